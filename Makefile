@@ -1,0 +1,58 @@
+# Gongzhi: `make help` lists what can be done here.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+ADDR ?= 127.0.0.1:8080
+DATA ?= .run/demo
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build the front ends (when changed) and bin/gongzhi
+	@scripts/web.sh build
+	@scripts/build.sh
+
+.PHONY: demo
+demo: build ## build all and run the demonstration: ADDR=127.0.0.1:8080 DATA=.run/demo
+	@exec bin/gongzhi demo --data "$(DATA)" --addr "$(ADDR)"
+
+.PHONY: test
+test: ## the whole truth: Go on SQLite and on MariaDB + Redis, web, browser journeys (about 15 minutes)
+	@exec scripts/test.sh
+
+.PHONY: check
+check: ## the quick look before a commit: format, lint, types, architecture, Go tests on SQLite
+	@exec scripts/check.sh
+
+.PHONY: lint
+lint: ## golangci-lint alone
+	@exec scripts/lint.sh
+
+.PHONY: bench
+bench: build ## measure, print the table, write .run/bench.json
+	@exec go run ./scripts/bench
+
+.PHONY: services-up
+services-up: ## start a private MariaDB and Redis and print how to reach them
+	@exec scripts/services.sh up
+
+.PHONY: services-down
+services-down: ## stop them
+	@exec scripts/services.sh down
+
+.PHONY: notices
+notices: ## write THIRD_PARTY.md anew, after a dependency changed
+	@exec scripts/notices.sh
+
+.PHONY: locks
+locks: ## complete the npm lockfiles, after `npm install` changed one
+	@node scripts/lock.mjs web/admin web/mini web/e2e
+
+.PHONY: clean
+clean: services-down ## remove what was built and everything under .run (demo data too)
+	@rm -rf bin .run web/admin/dist web/mini/dist
+	@find web/dist -mindepth 2 ! -name .keep -delete
