@@ -1,0 +1,143 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/uptrace/bun"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"gongzhi/internal/kit/db"
+)
+
+// What a digest says when there is no row to digest.
+const (
+	removed = "removed" // the row no longer exists
+	erased  = "erased"  // the private part of an audit entry was destroyed
+)
+
+// unchanged is the change list of a row that began to exist: its first image
+// follows from the digests and the later changes, so it is not kept twice.
+const unchanged = "{}"
+
+// changed reads the final rows, compares them with the last images, keeps the
+// new ones and returns the records to log.
+func (t Table) changed(ctx context.Context, tx *db.Tx, ids []string) ([]recordRow, error) {
+	ids = slices.Clone(ids)
+	slices.Sort(ids) // one order for all writers: no deadlock
+	// The update locks the images before the rows are read, so that of two
+	// writers the later revision always holds the later row.
+	result, err := tx.ExecContext(ctx, "UPDATE audit_image SET revision = revision + 1 WHERE entity = ? AND entity_id IN (?)", t.Name, bun.In(ids))
+	if err != nil {
+		return nil, fmt.Errorf("audit image: %w", err)
+	}
+	known := map[string]imageRow{}
+	if n, _ := result.RowsAffected(); n > 0 {
+		if known, err = imagesOf(ctx, tx, t.Name, ids); err != nil {
+			return nil, err
+		}
+	}
+	live, err := t.forms(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	records, images := make([]recordRow, 0, len(ids)), make([]imageRow, 0, len(ids))
+	for _, id := range ids {
+		form, exists := live[id]
+		image, before := known[id]
+		record := recordRow{Entity: t.Name, EntityID: id, Revision: 1, Digest: removed, Changes: unchanged}
+		if before {
+			record.Revision = image.Revision
+			if record.Changes, err = t.changes(image.Image, form); err != nil {
+				return nil, fmt.Errorf("%w of %s %s", err, t.Name, id)
+			}
+		}
+		image = imageRow{Entity: t.Name, EntityID: id, Revision: record.Revision}
+		if exists {
+			record.Digest, image.Image = digestOf(form), &form
+		}
+		records, images = append(records, record), append(images, image)
+	}
+	return records, writeImages(ctx, tx, "REPLACE", images)
+}
+
+func (t Table) changes(before *string, after string) (string, error) {
+	if before == nil { // the row was removed earlier and exists again
+		return unchanged, nil
+	}
+	old, err := parseImage(*before)
+	if err != nil {
+		return "", err
+	}
+	fresh, err := parseImage(after)
+	if err != nil {
+		return "", err
+	}
+	return mustJSON(t.diff(old, fresh)), nil
+}
+
+func imagesOf(ctx context.Context, q bun.IDB, table string, ids []string) (map[string]imageRow, error) {
+	var rows []imageRow
+	err := q.NewSelect().Model(&rows).Where("entity = ?", table).Where("entity_id IN (?)", bun.In(ids)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("audit image: %w", err)
+	}
+	found := make(map[string]imageRow, len(rows))
+	for _, row := range rows {
+		found[row.EntityID] = row
+	}
+	return found, nil
+}
+
+// writeImages inserts ("INSERT") images or puts them in the place of earlier
+// ones ("REPLACE").
+func writeImages(ctx context.Context, tx *db.Tx, verb string, images []imageRow) error {
+	values := make([]any, 0, 4*len(images))
+	for _, image := range images {
+		values = append(values, image.Entity, image.EntityID, image.Revision, image.Image)
+	}
+	return insertRows(ctx, tx, verb+" INTO audit_image (entity, entity_id, revision, image) VALUES ", 4, values)
+}
+
+// writeRecords writes records of an entry from a position on and returns their
+// hashes.
+func writeRecords(ctx context.Context, tx *db.Tx, entryID string, from int, records []recordRow) ([]tlog.Hash, error) {
+	hashes := make([]tlog.Hash, len(records))
+	values := make([]any, 0, 7*len(records))
+	for i, record := range records {
+		hashes[i] = record.hash()
+		values = append(values, record.Entity, record.EntityID, record.Revision, entryID, from+i, record.Digest, record.Changes)
+	}
+	err := insertRows(ctx, tx, "INSERT INTO audit_record (entity, entity_id, revision, entry_id, position, digest, changes) VALUES ", 7, values)
+	if db.IsDuplicate(err) { // another writer logged the same new row first
+		err = db.TryAgain(err)
+	}
+	return hashes, err
+}
+
+// hash is the RFC 6962 hash of the record as a leaf of its entry's small tree.
+func (r *recordRow) hash() tlog.Hash {
+	return tlog.RecordHash([]byte(canonical(r.Entity, r.EntityID, strconv.FormatInt(r.Revision, 10), r.Digest, r.Changes)))
+}
+
+// erase destroys the private part of entries that still have one.
+func erase(ctx context.Context, tx *db.Tx, entryIDs []string) ([]recordRow, error) {
+	var found []string
+	err := tx.NewSelect().Table("audit_entry").Column("id").Where("id IN (?)", bun.In(entryIDs)).Where("salt IS NOT NULL").OrderExpr("id").Scan(ctx, &found)
+	if err != nil {
+		return nil, fmt.Errorf("audit erase: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE audit_entry SET private = NULL, salt = NULL WHERE id IN (?)", bun.In(found)); err != nil {
+		return nil, fmt.Errorf("audit erase: %w", err)
+	}
+	rows := make([]recordRow, len(found))
+	for i, id := range found {
+		rows[i] = recordRow{Entity: "audit_entry", EntityID: id, Revision: 1, Digest: erased, Changes: unchanged}
+	}
+	return rows, nil
+}

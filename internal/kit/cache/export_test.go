@@ -1,0 +1,4 @@
+package cache
+
+// Entries counts what a memory holds.
+func Entries(m *Memory) int { return len(m.entries) }

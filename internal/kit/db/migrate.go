@@ -1,0 +1,123 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"sort"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+)
+
+// Source is one package's migrations: files YYYYMMDDhhmmss_name.sql in FS/dir.
+type Source struct {
+	Name string
+	FS   fs.FS
+	Dir  string
+}
+
+// Migrate brings the schema up to date and returns the names it applied.
+// All sources share one version line, so timestamps must differ.
+func (d *DB) Migrate(ctx context.Context, sources []Source) ([]string, error) {
+	files := merged{}
+	for _, source := range sources {
+		entries, err := fs.ReadDir(source.FS, source.Dir)
+		if err != nil {
+			return nil, fmt.Errorf("migrations of %s: %w", source.Name, err)
+		}
+		for _, entry := range entries {
+			if path.Ext(entry.Name()) != ".sql" {
+				continue
+			}
+			if files[entry.Name()].FS != nil {
+				return nil, fmt.Errorf("migrations: %s exists twice", entry.Name())
+			}
+			files[entry.Name()] = source
+		}
+	}
+	dialect := database.DialectSQLite3
+	if d.engine == MySQL {
+		dialect = database.DialectMySQL
+	}
+	provider, err := goose.NewProvider(dialect, d.writer.DB, files, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	unlock, err := d.lockMigrations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	results, err := provider.Up(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	applied := make([]string, 0, len(results))
+	for _, result := range results {
+		applied = append(applied, path.Base(result.Source.Path))
+	}
+	return applied, nil
+}
+
+// lockMigrations lets one node at a time migrate a shared server; two nodes
+// that start together would otherwise create the same table.
+func (d *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
+	if d.engine == SQLite {
+		return func() {}, nil
+	}
+	connection, err := d.writer.DB.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	var got sql.NullInt64
+	err = connection.QueryRowContext(ctx, "SELECT GET_LOCK(concat('gongzhi.migrate.', md5(DATABASE())), 120)").Scan(&got)
+	if err == nil && got.Int64 != 1 {
+		err = errors.New("another node has been migrating for two minutes")
+	}
+	if err != nil {
+		_ = connection.Close()
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	return func() {
+		_, _ = connection.ExecContext(context.WithoutCancel(ctx), "DO RELEASE_LOCK(concat('gongzhi.migrate.', md5(DATABASE())))")
+		_ = connection.Close()
+	}, nil
+}
+
+// merged shows the migrations of all sources as one flat folder.
+type merged map[string]Source
+
+func (m merged) Open(name string) (fs.File, error) {
+	if source, ok := m[path.Base(name)]; ok {
+		return source.FS.Open(path.Join(source.Dir, path.Base(name)))
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+func (m merged) Glob(pattern string) ([]string, error) {
+	names := []string{}
+	for name := range m {
+		if ok, _ := path.Match(path.Base(pattern), name); ok {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names, nil
+}
+
+func (m merged) ReadDir(string) ([]fs.DirEntry, error) {
+	entries := []fs.DirEntry{}
+	for name, source := range m {
+		info, err := fs.Stat(source.FS, path.Join(source.Dir, name))
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, fs.FileInfoToDirEntry(info))
+	}
+	sort.Slice(entries, func(i, j int) bool { return entries[i].Name() < entries[j].Name() })
+	return entries, nil
+}

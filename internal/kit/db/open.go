@@ -1,0 +1,182 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/mysqldialect"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	_ "modernc.org/sqlite" // registers the driver
+
+	"gongzhi/internal/kit/clock"
+)
+
+// Engine names a database engine.
+type Engine string
+
+// The engines.
+const (
+	SQLite Engine = "sqlite"
+	MySQL  Engine = "mysql" // and MariaDB
+)
+
+// Config says where the data is. The zero value of DSN means SQLite in Dir.
+type Config struct {
+	Dir        string // data folder, holds gongzhi.db for SQLite
+	DSN        string // "mysql:user:password@tcp(host:port)/database", empty for SQLite
+	Durability string // SQLite synchronous: FULL (default) or NORMAL (demo only)
+	MaxOpen    int    // connections to MySQL, default 32
+}
+
+// DB is the open database.
+type DB struct {
+	engine     Engine
+	writer     *bun.DB
+	reader     *bun.DB
+	clock      clock.Clock
+	hooks      []CommitHook
+	statements sync.Map // query to *sql.Stmt
+}
+
+// Open connects and checks the connection; it does not migrate.
+func Open(ctx context.Context, config Config, c clock.Clock) (*DB, error) {
+	if rest, ok := strings.CutPrefix(config.DSN, "mysql:"); ok {
+		return openMySQL(ctx, rest, config, c)
+	}
+	if config.DSN != "" {
+		return nil, fmt.Errorf("database: DSN must begin with \"mysql:\" or be empty for SQLite")
+	}
+	return openSQLite(ctx, config, c)
+}
+
+// inURI escapes the characters of a path that mean something in a file: URI.
+var inURI = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
+func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) {
+	if err := os.MkdirAll(config.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("database folder: %w", err)
+	}
+	synchronous := config.Durability
+	if synchronous == "" {
+		synchronous = "FULL"
+	}
+	file := filepath.Join(config.Dir, "gongzhi.db")
+	pragmas := url.Values{"_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")",
+		"foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-32000)",
+	}}
+	open := func(extra string, connections int) (*sql.DB, error) {
+		pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?"+pragmas.Encode()+extra)
+		if err != nil {
+			return nil, fmt.Errorf("sqlite: %w", err)
+		}
+		pool.SetMaxOpenConns(connections)
+		pool.SetMaxIdleConns(connections)
+		return pool, pool.PingContext(ctx)
+	}
+	// One writer that locks at BEGIN: deferred transactions fail with BUSY in
+	// spite of the time-out.
+	writer, err := open("&_txlock=immediate", 1)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite %s: %w", file, err)
+	}
+	reader, err := open("&_pragma=query_only(1)", max(4, runtime.NumCPU()*2))
+	if err != nil {
+		return nil, fmt.Errorf("sqlite %s: %w", file, err)
+	}
+	return &DB{engine: SQLite, clock: c,
+		writer: bun.NewDB(writer, sqlitedialect.New()), reader: bun.NewDB(reader, sqlitedialect.New())}, nil
+}
+
+func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*DB, error) {
+	parsed, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("mysql DSN: %w", err)
+	}
+	parsed.Collation = "utf8mb4_bin"
+	parsed.ClientFoundRows = true
+	parsed.InterpolateParams = true
+	parsed.MultiStatements = false
+	if parsed.Params == nil {
+		parsed.Params = map[string]string{}
+	}
+	parsed.Params["sql_mode"] = "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE'"
+	parsed.Params["time_zone"] = "'+00:00'"
+	parsed.Params["transaction_isolation"] = "'READ-COMMITTED'"
+	delete(parsed.Params, "tx_isolation")
+	connector, err := mysql.NewConnector(parsed)
+	if err != nil {
+		return nil, fmt.Errorf("mysql: %w", err)
+	}
+	pool := sql.OpenDB(connector)
+	if err := pool.PingContext(ctx); err != nil {
+		// MariaDB before 11.1 knows the variable by its old name.
+		if !strings.Contains(err.Error(), "transaction_isolation") {
+			return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
+		}
+		delete(parsed.Params, "transaction_isolation")
+		parsed.Params["tx_isolation"] = "'READ-COMMITTED'"
+		connector, _ = mysql.NewConnector(parsed)
+		pool = sql.OpenDB(connector)
+		if err := pool.PingContext(ctx); err != nil {
+			return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
+		}
+	}
+	connections := config.MaxOpen
+	if connections == 0 {
+		connections = 32
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	bunDB := bun.NewDB(pool, mysqldialect.New())
+	return &DB{engine: MySQL, clock: c, writer: bunDB, reader: bunDB}, nil
+}
+
+// Engine returns the engine in use.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Clock returns the clock transactions take their time from.
+func (d *DB) Clock() clock.Clock { return d.clock }
+
+// Read returns the query side. It sees only committed rows.
+func (d *DB) Read() bun.IDB { return d.reader }
+
+// Maintenance returns the raw write pool for migrations, backups and tools.
+func (d *DB) Maintenance() *bun.DB { return d.writer }
+
+// Close closes all connections.
+func (d *DB) Close() error {
+	err := d.writer.Close()
+	if d.reader != d.writer {
+		if readerErr := d.reader.Close(); err == nil {
+			err = readerErr
+		}
+	}
+	return err
+}
+
+// Stmt returns a prepared statement of the read side, prepared once; for the
+// few queries that run on every public request.
+func (d *DB) Stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if kept, ok := d.statements.Load(query); ok {
+		return kept.(*sql.Stmt), nil
+	}
+	statement, err := d.reader.DB.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	kept, raced := d.statements.LoadOrStore(query, statement)
+	if raced {
+		_ = statement.Close()
+	}
+	return kept.(*sql.Stmt), nil
+}

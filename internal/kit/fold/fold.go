@@ -1,0 +1,89 @@
+// Package fold makes texts comparable the way people search: lower case, half
+// width, simplified characters, and pinyin initials beside them.
+package fold
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed ts.txt
+var table string
+
+var simplified = sync.OnceValue(func() map[rune]rune {
+	pairs := make(map[rune]rune, 4200)
+	for _, line := range strings.Split(table, "\n") {
+		runes := []rune(line)
+		if len(runes) == 2 {
+			pairs[runes[0]] = runes[1]
+		}
+	}
+	return pairs
+})
+
+// Text folds case, width, accents and script, and drops blanks and punctuation.
+func Text(text string) string {
+	pairs := simplified()
+	var folded strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
+		if s, ok := pairs[r]; ok {
+			r = s
+		}
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			folded.WriteRune(r)
+		}
+	}
+	return folded.String()
+}
+
+// Initials returns the first pinyin letters of the Chinese characters of text.
+func Initials(text string) string {
+	args := pinyin.NewArgs()
+	args.Style = pinyin.FirstLetter
+	var letters strings.Builder
+	for _, reading := range pinyin.Pinyin(Text(text), args) {
+		letters.WriteString(reading[0])
+	}
+	return letters.String()
+}
+
+// maxIndex keeps the search column within its VARCHAR(600).
+const maxIndex = 600
+
+// Index is what a search column holds: each part folded, then the initials of
+// the parts that have Chinese characters, separated by blanks.
+func Index(parts ...string) string {
+	var words []string
+	for _, part := range parts {
+		if folded := Text(part); folded != "" {
+			words = append(words, folded)
+		}
+	}
+	for _, part := range parts {
+		if initials := Initials(part); len(initials) > 1 {
+			words = append(words, initials)
+		}
+	}
+	index := []rune(strings.Join(words, " "))
+	return string(index[:min(len(index), maxIndex)])
+}
+
+// Query folds what a person typed, to be searched inside an index.
+func Query(text string) string { return Text(text) }
+
+// Simplified writes a Chinese text in simplified characters, one by one: a
+// suggestion for a person to confirm. Everything else stays as it is.
+func Simplified(text string) string {
+	pairs := simplified()
+	return strings.Map(func(r rune) rune {
+		if s, ok := pairs[r]; ok {
+			return s
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,4 @@
+// Package guard slows down those who ask too much: sliding-window limits and a
+// proof-of-work captcha, both over kit/cache, and the address of a client seen
+// through trusted proxies.
+package guard

@@ -1,0 +1,83 @@
+package list
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+)
+
+// Filter is the narrowed part of a list, made from a request struct by Where.
+type Filter []condition
+
+type condition struct {
+	column, operator string
+	value            any
+}
+
+// And adds a condition that does not come from the request.
+func (f Filter) And(column, operator string, value any) Filter {
+	return append(f, condition{column, operator, value})
+}
+
+// Where reads the `filter:"column,operator"` tags of a request struct. Zero
+// values do not narrow. Operators: in (slices, default), =, >=, <=, prefix,
+// from and until (clock.Day against an instant column, whole days).
+func Where(input any) Filter {
+	var filter Filter
+	collect(reflect.Indirect(reflect.ValueOf(input)), &filter)
+	return filter
+}
+
+func collect(v reflect.Value, filter *Filter) {
+	for i := range v.NumField() {
+		field, value := v.Type().Field(i), v.Field(i)
+		if field.Anonymous && value.Kind() == reflect.Struct {
+			collect(value, filter)
+			continue
+		}
+		tag := field.Tag.Get("filter")
+		if tag == "" || value.IsZero() {
+			continue
+		}
+		column, operator, _ := strings.Cut(tag, ",")
+		if operator == "" {
+			operator = "in"
+		}
+		*filter = append(*filter, condition{column, operator, value.Interface()})
+	}
+}
+
+func (f Filter) apply(q *bun.SelectQuery) *bun.SelectQuery {
+	for _, c := range f {
+		switch c.operator {
+		case "in":
+			if reflect.ValueOf(c.value).Kind() == reflect.Slice {
+				q = q.Where(c.column+" IN (?)", bun.In(c.value))
+			} else {
+				q = q.Where(c.column+" = ?", c.value)
+			}
+		case "=", ">=", "<=", "<", ">", "<>":
+			q = q.Where(c.column+" "+c.operator+" ?", c.value)
+		case "prefix":
+			q = q.Where(c.column+" LIKE ? ESCAPE '!'", EscapeLike(fmt.Sprint(c.value))+"%")
+		case "contains":
+			q = q.Where(c.column+" LIKE ? ESCAPE '!'", "%"+EscapeLike(fmt.Sprint(c.value))+"%")
+		case "from":
+			q = q.Where(c.column+" >= ?", clock.Day(fmt.Sprint(c.value)).Start())
+		case "until":
+			q = q.Where(c.column+" < ?", clock.Day(fmt.Sprint(c.value)).End())
+		default:
+			panic("list: unknown operator " + c.operator)
+		}
+	}
+	return q
+}
+
+// EscapeLike makes text literal inside LIKE … ESCAPE '!'.
+func EscapeLike(text string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text)
+}

@@ -1,0 +1,94 @@
+package usecase
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/scope"
+)
+
+// keepFor is how long a result can be asked for again (decisions 17).
+const keepFor = 24 * time.Hour
+
+// Key is the Idempotency-Key of one request with the hash of its body.
+type Key struct{ value, bodyHash string }
+
+type contextKey struct{}
+
+// WithKey returns a context whose writes happen once for key and body.
+func WithKey(ctx context.Context, value string, body []byte) context.Context {
+	sum := sha256.Sum256(body)
+	return context.WithValue(ctx, contextKey{}, Key{value, hex.EncodeToString(sum[:])})
+}
+
+func keyFrom(ctx context.Context) Key {
+	key, _ := ctx.Value(contextKey{}).(Key)
+	return key
+}
+
+type idempotencyRow struct {
+	bun.BaseModel `bun:"table:idempotency,alias:i"`
+
+	PersonID string        `bun:"person_id,pk"`
+	Request  string        `bun:"request,pk"`
+	BodyHash string        `bun:"body_hash"`
+	Response string        `bun:"response"`
+	At       clock.Instant `bun:"at"`
+}
+
+func (k Key) request(permission string) string { return permission + " " + k.value }
+
+// replay fills result from an earlier run of the same request.
+func (k Key) replay(ctx context.Context, tx *db.Tx, actor scope.Actor, permission string, result any) (bool, error) {
+	if k.value == "" {
+		return false, nil
+	}
+	var rows []idempotencyRow
+	err := tx.NewSelect().Model(&rows).Where("person_id = ?", actor.PersonID).Where("request = ?", k.request(permission)).Scan(ctx)
+	if err != nil {
+		return false, fmt.Errorf("idempotency: %w", err)
+	}
+	if len(rows) == 0 || tx.Now().Sub(rows[0].At) > keepFor {
+		return false, nil
+	}
+	if rows[0].BodyHash != k.bodyHash {
+		return false, fault.New(fault.Invalid, "fault.idempotency_body")
+	}
+	return true, json.Unmarshal([]byte(rows[0].Response), result)
+}
+
+func (k Key) store(ctx context.Context, tx *db.Tx, actor scope.Actor, permission string, result any) error {
+	if k.value == "" {
+		return nil
+	}
+	response, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("idempotency: %w", err)
+	}
+	row := idempotencyRow{PersonID: actor.PersonID, Request: k.request(permission), BodyHash: k.bodyHash, Response: string(response), At: tx.Now()}
+	_, err = tx.NewDelete().Model(&row).WherePK().Where("at < ?", tx.Now().Add(-keepFor)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("idempotency: %w", err)
+	}
+	if _, err = tx.NewInsert().Model(&row).Exec(ctx); db.IsDuplicate(err) {
+		return db.TryAgain(err) // the same request ran beside this one; replay its result
+	}
+	return err
+}
+
+// Forget removes results older than a day; run it from a job.
+func Forget(ctx context.Context, database *db.DB) error {
+	return database.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.NewDelete().Model((*idempotencyRow)(nil)).Where("at < ?", tx.Now().Add(-keepFor)).Exec(ctx)
+		return err
+	})
+}

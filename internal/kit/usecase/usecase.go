@@ -1,0 +1,136 @@
+// Package usecase is the one pipeline every operation runs through: permission,
+// scope, transaction, rules, audit, outbox, commit. A write that records no
+// audit entry is a programming error and is refused.
+package usecase
+
+import (
+	"context"
+	"embed"
+	"errors"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/outbox"
+	"gongzhi/internal/kit/scope"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the tables of this package.
+var Migrations = db.Source{Name: "kit/usecase", FS: migrations, Dir: "migrations"}
+
+// Runner runs use cases over one database and one audit log.
+type Runner struct {
+	DB  *db.DB
+	Log *audit.Log
+}
+
+// Tx is the transaction of one use case: the database, who acts, how far they
+// reach, and the audit entry being written.
+type Tx struct {
+	*db.Tx
+	*audit.Recorder
+
+	Actor scope.Actor
+	Scope scope.Scope
+}
+
+// Emit queues an event that is delivered after the commit.
+func (tx *Tx) Emit(ctx context.Context, event outbox.Event) error {
+	return outbox.Put(ctx, tx.Tx, event)
+}
+
+// Query is the read side of one use case.
+type Query struct {
+	bun.IDB
+
+	Actor scope.Actor
+	Scope scope.Scope
+	Now   clock.Instant
+}
+
+// permitted finds the actor and checks the permission.
+func permitted(ctx context.Context, permission string) (scope.Actor, error) {
+	actor, ok := scope.From(ctx)
+	if !ok {
+		return actor, fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	}
+	if !actor.Can(permission) {
+		return actor, fault.New(fault.Forbidden, "fault.forbidden", "permission", permission)
+	}
+	return actor, nil
+}
+
+// Write runs f in a transaction. T must survive JSON: a repeated request with
+// the same Idempotency-Key gets the stored result back.
+func Write[T any](ctx context.Context, r *Runner, permission string, f func(ctx context.Context, tx *Tx) (T, error)) (T, error) {
+	var result T
+	actor, err := permitted(ctx, permission)
+	if err != nil {
+		return result, err
+	}
+	key := keyFrom(ctx)
+	err = r.DB.Write(ctx, func(ctx context.Context, raw *db.Tx) error {
+		var zero T
+		result = zero
+		if replayed, err := key.replay(ctx, raw, actor, permission, &result); err != nil || replayed {
+			return err
+		}
+		tx := &Tx{Tx: raw, Recorder: r.Log.Start(permission, TraceID(ctx)), Actor: actor, Scope: actor.For(permission)}
+		if result, err = f(ctx, tx); err != nil {
+			return err
+		}
+		if !tx.Noted() {
+			return errors.New("use case " + permission + " changed data without an audit entry")
+		}
+		if _, err := tx.Flush(ctx, raw, actor); err != nil {
+			return err
+		}
+		return key.store(ctx, raw, actor, permission, result)
+	})
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return result, nil
+}
+
+// Read runs f on the query side after the permission check.
+func Read[T any](ctx context.Context, r *Runner, permission string, f func(ctx context.Context, q Query) (T, error)) (T, error) {
+	actor, err := permitted(ctx, permission)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return f(ctx, Query{IDB: r.DB.Read(), Actor: actor, Scope: actor.For(permission), Now: r.DB.Clock().Now()})
+}
+
+// Handle runs an event handler or job step as the system, inside an open
+// transaction, with its own audit entry when it records anything.
+func Handle(ctx context.Context, r *Runner, raw *db.Tx, name string, f func(ctx context.Context, tx *Tx) error) error {
+	actor := scope.SystemActor(name)
+	tx := &Tx{Tx: raw, Recorder: r.Log.Start(name, TraceID(ctx)), Actor: actor, Scope: scope.Everything}
+	if err := f(scope.With(ctx, actor), tx); err != nil {
+		return err
+	}
+	_, err := tx.Flush(ctx, raw, actor)
+	return err
+}
+
+type traceKey struct{}
+
+// WithTraceID returns a context that carries the request's trace id.
+func WithTraceID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, traceKey{}, id)
+}
+
+// TraceID returns the request's trace id, empty outside a request.
+func TraceID(ctx context.Context) string {
+	id, _ := ctx.Value(traceKey{}).(string)
+	return id
+}

@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/scope"
+)
+
+// Scope says which rows an operation can reach for a given permission.
+type Scope string
+
+// The scopes; every operation that is not public declares one.
+const (
+	ByParty Scope = "party"  // rows in which the actor's organisation, subtree or person is a party
+	Shared  Scope = "shared" // common reference data, the same for everyone with the permission
+	Self    Scope = "self"   // the signed-in person's own session and settings
+	Anyone  Scope = "public" // no sign-in
+)
+
+// Route declares one operation.
+type Route struct {
+	Method  string
+	Path    string
+	ID      string // operation id, such as inbound-order-create
+	Summary string // English, for API developers
+	Tag     string // module name, such as drugtrace.inbound
+
+	Permission string // required unless Public or SignedIn
+	Public     bool
+	SignedIn   bool // any signed-in person
+	Scope      Scope
+
+	Status  int   // success status, default 200 (204 for outputs without a body)
+	MaxBody int64 // bytes, default 1 MiB
+}
+
+// API collects the operations of all modules.
+type API struct {
+	Huma      huma.API
+	Mux       *http.ServeMux
+	Catalogue *i18n.Catalogue
+	Routes    []Route
+}
+
+// NewAPI returns an API on a fresh mux.
+func NewAPI(title, version string, catalogue *i18n.Catalogue) *API {
+	config := huma.DefaultConfig(title, version)
+	config.CreateHooks = nil // the $schema link would echo the request's Host
+	config.DocsPath = ""     // served from our own origin by docs.go
+	config.OpenAPIPath = ""
+	config.SchemasPath = ""
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie},
+		"bearer":  {Type: "http", Scheme: "bearer"},
+	}
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[clock.Instant](), reflect.TypeFor[time.Time]())
+	mux := http.NewServeMux()
+	api := &API{Huma: humago.New(mux, config), Mux: mux, Catalogue: catalogue}
+	return api
+}
+
+// SessionCookie is the name of the browser's session cookie.
+const SessionCookie = "gz_session"
+
+// Register mounts an operation. It panics on a declaration that is not safe,
+// because that is a programming error found at start.
+func Register[I, O any](api *API, route Route, handler func(ctx context.Context, input *I) (*O, error)) {
+	route.check()
+	if route.MaxBody == 0 {
+		route.MaxBody = 1 << 20
+	}
+	operation := huma.Operation{
+		Method: route.Method, Path: route.Path, OperationID: route.ID, Summary: route.Summary,
+		Tags: []string{route.Tag}, DefaultStatus: route.Status, MaxBodyBytes: route.MaxBody,
+		Errors: []int{400, 401, 403, 404, 409, 422, 429},
+		Extensions: map[string]any{
+			"x-permission": route.Permission, "x-scope": string(route.Scope), "x-public": route.Public,
+		},
+	}
+	if !route.Public {
+		operation.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
+	}
+	api.Routes = append(api.Routes, route)
+	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {
+		if !route.Public {
+			actor, ok := scope.From(ctx)
+			if !ok {
+				return nil, Translate(ctx, fault.New(fault.Unauthenticated, "fault.unauthenticated"))
+			}
+			if route.Permission != "" && !actor.Can(route.Permission) {
+				return nil, Translate(ctx, fault.New(fault.Forbidden, "fault.forbidden", "permission", route.Permission))
+			}
+		}
+		output, err := handler(ctx, input)
+		if err != nil {
+			return nil, Translate(ctx, err)
+		}
+		return output, nil
+	})
+}
+
+func (r Route) check() {
+	switch {
+	case r.ID == "" || r.Method == "" || r.Path == "" || r.Summary == "" || r.Tag == "":
+		panic(fmt.Sprintf("route %s %s: id, summary and tag are required", r.Method, r.Path))
+	case r.Public == (r.Permission != "" || r.SignedIn):
+		panic(fmt.Sprintf("route %s: declare a permission, SignedIn or Public", r.ID))
+	case r.Scope == "":
+		panic(fmt.Sprintf("route %s: declare its scope", r.ID))
+	case r.Public != (r.Scope == Anyone):
+		panic(fmt.Sprintf("route %s: scope public and Public go together", r.ID))
+	}
+}
+
+// Body wraps a response body for Register.
+type Body[T any] struct{ Body T }
+
+// Reply wraps a value and its error, so that a handler is one line.
+func Reply[T any](value T, err error) (*Body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &Body[T]{Body: value}, nil
+}
+
+// None is the output of operations that answer 204.
+type None struct{}

@@ -1,0 +1,199 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
+)
+
+// CSP is the strictest policy under which every page works.
+const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
+	"font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; media-src 'self' blob:; manifest-src 'self'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+
+// Authenticate finds who makes a request. ok is false when nobody is signed
+// in; an error refuses the request.
+type Authenticate func(r *http.Request) (actor scope.Actor, ok bool, err error)
+
+// Chain wraps the mux with everything every request needs.
+type Chain struct {
+	Catalogue    *i18n.Catalogue
+	Authenticate Authenticate
+	Address      func(r *http.Request) string // the client's address behind trusted proxies
+	Observe      func(r *http.Request, status int, took time.Duration)
+	MaxUpload    int64 // bytes a request body may have at most
+}
+
+// Handler returns next behind the chain.
+func (c Chain) Handler(next http.Handler) http.Handler {
+	crossOrigin := http.NewCrossOriginProtection()
+	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		WriteProblem(w, r, fault.New(fault.Forbidden, "fault.origin"))
+	}))
+	return c.trace(headers(crossOrigin.Handler(c.prepare(next))))
+}
+
+// trace gives the request its id and language, logs it, and turns a panic into
+// a problem.
+func (c Chain) trace(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		traceID := newTraceID()
+		lang := i18n.Match(r.Header.Get("Accept-Language"))
+		ctx := usecase.WithTraceID(i18n.WithLang(WithCatalogue(r.Context(), c.Catalogue), lang), traceID)
+		r = r.WithContext(ctx)
+		recorder := &statusRecorder{ResponseWriter: w}
+		recorder.Header().Set("Trace-Id", traceID)
+		defer func() {
+			if failure := recover(); failure != nil {
+				if failure == http.ErrAbortHandler {
+					panic(failure)
+				}
+				slog.ErrorContext(ctx, "panic", "panic", fmt.Sprint(failure), "trace", traceID, "stack", string(debug.Stack()))
+				if recorder.status == 0 {
+					WriteProblem(recorder, r, fault.New(fault.Internal, "fault.internal"))
+				}
+			}
+			took := time.Since(started)
+			if c.Observe != nil {
+				c.Observe(r, recorder.code(), took)
+			}
+			if strings.HasPrefix(r.URL.Path, "/api/") {
+				slog.InfoContext(ctx, "request", "method", r.Method, "path", r.URL.Path, "status", recorder.code(), "ms", took.Milliseconds(), "trace", traceID)
+			}
+		}()
+		next.ServeHTTP(recorder, r)
+	})
+}
+
+func newTraceID() string {
+	var random [8]byte
+	_, _ = rand.Read(random[:])
+	return hex.EncodeToString(random[:])
+}
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", CSP)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+		if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Facts are what a use case without a signed-in person may know of a request.
+type Facts struct {
+	Address string // under which the client is counted
+	Looking bool   // a person asked: not HEAD, not a prefetch
+}
+
+type factsKey struct{}
+
+// FactsOf returns the facts of the request.
+func FactsOf(ctx context.Context) Facts {
+	facts, _ := ctx.Value(factsKey{}).(Facts)
+	return facts
+}
+
+// prepare limits the body, finds the actor and binds the Idempotency-Key.
+func (c Chain) prepare(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/api/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		purpose := r.Header.Get("Sec-Purpose") + r.Header.Get("Purpose")
+		ctx := context.WithValue(r.Context(), factsKey{}, Facts{
+			Address: c.Address(r), Looking: r.Method == http.MethodGet && !strings.Contains(purpose, "prefetch"),
+		})
+		r = r.WithContext(ctx)
+		actor, ok, err := c.Authenticate(r)
+		if err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
+		if ok {
+			ctx = scope.With(ctx, actor)
+		}
+		if r.Body != nil && r.Method != http.MethodGet && r.Method != http.MethodHead {
+			r.Body = http.MaxBytesReader(w, r.Body, c.MaxUpload)
+			if key := r.Header.Get("Idempotency-Key"); key != "" {
+				if len(key) > 80 {
+					WriteProblem(w, r, fault.New(fault.Invalid, "fault.idempotency_key"))
+					return
+				}
+				body, err := io.ReadAll(r.Body)
+				if err != nil {
+					WriteProblem(w, r, bodyFault(err))
+					return
+				}
+				r.Body = io.NopCloser(bytes.NewReader(body))
+				hashed := append([]byte(r.Method+" "+r.URL.Path+"\n"), body...)
+				ctx = usecase.WithKey(ctx, key, hashed)
+			}
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+func bodyFault(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.New(fault.Invalid, "fault.too_large", "megabytes", tooLarge.Limit>>20)
+	}
+	return fault.New(fault.Malformed, "fault.malformed").Because(err)
+}
+
+// statusRecorder remembers the status for the log and the metrics.
+type statusRecorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusRecorder) WriteHeader(status int) {
+	if s.status == 0 {
+		s.status = status
+	}
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *statusRecorder) Write(data []byte) (int, error) {
+	if s.status == 0 {
+		s.status = http.StatusOK
+	}
+	return s.ResponseWriter.Write(data)
+}
+
+// Unwrap lets http.ResponseController reach the real writer for streaming.
+func (s *statusRecorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+func (s *statusRecorder) code() int {
+	if s.status == 0 {
+		return http.StatusOK
+	}
+	return s.status
+}

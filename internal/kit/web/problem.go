@@ -1,0 +1,216 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/usecase"
+)
+
+// Problem is an RFC 9457 answer in the request's language. It never echoes the
+// value that was refused and never carries an internal error.
+type Problem struct {
+	Type    string         `json:"type"`
+	Title   string         `json:"title"`
+	Status  int            `json:"status"`
+	Detail  string         `json:"detail"`
+	Code    string         `json:"code"`
+	Key     string         `json:"key"`
+	Params  map[string]any `json:"params,omitempty"`
+	TraceID string         `json:"traceId"`
+	Errors  []ProblemField `json:"errors,omitempty"`
+}
+
+// ProblemField is one wrong field.
+type ProblemField struct {
+	Pointer string         `json:"pointer"`
+	Key     string         `json:"key"`
+	Params  map[string]any `json:"params,omitempty"`
+	Message string         `json:"message"`
+}
+
+func (p *Problem) Error() string { return p.Code + ": " + p.Key }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is application/problem+json.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+var statusOf = map[fault.Code]int{
+	fault.Malformed: 400, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
+	fault.Conflict: 409, fault.Invalid: 422, fault.TooMany: 429, fault.Unavailable: 503, fault.Internal: 500,
+}
+
+type catalogueKey struct{}
+
+// WithCatalogue returns a context whose problems are worded from catalogue.
+func WithCatalogue(ctx context.Context, catalogue *i18n.Catalogue) context.Context {
+	return context.WithValue(ctx, catalogueKey{}, catalogue)
+}
+
+// Say turns a key into a sentence in the request's language. A parameter that
+// is itself a text key written as fault.Text is translated first.
+func Say(ctx context.Context, key string, params map[string]any) string {
+	catalogue, ok := ctx.Value(catalogueKey{}).(*i18n.Catalogue)
+	if !ok {
+		return key
+	}
+	lang := i18n.FromContext(ctx)
+	var filled map[string]any
+	for name, value := range params {
+		if text, isKey := value.(fault.Text); isKey {
+			if filled == nil {
+				filled = map[string]any{}
+				for n, v := range params {
+					filled[n] = v
+				}
+			}
+			filled[name] = catalogue.Text(lang, string(text), nil)
+		}
+	}
+	if filled == nil {
+		filled = params
+	}
+	return catalogue.Text(lang, key, filled)
+}
+
+// Sentence words a fault in the request's language.
+func Sentence(ctx context.Context, e *fault.Error) string { return Say(ctx, e.Key, e.Params) }
+
+// Translate makes the one problem a client sees out of any error.
+func Translate(ctx context.Context, err error) *Problem {
+	var problem *Problem
+	if errors.As(err, &problem) {
+		return problem
+	}
+	var e *fault.Error
+	if !errors.As(err, &e) {
+		if errors.Is(err, context.Canceled) {
+			e = fault.New(fault.Unavailable, "fault.cancelled")
+		} else {
+			slog.ErrorContext(ctx, "internal error", "error", err, "trace", usecase.TraceID(ctx))
+			e = fault.New(fault.Internal, "fault.internal")
+		}
+	}
+	problem = &Problem{
+		Type: "about:blank", Title: http.StatusText(statusOf[e.Code]), Status: statusOf[e.Code],
+		Code: string(e.Code), Key: e.Key, Params: e.Params, TraceID: usecase.TraceID(ctx), Detail: Sentence(ctx, e),
+	}
+	for _, f := range e.Fields {
+		problem.Errors = append(problem.Errors, ProblemField{Pointer: f.Pointer, Key: f.Key, Params: f.Params, Message: Say(ctx, f.Key, f.Params)})
+	}
+	return problem
+}
+
+// WriteProblem answers outside huma (middleware, static files).
+func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	problem := Translate(r.Context(), err)
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(problem.Status)
+	_ = json.NewEncoder(w).Encode(problem)
+}
+
+func init() {
+	huma.NewErrorWithContext = func(hctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		ctx := context.Background()
+		if hctx != nil {
+			ctx = hctx.Context()
+		}
+		for _, err := range errs {
+			var problem *Problem
+			if errors.As(err, &problem) {
+				return problem
+			}
+		}
+		return Translate(ctx, fromHuma(status, message, errs))
+	}
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return huma.NewErrorWithContext(nil, status, message, errs...)
+	}
+}
+
+// fromHuma turns the framework's validation errors into fields with keys.
+func fromHuma(status int, message string, errs []error) error {
+	switch status {
+	case http.StatusUnprocessableEntity:
+		var checks fault.Checks
+		for _, err := range errs {
+			var detail *huma.ErrorDetail
+			if errors.As(err, &detail) {
+				key, params := validationKey(detail.Message)
+				checks.Add(pointer(detail.Location, detail.Message), key, params...)
+			} else {
+				checks.Add("", "field.type")
+			}
+		}
+		if err := checks.Err(); err != nil {
+			return err
+		}
+		return fault.New(fault.Invalid, "fault.fields", "count", 1)
+	case http.StatusRequestEntityTooLarge:
+		return fault.New(fault.Invalid, "fault.too_large")
+	case http.StatusBadRequest, http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusRequestTimeout:
+		return fault.New(fault.Malformed, "fault.malformed")
+	case http.StatusNotFound:
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	return errors.New(message)
+}
+
+var validationKeys = []struct {
+	pattern *regexp.Regexp
+	key     string
+	param   string
+}{
+	{regexp.MustCompile(`^expected required property (\S+) to be present`), "field.required", "name"},
+	{regexp.MustCompile(`^required .* parameter is missing`), "field.required", ""},
+	{regexp.MustCompile(`^expected number >=? (\S+)`), "field.minimum", "min"},
+	{regexp.MustCompile(`^expected number <=? (\S+)`), "field.maximum", "max"},
+	{regexp.MustCompile(`^expected (?:array )?length >= (\d+)`), "field.too_short", "min"},
+	{regexp.MustCompile(`^expected (?:array )?length <= (\d+)`), "field.too_long", "max"},
+	{regexp.MustCompile(`^expected value to be one of "([^"]*)"`), "field.choice", "choices"},
+	{regexp.MustCompile(`^expected string to (?:match pattern|be) `), "field.pattern", ""},
+	{regexp.MustCompile(`^unexpected property`), "field.unknown", ""},
+	{regexp.MustCompile(`^expected (?:string to be RFC 3339 )?(\S+)`), "field.type", "type"},
+	{regexp.MustCompile(`.*`), "field.type", ""},
+}
+
+func validationKey(message string) (string, []any) {
+	for _, v := range validationKeys {
+		if match := v.pattern.FindStringSubmatch(message); match != nil {
+			if v.param != "" && len(match) > 1 {
+				return v.key, []any{v.param, match[1]}
+			}
+			return v.key, nil
+		}
+	}
+	return "field.type", nil
+}
+
+var requiredProperty = regexp.MustCompile(`^expected required property (\S+)`)
+
+// pointer turns "body.lines[0].qty" into "/lines/0/qty"; a query or path
+// parameter keeps its kind: "query/limit".
+func pointer(location, message string) string {
+	path := strings.NewReplacer("[", ".", "]", "").Replace(location)
+	if match := requiredProperty.FindStringSubmatch(message); match != nil {
+		path += "." + match[1]
+	}
+	kind, rest, _ := strings.Cut(path, ".")
+	rest = strings.ReplaceAll(rest, ".", "/")
+	if kind == "body" {
+		return "/" + rest
+	}
+	return kind + "/" + rest
+}

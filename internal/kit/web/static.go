@@ -1,0 +1,60 @@
+package web
+
+import (
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+)
+
+func init() {
+	_ = mime.AddExtensionType(".wasm", "application/wasm")
+	_ = mime.AddExtensionType(".webmanifest", "application/manifest+json")
+}
+
+// Static serves a Vite build: precompressed files, long caching for hashed
+// assets, and the index page for every path without an extension.
+type Static struct {
+	Files  fs.FS
+	Prefix string // such as "/m/"
+}
+
+func (s Static) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean("/"+strings.TrimPrefix(r.URL.Path, s.Prefix)), "/")
+	if info, err := fs.Stat(s.Files, name); name == "" || err != nil || info.IsDir() {
+		if path.Ext(name) != "" { // a missing asset is a 404, never the index page
+			http.NotFound(w, r)
+			return
+		}
+		name = "index.html"
+	}
+	s.File(w, r, name)
+}
+
+// File serves one file of the build.
+func (s Static) File(w http.ResponseWriter, r *http.Request, name string) {
+	header := w.Header()
+	header.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	header.Add("Vary", "Accept-Encoding")
+	header.Set("Cache-Control", "no-cache")
+	if strings.Contains(name, "assets/") {
+		header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	accepted := r.Header.Get("Accept-Encoding")
+	for _, encoding := range [][2]string{{"br", ".br"}, {"gzip", ".gz"}} {
+		if strings.Contains(accepted, encoding[0]) {
+			if data, err := fs.ReadFile(s.Files, name+encoding[1]); err == nil {
+				header.Set("Content-Encoding", encoding[0])
+				_, _ = w.Write(data)
+				return
+			}
+		}
+	}
+	http.ServeFileFS(w, r, s.Files, name)
+}
