@@ -1,0 +1,53 @@
+// Package drugtrace holds what modules tell each other about designated Macao
+// drugs: shared names and event payloads, data only.
+package drugtrace
+
+// ItemName is a catalogue item in the languages it is printed in.
+type ItemName struct {
+	Hant         string `json:"hant"`
+	Hans         string `json:"hans"`
+	Pt           string `json:"pt"`
+	En           string `json:"en"`
+	DosageForm   string `json:"dosageForm,omitempty"`
+	Strength     string `json:"strength,omitempty"`
+	PackSpec     string `json:"packSpec,omitempty"`
+	StorageClass string `json:"storageClass,omitempty"`
+}
+
+// ItemHeld tells that a catalogue item may not be used for now.
+type ItemHeld struct {
+	ItemID string `json:"itemId"`
+	Reason string `json:"reason"`
+}
+
+// EventName is the stable name of the event.
+func (ItemHeld) EventName() string { return "drugtrace.drugcatalog.held.v1" }
+
+// ItemReleased tells that a suspended item is in force again.
+type ItemReleased struct {
+	ItemID string `json:"itemId"`
+	Reason string `json:"reason"`
+}
+
+// EventName is the stable name of the event.
+func (ItemReleased) EventName() string { return "drugtrace.drugcatalog.released.v1" }
+
+// Shipped tells that an outbound order left the warehouse.
+type Shipped struct {
+	OrderID  string `json:"orderId"`
+	Number   string `json:"number"`
+	ClinicID string `json:"clinicId"`
+	Packs    int    `json:"packs"`
+}
+
+// EventName is the stable name of the event.
+func (Shipped) EventName() string { return "drugtrace.outbound.shipped.v1" }
+
+// Recalled tells that the regulator holds a batch for recall.
+type Recalled struct {
+	HoldID  string `json:"holdId"`
+	BatchID string `json:"batchId"`
+}
+
+// EventName is the stable name of the event.
+func (Recalled) EventName() string { return "drugtrace.ledger.recalled.v1" }

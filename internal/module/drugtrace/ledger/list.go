@@ -1,0 +1,101 @@
+package ledger
+
+import (
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/scope"
+)
+
+type codeFilter struct {
+	list.Params
+	State    []string `query:"state" filter:"t.state"`
+	ItemID   []string `query:"itemId" filter:"t.item_id"`
+	BatchID  []string `query:"batchId" filter:"t.batch_id"`
+	HolderID []string `query:"holderId" filter:"t.holder_id"`
+	JobID    []string `query:"jobId" filter:"t.job_id"`
+	Document []string `query:"documentId" filter:"t.document_id"`
+}
+
+var codeList = list.Spec[Code]{
+	Name: "trace_code", Versions: []string{"trace_code"}, Key: "t.code",
+	Select:      func(q *bun.SelectQuery) *bun.SelectQuery { return q.Relation("Batch") },
+	Parties:     scope.Parties{Organisations: []string{"t.holder_id", "t.origin_id"}},
+	Sorts:       map[string]string{"code": "t.code"},
+	DefaultSort: "-code",
+	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		return q.Where("t.code LIKE ? ESCAPE '!'", list.EscapeLike(text)+"%")
+	},
+	Position: func(row *Code, _ string) any { return row.Code },
+	ID:       func(row *Code) string { return row.Code },
+}
+
+type holdFilter struct {
+	list.Params
+	Kind       []string `query:"kind" filter:"t.kind"`
+	TargetKind []string `query:"targetKind" filter:"t.target_kind"`
+	Active     bool     `query:"active"`
+}
+
+var holdList = list.Spec[Hold]{
+	Name: "trace_hold", Versions: []string{"trace_hold"},
+	Parties:     scope.Parties{Maker: "t.placed_by", Organisations: []string{"t.org_id"}},
+	Sorts:       map[string]string{"placedAt": "t.placed_at"},
+	DefaultSort: "-placedAt",
+	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		return q.Where("(t.target = ? OR t.reason LIKE ? ESCAPE '!')", text, "%"+list.EscapeLike(text)+"%")
+	},
+	Position: func(row *Hold, _ string) any { return row.PlacedAt },
+	ID:       func(row *Hold) string { return row.ID },
+}
+
+// StockView is a stock line with what a person calls it.
+type StockView struct {
+	bun.BaseModel `bun:"table:trace_stock,alias:t"`
+
+	ID         string    `bun:"id,scanonly" json:"id"`
+	HolderID   string    `bun:"holder_id" json:"holderId"`
+	LocationID string    `bun:"location_id" json:"locationId"`
+	BatchID    string    `bun:"batch_id" json:"batchId"`
+	State      string    `bun:"state" json:"state"`
+	Quantity   int64     `bun:"quantity" json:"quantity"`
+	ItemID     string    `bun:"item_id,scanonly" json:"itemId"`
+	BatchNo    string    `bun:"batch_no,scanonly" json:"batchNo"`
+	ExpiryDate clock.Day `bun:"expiry_date,scanonly" json:"expiryDate"`
+	Precision  string    `bun:"expiry_precision,scanonly" json:"expiryPrecision"`
+
+	ItemName     any    `bun:"-" json:"itemName"`
+	HolderName   string `bun:"-" json:"holderName"`
+	LocationCode string `bun:"-" json:"locationCode"`
+}
+
+type stockFilter struct {
+	list.Params
+	State    []string  `query:"state" filter:"t.state"`
+	HolderID []string  `query:"holderId" filter:"t.holder_id"`
+	ItemID   []string  `query:"itemId" filter:"b.item_id"`
+	BatchNo  []string  `query:"batchNo" filter:"b.batch_no"`
+	Until    clock.Day `query:"expiryUntil" filter:"b.expiry_date,<="`
+}
+
+const stockKeyColumn = "concat(t.holder_id, t.location_id, t.batch_id, t.state)"
+
+var stockList = list.Spec[StockView]{
+	Name: "trace_stock", Versions: []string{"trace_stock"}, Key: stockKeyColumn,
+	Join: func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Join("JOIN trace_batch AS b ON b.id = t.batch_id").Where("t.quantity > 0")
+	},
+	Select: func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.ColumnExpr(stockKeyColumn + " AS id").ColumnExpr("t.holder_id, t.location_id, t.batch_id, t.state, t.quantity").
+			ColumnExpr("b.item_id, b.batch_no, b.expiry_date, b.expiry_precision")
+	},
+	Parties:     scope.Parties{Organisations: []string{"t.holder_id"}},
+	Sorts:       map[string]string{"expiryDate": "b.expiry_date"},
+	DefaultSort: "expiryDate",
+	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		return q.Where("b.batch_no LIKE ? ESCAPE '!'", list.EscapeLike(text)+"%")
+	},
+	Position: func(row *StockView, _ string) any { return string(row.ExpiryDate) },
+	ID:       func(row *StockView) string { return row.ID },
+}

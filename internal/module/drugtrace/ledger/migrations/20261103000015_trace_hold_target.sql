@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_trace_hold_target ON trace_hold (target, released_at);

@@ -1,0 +1,8 @@
+-- +goose Up
+CREATE TABLE trace_quota (
+  id        VARCHAR(53) NOT NULL PRIMARY KEY,
+  permit_id CHAR(26)    NOT NULL,
+  item_id   CHAR(26)    NOT NULL,
+  allowed   BIGINT      NOT NULL,
+  used      BIGINT      NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

@@ -1,0 +1,142 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/usecase"
+)
+
+// Pack puts codes that lie in one place into a container code, which from then
+// on alone has state and place. Contents share one batch, because stock is
+// counted per batch. The container must be a printed code of a higher level.
+func (l *Ledger) Pack(ctx context.Context, tx *usecase.Tx, container string, children []string) error {
+	rows, err := loadCodes(ctx, tx, append(slices.Clone(children), container))
+	if err != nil {
+		return err
+	}
+	box := rows[container]
+	if box == nil || box.Level <= Small || box.State != Printed {
+		return fault.New(fault.Invalid, "ledger.container", "code", container)
+	}
+	var moving []*Code
+	for _, code := range children {
+		child := rows[code]
+		if child == nil {
+			return fault.New(fault.NotFound, "ledger.unknown", "code", code)
+		}
+		first := rows[children[0]]
+		same := child.State == first.State && child.HolderID == first.HolderID && child.LocationID == first.LocationID
+		if child.Parent != nil || child.Level >= box.Level || !same || !Counted(child.State) {
+			return fault.New(fault.Conflict, "ledger.not_packable", "code", code)
+		}
+		if *child.BatchID != *first.BatchID {
+			return fault.New(fault.Invalid, "ledger.mixed_batches", "code", code)
+		}
+		moving = append(moving, child)
+	}
+	if len(moving) == 0 {
+		return fault.New(fault.Invalid, "field.required")
+	}
+	first, units := moving[0], 0
+	for _, child := range moving {
+		units += child.Units
+	}
+	event := l.packEvent(tx, "pack", "packing", "container_closed", "ADD", first)
+	event.Parent = container
+	result, err := tx.ExecContext(ctx, `UPDATE trace_code SET state = ?, holder_id = ?, location_id = ?, batch_id = ?, units = ?, event_id = ?, version = version + 1
+		WHERE code = ? AND state = ?`, first.State, first.HolderID, first.LocationID, *first.BatchID, units, event.ID, container, Printed)
+	if err := affectedOrAgain(result, err, 1); err != nil {
+		return err
+	}
+	packed := make([]packing, len(moving))
+	for i, child := range moving {
+		packed[i] = packing{Child: child.Code, PackedID: event.ID, Parent: container}
+	}
+	err = db.Chunks(children, db.Batch, func(part []string) error {
+		result, err := tx.ExecContext(ctx, "UPDATE trace_code SET parent = ?, event_id = ?, version = version + 1 WHERE code IN (?) AND parent IS NULL AND state = ?",
+			container, event.ID, bun.In(part), first.State)
+		return affectedOrAgain(result, err, len(part))
+	})
+	if err != nil {
+		return err
+	}
+	if err := db.Chunks(packed, db.Batch, func(part []packing) error {
+		_, err := tx.NewInsert().Model(&part).Exec(ctx)
+		return err
+	}); err != nil {
+		return fmt.Errorf("trace pack: %w", err)
+	}
+	tx.Act("drugtrace.ledger.pack")
+	return addEvent(ctx, tx, event, append(slices.Clone(children), container), first.Batch)
+}
+
+// unpackScanned takes codes that were scanned one by one out of their sealed
+// containers before they move: they get state and place of their own and the
+// containers count fewer packs.
+func (l *Ledger) unpackScanned(ctx context.Context, tx *usecase.Tx, moving []*Code, roots map[string]*Code) error {
+	taken := map[string][]*Code{}
+	for _, c := range moving {
+		if c.Parent != nil {
+			taken[*c.Parent] = append(taken[*c.Parent], c)
+		}
+	}
+	parents := make([]string, 0, len(taken))
+	for parent := range taken {
+		parents = append(parents, parent)
+	}
+	slices.Sort(parents)
+	for _, parent := range parents {
+		if err := l.unpack(ctx, tx, parent, taken[parent], roots); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Ledger) unpack(ctx context.Context, tx *usecase.Tx, parent string, children []*Code, roots map[string]*Code) error {
+	root := stateRow(roots[parent], roots)
+	event := l.packEvent(tx, "unpack", "unpacking", "container_open", "DELETE", root)
+	event.Parent, event.DocumentID = parent, root.DocumentID
+	codes, units := make([]string, len(children)), 0
+	for i, child := range children {
+		codes[i] = child.Code
+		units += child.Units
+	}
+	result, err := tx.ExecContext(ctx, `UPDATE trace_code SET parent = NULL, state = ?, holder_id = ?, location_id = ?, document_id = ?, event_id = ?, version = version + 1
+		WHERE code IN (?) AND parent = ?`, root.State, root.HolderID, root.LocationID, root.DocumentID, event.ID, bun.In(codes), parent)
+	if err := affectedOrAgain(result, err, len(codes)); err != nil {
+		return err
+	}
+	linked := codes
+	for container := roots[parent]; container != nil; {
+		linked = append(linked, container.Code)
+		result, err := tx.ExecContext(ctx, "UPDATE trace_code SET units = units - ?, event_id = ?, version = version + 1 WHERE code = ? AND units >= ?", units, event.ID, container.Code, units)
+		if err := affectedOrAgain(result, err, 1); err != nil {
+			return err
+		}
+		if container.Parent == nil {
+			break
+		}
+		container = roots[*container.Parent]
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE trace_pack SET unpacked_id = ? WHERE child IN (?) AND unpacked_id = 0", event.ID, bun.In(codes)); err != nil {
+		return fmt.Errorf("trace pack: %w", err)
+	}
+	for _, child := range children {
+		child.Parent, child.State, child.HolderID, child.LocationID, child.DocumentID = nil, root.State, root.HolderID, root.LocationID, root.DocumentID
+	}
+	return addEvent(ctx, tx, event, linked, children[0].Batch)
+}
+
+func (l *Ledger) packEvent(tx *usecase.Tx, operation, step, disposition, action string, at *Code) *Event {
+	return &Event{ID: id.Number(tx.Now()), EventTime: tx.Now(), RecordedAt: tx.Now(), Type: "aggregation", Action: action,
+		Operation: operation, BizStep: step, Disposition: disposition, StateAfter: at.State, HolderID: at.HolderID,
+		LocationID: at.LocationID, PersonID: tx.Actor.PersonID, PostID: tx.Actor.PostID}
+}

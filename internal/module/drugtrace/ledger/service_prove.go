@@ -1,0 +1,80 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
+)
+
+// Evidence lets anyone check one box without seeing any other: code to codes'
+// root, codes' root in the event's public text, event to the signed tree.
+type Evidence struct {
+	Code        string   `json:"code"`
+	PublicText  string   `json:"publicText" doc:"Its 12th line is the root of the codes of the event"`
+	PrivateHash string   `json:"privateHash" doc:"Leaf = SHA-256(0x00, publicText, newline, privateHash)"`
+	CodeIndex   int      `json:"codeIndex"`
+	CodeCount   int      `json:"codeCount"`
+	CodePath    []string `json:"codePath" nullable:"false"`
+
+	audit.Proof
+}
+
+// Prove makes the evidence of a code in one of its events.
+func Prove(ctx context.Context, q bun.IDB, code string, eventID int64) (Evidence, error) {
+	var evidence Evidence
+	event, err := eventByID(ctx, q, eventID)
+	if err != nil {
+		return evidence, err
+	}
+	if event == nil {
+		return evidence, fault.New(fault.NotFound, "ledger.unknown", "code", code)
+	}
+	codes, err := codesOfEvent(ctx, q, eventID)
+	if err != nil {
+		return evidence, err
+	}
+	index := slices.Index(codes, code)
+	if index < 0 {
+		return evidence, fault.New(fault.NotFound, "ledger.unknown", "code", code)
+	}
+	evidence = Evidence{Code: code, PublicText: event.PublicText, PrivateHash: event.PrivateHash, CodeIndex: index, CodeCount: len(codes), CodePath: audit.PathOf(codes, index)}
+	evidence.Proof, err = audit.Inclusion(ctx, q, KindEvent, eventRef(eventID))
+	return evidence, err
+}
+
+func codesOfEvent(ctx context.Context, q bun.IDB, eventID int64) ([]string, error) {
+	codes := []string{}
+	if err := q.NewSelect().TableExpr("trace_link").Column("code").Where("event_id = ?", eventID).OrderExpr("code").Scan(ctx, &codes); err != nil {
+		return nil, fmt.Errorf("trace link: %w", err)
+	}
+	slices.Sort(codes)
+	return codes, nil
+}
+
+// RecallNotice is an active recall in the words of the register.
+type RecallNotice struct {
+	HoldID      string        `bun:"hold_id"`
+	ItemID      string        `bun:"item_id"`
+	BatchNo     string        `bun:"batch_no"`
+	Reason      string        `bun:"reason"`
+	Instruction string        `bun:"instruction"`
+	At          clock.Instant `bun:"placed_at"`
+}
+
+// ActiveRecalls lists the batches under recall, newest first.
+func ActiveRecalls(ctx context.Context, q bun.IDB, limit int) ([]RecallNotice, error) {
+	recalls := []RecallNotice{}
+	err := q.NewSelect().TableExpr("trace_hold AS h").Join("JOIN trace_batch AS b ON b.id = h.target").
+		ColumnExpr("h.id AS hold_id, b.item_id, b.batch_no, h.reason, h.instruction, h.placed_at").
+		Where("h.released_at = 0").Where("h.kind = ?", HoldRecall).OrderExpr("h.placed_at DESC, h.id DESC").Limit(int64(limit)).Scan(ctx, &recalls)
+	if err != nil {
+		return nil, fmt.Errorf("recalls: %w", err)
+	}
+	return recalls, nil
+}

@@ -1,0 +1,215 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/usecase"
+)
+
+const codeColumns = `c.code, c.scheme, c.level, c.parent, c.units, c.item_id, c.batch_id, c.state, c.origin_id,
+	c.holder_id, c.location_id, c.job_id, c.document_id, c.pack_left, c.labelled_at, c.event_id, c.version,
+	b.product_code7, b.batch_no, b.mfg_date, b.expiry_date, b.expiry_precision, b.expiry_text`
+
+const codeTables = ` FROM trace_code c LEFT JOIN trace_batch b ON b.id = c.batch_id`
+
+type scanner interface{ Scan(dest ...any) error }
+
+func scanCode(row scanner) (*Code, error) {
+	var c Code
+	var product, batchNo, precision, text sql.NullString
+	var mfg, expiry clock.Day
+	err := row.Scan(&c.Code, &c.Scheme, &c.Level, &c.Parent, &c.Units, &c.ItemID, &c.BatchID, &c.State, &c.OriginID,
+		&c.HolderID, &c.LocationID, &c.JobID, &c.DocumentID, &c.PackLeft, &c.LabelledAt, &c.EventID, &c.Version,
+		&product, &batchNo, &mfg, &expiry, &precision, &text)
+	if err != nil {
+		return nil, err
+	}
+	if c.BatchID != nil {
+		c.Batch = &Batch{ID: *c.BatchID, ItemID: c.ItemID, ProductCode7: product.String, BatchNo: batchNo.String,
+			MfgDate: mfg, ExpiryDate: expiry, ExpiryPrecision: precision.String, ExpiryText: text.String}
+	}
+	return &c, nil
+}
+
+// loadCodes reads the rows of codes; unknown ones are absent from the map.
+func loadCodes(ctx context.Context, q bun.IDB, codes []string) (map[string]*Code, error) {
+	rows := make(map[string]*Code, len(codes))
+	err := db.Chunks(codes, db.Batch, func(part []string) error {
+		found, err := q.QueryContext(ctx, "SELECT "+codeColumns+codeTables+" WHERE c.code IN (?)", bun.In(part))
+		if err != nil {
+			return fmt.Errorf("trace codes: %w", err)
+		}
+		defer found.Close()
+		for found.Next() {
+			c, err := scanCode(found)
+			if err != nil {
+				return fmt.Errorf("trace codes: %w", err)
+			}
+			rows[c.Code] = c
+		}
+		return found.Err()
+	})
+	return rows, err
+}
+
+// loadRoots reads the containers above packed codes, level by level.
+func loadRoots(ctx context.Context, q bun.IDB, rows map[string]*Code) (map[string]*Code, error) {
+	roots := map[string]*Code{}
+	next := parentsOf(rows)
+	for len(next) > 0 {
+		found, err := loadCodes(ctx, q, next)
+		if err != nil {
+			return nil, err
+		}
+		for code, c := range found {
+			roots[code] = c
+		}
+		next = parentsOf(found)
+	}
+	return roots, nil
+}
+
+func parentsOf(rows map[string]*Code) []string {
+	var parents []string
+	for _, c := range rows {
+		if c.Parent != nil && !slices.Contains(parents, *c.Parent) {
+			parents = append(parents, *c.Parent)
+		}
+	}
+	return parents
+}
+
+// stateRow is the row whose state, place and holder count for c.
+func stateRow(c *Code, roots map[string]*Code) *Code {
+	for c.Parent != nil && roots[*c.Parent] != nil {
+		c = roots[*c.Parent]
+	}
+	return c
+}
+
+// updateCodes moves codes that share a state and place. Fewer rows than codes
+// means that another writer was faster: the transaction runs again and sees it.
+func updateCodes(ctx context.Context, tx *usecase.Tx, codes []string, before, after *Code, eventID int64) error {
+	return db.Chunks(codes, db.Batch, func(part []string) error {
+		result, err := tx.ExecContext(ctx, `UPDATE trace_code SET state = ?, holder_id = ?, location_id = ?, document_id = ?,
+			batch_id = ?, pack_left = ?, parent = NULL, event_id = ?, version = version + 1
+			WHERE code IN (?) AND state = ? AND holder_id = ? AND location_id = ? AND document_id = ? AND pack_left = ?`,
+			after.State, after.HolderID, after.LocationID, after.DocumentID, batchOrKeep(after), after.PackLeft, eventID,
+			bun.In(part), before.State, before.HolderID, before.LocationID, before.DocumentID, before.PackLeft)
+		if err != nil {
+			return fmt.Errorf("trace code: %w", err)
+		}
+		if n, _ := result.RowsAffected(); n != int64(len(part)) {
+			return db.TryAgain(fmt.Errorf("%d of %d codes moved first", len(part)-int(n), len(part)))
+		}
+		return nil
+	})
+}
+
+// batchOrKeep writes the batch that all codes of the group share, or leaves the
+// column as it is: only binding changes it.
+func batchOrKeep(after *Code) any {
+	if after.BatchID != nil && after.Batch == nil {
+		return *after.BatchID
+	}
+	return bun.Safe("batch_id")
+}
+
+func insertCodes(ctx context.Context, tx *usecase.Tx, codes []Code) error {
+	return db.Chunks(codes, db.Batch, func(part []Code) error {
+		var text strings.Builder
+		text.WriteString(`INSERT INTO trace_code (code, scheme, level, units, item_id, state, origin_id, holder_id, location_id, job_id, document_id, pack_left, labelled_at, event_id, version) VALUES `)
+		args := make([]any, 0, len(part)*12)
+		for i, c := range part {
+			if i > 0 {
+				text.WriteByte(',')
+			}
+			text.WriteString("(?,?,?,?,?,?,?,?,?,?,'',?,?,?,1)")
+			args = append(args, c.Code, c.Scheme, c.Level, c.Units, c.ItemID, c.State, c.OriginID, c.HolderID, c.LocationID, c.JobID, c.PackLeft, c.LabelledAt, c.EventID)
+		}
+		if _, err := tx.ExecContext(ctx, text.String(), args...); err != nil {
+			if db.IsDuplicate(err) {
+				return fault.New(fault.Conflict, "ledger.duplicate_code").Because(err)
+			}
+			return fmt.Errorf("trace codes: %w", err)
+		}
+		return nil
+	})
+}
+
+// ensureBatch finds the batch or makes it.
+func ensureBatch(ctx context.Context, tx *usecase.Tx, batch Batch) (*Batch, error) {
+	var found []Batch
+	err := tx.NewSelect().Model(&found).Where("item_id = ?", batch.ItemID).Where("batch_no = ?", batch.BatchNo).
+		Where("expiry_date = ?", batch.ExpiryDate).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("trace batch: %w", err)
+	}
+	if len(found) > 0 {
+		return &found[0], nil
+	}
+	batch.ID, batch.CreatedAt = id.New(tx.Now()), tx.Now()
+	if _, err := tx.NewInsert().Model(&batch).Exec(ctx); db.IsDuplicate(err) {
+		return nil, db.TryAgain(err)
+	} else if err != nil {
+		return nil, fmt.Errorf("trace batch: %w", err)
+	}
+	tx.Record("trace_batch", batch.ID)
+	return &batch, nil
+}
+
+// CodesOfJob lists the codes of a label job that are in one of the states.
+func CodesOfJob(ctx context.Context, q bun.IDB, jobID string, states ...string) ([]string, error) {
+	return codesWhere(ctx, q, "job_id = ? AND state IN (?)", jobID, bun.In(states))
+}
+
+// CodesOfDocument lists the outermost codes that an order holds in one of the
+// states.
+func CodesOfDocument(ctx context.Context, q bun.IDB, documentID string, states ...string) ([]string, error) {
+	return codesWhere(ctx, q, "document_id = ? AND state IN (?) AND parent IS NULL", documentID, bun.In(states))
+}
+
+// CodesOfBatch keeps the codes that are of the batch.
+func CodesOfBatch(ctx context.Context, q bun.IDB, codes []string, batchID string) ([]string, error) {
+	kept := []string{}
+	err := db.Chunks(codes, db.Batch, func(part []string) error {
+		found, err := codesWhere(ctx, q, "code IN (?) AND batch_id = ?", bun.In(part), batchID)
+		kept = append(kept, found...)
+		return err
+	})
+	return kept, err
+}
+
+func codesWhere(ctx context.Context, q bun.IDB, where string, args ...any) ([]string, error) {
+	codes := []string{}
+	if err := q.NewSelect().TableExpr("trace_code").Column("code").Where(where, args...).OrderExpr("code").Scan(ctx, &codes); err != nil {
+		return nil, fmt.Errorf("trace codes: %w", err)
+	}
+	return codes, nil
+}
+
+// BatchesAt lists which batches lie at each location of a holder.
+func BatchesAt(ctx context.Context, q bun.IDB, holderID string) (map[string][]string, error) {
+	var rows []StockLine
+	err := q.NewSelect().Model(&rows).Where("holder_id = ?", holderID).Where("quantity > 0").Where("location_id <> ''").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("stock: %w", err)
+	}
+	batches := map[string][]string{}
+	for _, row := range rows {
+		if !slices.Contains(batches[row.LocationID], row.BatchID) {
+			batches[row.LocationID] = append(batches[row.LocationID], row.BatchID)
+		}
+	}
+	return batches, nil
+}

@@ -1,0 +1,255 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+)
+
+// EventKind teaches the verifier to recompute the leaves of trace events from
+// the event rows and their links.
+func EventKind() audit.Kind {
+	return audit.Kind{Name: KindEvent, Table: "trace_event", Recompute: recomputeEvents, Refs: eventRefs}
+}
+
+func eventRefs(ctx context.Context, q bun.IDB, after string, limit int) ([]string, error) {
+	from, _ := strconv.ParseInt(after, 10, 64)
+	var ids []int64
+	err := q.NewSelect().TableExpr("trace_event").Column("id").Where("id > ?", from).OrderExpr("id").Limit(int64(limit)).Scan(ctx, &ids)
+	refs := make([]string, len(ids))
+	for i, id := range ids {
+		refs[i] = eventRef(id)
+	}
+	return refs, err
+}
+
+func recomputeEvents(ctx context.Context, q bun.IDB, refs []string, report func(audit.Problem)) (map[string]string, error) {
+	ids := make([]int64, 0, len(refs))
+	for _, ref := range refs {
+		if id, err := strconv.ParseInt(ref, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	var events []Event
+	if err := q.NewSelect().Model(&events).Where("id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("trace events: %w", err)
+	}
+	var links []link
+	if err := q.NewSelect().Model(&links).Where("event_id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("trace links: %w", err)
+	}
+	codes := map[int64][]string{}
+	for _, l := range links {
+		codes[l.EventID] = append(codes[l.EventID], l.Code)
+	}
+	leaves := make(map[string]string, len(events))
+	for i := range events {
+		e := &events[i]
+		problem := func(what string) {
+			report(audit.Problem{Table: "trace_event", ID: eventRef(e.ID), What: "changed", Detail: what})
+		}
+		if root := CodesRoot(codes[e.ID]); root != e.CodesRoot || len(codes[e.ID]) != e.CodeCount {
+			report(audit.Problem{Table: "trace_link", ID: eventRef(e.ID), What: "changed", Detail: "the codes of the event are not those it was sealed with"})
+		}
+		if e.privateHash() != e.PrivateHash {
+			problem("a private column does not match its hash")
+		}
+		if e.publicText() != e.PublicText {
+			problem("a public column does not match the sealed text")
+		}
+		leaves[eventRef(e.ID)] = e.Leaf()
+	}
+	return leaves, nil
+}
+
+// RowChecks verify the hot tables by replay: what a code row says must be what
+// its last event made of it, and stock must be what the codes count.
+func RowChecks() []audit.RowCheck {
+	return []audit.RowCheck{{Name: "trace_code", Check: checkCodes}, {Name: "trace_stock", Check: checkStock}}
+}
+
+func checkStock(ctx context.Context, q bun.IDB, report func(audit.Problem)) error {
+	mismatches, err := Reconcile(ctx, q)
+	for _, m := range mismatches {
+		report(audit.Problem{Table: "trace_stock", ID: m.HolderID + "/" + m.LocationID + "/" + m.BatchID + "/" + m.State,
+			What: "changed", Detail: fmt.Sprintf("quantity %d, codes count %d", m.Stock, m.Codes)})
+	}
+	return err
+}
+
+// replayed is what the events of a code make of it.
+type replayed struct {
+	state, holder, location, batch, item, document, job, origin, parent string
+	event                                                               int64
+	labelled                                                            clock.Instant
+	level, left, events                                                 int
+}
+
+const replayPage = 2000
+
+// checkCodes walks all codes in key order and replays their events.
+func checkCodes(ctx context.Context, q bun.IDB, report func(audit.Problem)) error {
+	for after := ""; ; {
+		var rows []Code
+		err := q.NewSelect().Model(&rows).Where("t.code > ?", after).OrderExpr("t.code").Limit(replayPage).Scan(ctx)
+		if err != nil {
+			return fmt.Errorf("trace codes: %w", err)
+		}
+		if len(rows) == 0 {
+			return checkOrphans(ctx, q, report)
+		}
+		codes := make([]string, len(rows))
+		for i, row := range rows {
+			codes[i] = row.Code
+		}
+		replays, err := replay(ctx, q, codes)
+		if err != nil {
+			return err
+		}
+		inside, err := unitsInside(ctx, q, codes)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			if what := rows[i].differs(replays[rows[i].Code], inside[rows[i].Code]); what != "" {
+				report(audit.Problem{Table: "trace_code", ID: rows[i].Code, What: "changed", Detail: what})
+			}
+		}
+		after = codes[len(codes)-1]
+	}
+}
+
+// differs names the first column that is not what the events made of it.
+func (c *Code) differs(r replayed, inside int) string {
+	batch, parent := "", ""
+	if c.BatchID != nil {
+		batch = *c.BatchID
+	}
+	if c.Parent != nil {
+		parent = *c.Parent
+	}
+	units := 1
+	if c.Level > Small {
+		units = inside
+	}
+	for _, column := range []struct {
+		name  string
+		wrong bool
+	}{
+		{"no event made this code", r.events == 0}, {"event_id", c.EventID != r.event}, {"state", c.State != r.state},
+		{"version", c.Version != r.events}, {"batch_id", batch != r.batch}, {"item_id", r.item != "" && c.ItemID != r.item},
+		{"parent", parent != r.parent}, {"job_id", c.JobID != r.job}, {"origin_id", c.OriginID != r.origin},
+		{"document_id", c.DocumentID != r.document}, {"pack_left", c.PackLeft != r.left}, {"level", c.Level != r.level},
+		{"labelled_at", c.LabelledAt != r.labelled}, {"units", c.Units != units}, {"scheme", c.Scheme != SchemeHQ20},
+		{"holder_id", r.holder != anywhere && c.HolderID != r.holder},
+		{"location_id", r.location != anywhere && c.LocationID != r.location},
+	} {
+		if column.wrong {
+			return column.name
+		}
+	}
+	return ""
+}
+
+// anywhere marks an operation whose boxes lay in several places.
+const anywhere = "*"
+
+// step is one event of one code with the columns a replay needs.
+type step struct {
+	Code       string        `bun:"code"`
+	ID         int64         `bun:"id"`
+	RecordedAt clock.Instant `bun:"recorded_at"`
+	Operation  string        `bun:"operation"`
+	StateAfter string        `bun:"state_after"`
+	HolderID   string        `bun:"holder_id"`
+	LocationID string        `bun:"location_id"`
+	DocumentID string        `bun:"document_id"`
+	Parent     string        `bun:"parent"`
+	Units      int           `bun:"units"`
+	PackLeft   *int          `bun:"pack_left"`
+	BatchID    string        `bun:"batch_id"`
+	ItemID     *string       `bun:"item_id"`
+}
+
+func replay(ctx context.Context, q bun.IDB, codes []string) (map[string]replayed, error) {
+	var steps []step
+	err := q.NewSelect().TableExpr("trace_link AS l").Join("JOIN trace_event AS e ON e.id = l.event_id").Join("LEFT JOIN trace_batch AS b ON b.id = e.batch_id").
+		ColumnExpr("l.code, e.id, e.recorded_at, e.operation, e.state_after, e.holder_id, e.location_id, e.document_id, e.parent, e.units, e.pack_left, e.batch_id, b.item_id").
+		Where("l.code IN (?)", bun.In(codes)).OrderExpr("l.code, e.id").Scan(ctx, &steps)
+	if err != nil {
+		return nil, fmt.Errorf("trace replay: %w", err)
+	}
+	replays := make(map[string]replayed, len(codes))
+	for _, s := range steps {
+		r := replays[s.Code]
+		r.take(s)
+		replays[s.Code] = r
+	}
+	return replays, nil
+}
+
+// take follows one event.
+func (r *replayed) take(s step) {
+	r.event = s.ID
+	r.events++
+	switch s.Operation {
+	case "generate":
+		r.level, r.job, r.origin, r.labelled = s.Units, s.DocumentID, s.HolderID, s.RecordedAt
+	case "pack":
+		if s.Code != s.Parent {
+			r.parent = s.Parent
+		}
+	case "unpack":
+		if r.parent == "" || r.parent != s.Parent {
+			return // a container that was opened keeps its own state
+		}
+		r.parent = ""
+		r.document = s.DocumentID
+	default:
+		r.parent = ""
+		if s.DocumentID != "" {
+			r.document = s.DocumentID
+		}
+	}
+	r.state, r.holder, r.location = s.StateAfter, s.HolderID, s.LocationID
+	if s.PackLeft != nil {
+		r.left = *s.PackLeft
+	}
+	// An event on boxes of several batches names none: it changes none either.
+	if s.BatchID != "" && (s.Operation == "bind" || s.Operation == "pack") {
+		r.batch = s.BatchID
+		if s.ItemID != nil {
+			r.item = *s.ItemID
+		}
+	}
+}
+
+// unitsInside sums the packs of what lies in each container.
+func unitsInside(ctx context.Context, q bun.IDB, containers []string) (map[string]int, error) {
+	var sums []struct {
+		Parent string `bun:"parent"`
+		Units  int    `bun:"units"`
+	}
+	err := q.NewSelect().TableExpr("trace_code").ColumnExpr("parent, sum(units) AS units").Where("parent IN (?)", bun.In(containers)).GroupExpr("parent").Scan(ctx, &sums)
+	inside := make(map[string]int, len(sums))
+	for _, s := range sums {
+		inside[s.Parent] = s.Units
+	}
+	return inside, err
+}
+
+// checkOrphans finds codes that events speak of and the register no longer has.
+func checkOrphans(ctx context.Context, q bun.IDB, report func(audit.Problem)) error {
+	var missing []string
+	err := q.NewSelect().TableExpr("trace_link AS l").ColumnExpr("DISTINCT l.code").
+		Join("LEFT JOIN trace_code AS c ON c.code = l.code").Where("c.code IS NULL").Limit(100).Scan(ctx, &missing)
+	for _, code := range missing {
+		report(audit.Problem{Table: "trace_code", ID: code, What: "deleted", Detail: "events speak of a code that is not in the register"})
+	}
+	return err
+}
