@@ -173,3 +173,17 @@ func BenchmarkVerify(b *testing.B) {
 		report(b, begun, n)
 	}
 }
+
+// BenchmarkNoAudit is the same change without the audit, for comparison.
+func BenchmarkNoAudit(b *testing.B) {
+	w := newWorld(b)
+	box := w.create("a")
+	begun, done := cpu(b), 0
+	for b.Loop() {
+		done++
+		w.do(func(ctx context.Context, tx *db.Tx, _ *audit.Recorder) error {
+			return db.MustAffect(tx.ExecContext(ctx, "UPDATE box SET quantity = ?, version = version + 1 WHERE id = ?", done, box.ID))
+		})
+	}
+	report(b, begun, done)
+}

@@ -48,7 +48,7 @@ func (l *Log) WriteBulk(ctx context.Context, tx *db.Tx, entryID string, from int
 		for _, hash := range hashes {
 			records = append(records, Record{hash})
 		}
-		return writeImages(ctx, tx, "INSERT", images)
+		return insertImages(ctx, tx, images)
 	})
 	return records, err
 }

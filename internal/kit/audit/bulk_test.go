@@ -2,8 +2,11 @@ package audit_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
+
+	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
@@ -90,9 +93,22 @@ func TestAbandon(t *testing.T) {
 	if report := w.verify(); !has(report, "audit_open", entryID) {
 		t.Errorf("an import that was left behind: %+v", report.Problems)
 	}
-	w.exec("DELETE FROM box_move WHERE number < 1500")
+	calls, stop := 0, errors.New("stopped on the way")
+	remove := func(ctx context.Context, tx *db.Tx, table string, ids []string) error {
+		if calls++; calls == 3 {
+			return stop
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE number IN (?)", bun.In(ids))
+		return err
+	}
+	if err := audit.Abandon(t.Context(), w.db, entryID, remove); !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	if report := w.verify(); report.Total != 1 || report.Rows != 502 {
+		t.Errorf("a removal that stopped on the way: %+v", report)
+	}
 	for range 2 {
-		if err := audit.Abandon(t.Context(), w.db, entryID); err != nil {
+		if err := audit.Abandon(t.Context(), w.db, entryID, remove); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -100,7 +116,7 @@ func TestAbandon(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 	finished := w.string("SELECT min(id) FROM audit_entry")
-	if err := audit.Abandon(t.Context(), w.db, finished); err != nil || !w.mustVerify().OK() {
+	if err := audit.Abandon(t.Context(), w.db, finished, remove); err != nil || !w.mustVerify().OK() {
 		t.Errorf("abandoning a finished entry: %v", err)
 	}
 }

@@ -3,7 +3,8 @@
 // log whose checkpoints are signed, so that anyone holding a checkpoint can
 // show that nothing was changed, removed or reordered.
 //
-// Writing happens in the transaction of the change (Recorder); a sealer later
+// Writing happens in the transaction of the change (Recorder); a Sealer later
 // numbers the pending leaves. Leaf = H(public part || H(private part, salt)):
 // the salt can be destroyed to erase a person without breaking the tree.
+// Verify compares everything with everything and names what was changed.
 package audit

@@ -86,7 +86,7 @@ func digestOf(text string) string {
 
 // forms reads the rows with the given keys and gives the canonical form of each.
 func (t Table) forms(ctx context.Context, q bun.IDB, keys []string) (map[string]string, error) {
-	rows, err := q.QueryContext(ctx, "SELECT * FROM "+t.Name+" WHERE "+t.KeyColumn()+" IN (?)", bun.In(keys))
+	rows, err := selectByIDs(ctx, q, "SELECT * FROM "+t.Name+" WHERE "+t.KeyColumn()+" ", keys)
 	if err != nil {
 		return nil, fmt.Errorf("audit: read %s: %w", t.Name, err)
 	}

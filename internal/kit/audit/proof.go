@@ -31,20 +31,15 @@ type Proof struct {
 // signed root is ErrDamaged.
 func Inclusion(ctx context.Context, q bun.IDB, kind, ref string) (Proof, error) {
 	proof := Proof{Path: []string{}}
-	err := q.QueryRowContext(ctx, "SELECT seq, leaf FROM audit_leaf WHERE kind = ? AND ref = ? ORDER BY seq LIMIT 1", kind, ref).
-		Scan(&proof.Seq, &proof.Leaf)
-	if errors.Is(err, sql.ErrNoRows) {
+	var latest Checkpoint
+	err := q.QueryRowContext(ctx, "SELECT l.seq, l.leaf, coalesce(c.size, 0), coalesce(c.root, ''), coalesce(c.at, 0), coalesce(c.note, '') FROM audit_leaf l"+
+		" LEFT JOIN audit_checkpoint c ON c.size = (SELECT max(size) FROM audit_checkpoint) WHERE l.kind = ? AND l.ref = ? ORDER BY l.seq LIMIT 1", kind, ref).
+		Scan(&proof.Seq, &proof.Leaf, &latest.Size, &latest.Root, &latest.At, &latest.Note)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && latest.Size <= proof.Seq {
 		return proof, nil
 	}
 	if err != nil {
 		return proof, fmt.Errorf("audit proof: %w", err)
-	}
-	latest, err := LatestCheckpoint(ctx, q)
-	if errors.Is(err, ErrNoCheckpoint) || err == nil && latest.Size <= proof.Seq {
-		return proof, nil
-	}
-	if err != nil {
-		return proof, err
 	}
 	path, err := tlog.ProveRecord(latest.Size, proof.Seq, reader(ctx, q))
 	if err != nil {

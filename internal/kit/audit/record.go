@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -27,40 +28,40 @@ const unchanged = "{}"
 func (t Table) changed(ctx context.Context, tx *db.Tx, ids []string) ([]recordRow, error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids) // one order for all writers: no deadlock
-	// The update locks the images before the rows are read, so that of two
-	// writers the later revision always holds the later row.
-	result, err := tx.ExecContext(ctx, "UPDATE audit_image SET revision = revision + 1 WHERE entity = ? AND entity_id IN (?)", t.Name, bun.In(ids))
+	// The images are read before the rows and replaced by compare-and-swap
+	// after them, so that of two writers the later revision holds the later row.
+	known, err := imagesOf(ctx, tx, t.Name, ids)
 	if err != nil {
-		return nil, fmt.Errorf("audit image: %w", err)
-	}
-	known := map[string]imageRow{}
-	if n, _ := result.RowsAffected(); n > 0 {
-		if known, err = imagesOf(ctx, tx, t.Name, ids); err != nil {
-			return nil, err
-		}
+		return nil, err
 	}
 	live, err := t.forms(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	records, images := make([]recordRow, 0, len(ids)), make([]imageRow, 0, len(ids))
+	records := make([]recordRow, 0, len(ids))
+	var fresh []imageRow
 	for _, id := range ids {
-		form, exists := live[id]
-		image, before := known[id]
 		record := recordRow{Entity: t.Name, EntityID: id, Revision: 1, Digest: removed, Changes: unchanged}
-		if before {
-			record.Revision = image.Revision
-			if record.Changes, err = t.changes(image.Image, form); err != nil {
-				return nil, fmt.Errorf("%w of %s %s", err, t.Name, id)
-			}
-		}
-		image = imageRow{Entity: t.Name, EntityID: id, Revision: record.Revision}
+		image := imageRow{Entity: t.Name, EntityID: id, Revision: 1}
+		form, exists := live[id]
 		if exists {
 			record.Digest, image.Image = digestOf(form), &form
 		}
-		records, images = append(records, record), append(images, image)
+		if before, logged := known[id]; logged {
+			if record.Changes, err = t.changes(before.Image, form); err != nil {
+				return nil, fmt.Errorf("%w of %s %s", err, t.Name, id)
+			}
+			image.Revision = before.Revision + 1
+			if err := swapImage(ctx, tx, image); err != nil {
+				return nil, err
+			}
+			record.Revision = image.Revision
+		} else {
+			fresh = append(fresh, image)
+		}
+		records = append(records, record)
 	}
-	return records, writeImages(ctx, tx, "REPLACE", images)
+	return records, insertImages(ctx, tx, fresh)
 }
 
 func (t Table) changes(before *string, after string) (string, error) {
@@ -78,27 +79,25 @@ func (t Table) changes(before *string, after string) (string, error) {
 	return mustJSON(t.diff(old, fresh)), nil
 }
 
-func imagesOf(ctx context.Context, q bun.IDB, table string, ids []string) (map[string]imageRow, error) {
-	var rows []imageRow
-	err := q.NewSelect().Model(&rows).Where("entity = ?", table).Where("entity_id IN (?)", bun.In(ids)).Scan(ctx)
+// swapImage puts an image in the place of the one revision before it.
+func swapImage(ctx context.Context, tx *db.Tx, image imageRow) error {
+	result, err := tx.ExecPrepared(ctx, "UPDATE audit_image SET revision = ?, image = ? WHERE entity = ? AND entity_id = ? AND revision = ?",
+		image.Revision, image.Image, image.Entity, image.EntityID, image.Revision-1)
 	if err != nil {
-		return nil, fmt.Errorf("audit image: %w", err)
+		return fmt.Errorf("audit image: %w", err)
 	}
-	found := make(map[string]imageRow, len(rows))
-	for _, row := range rows {
-		found[row.EntityID] = row
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return db.TryAgain(errors.Join(errors.New("audit image: another writer was faster"), err))
 	}
-	return found, nil
+	return nil
 }
 
-// writeImages inserts ("INSERT") images or puts them in the place of earlier
-// ones ("REPLACE").
-func writeImages(ctx context.Context, tx *db.Tx, verb string, images []imageRow) error {
+func insertImages(ctx context.Context, tx *db.Tx, images []imageRow) error {
 	values := make([]any, 0, 4*len(images))
 	for _, image := range images {
 		values = append(values, image.Entity, image.EntityID, image.Revision, image.Image)
 	}
-	return insertRows(ctx, tx, verb+" INTO audit_image (entity, entity_id, revision, image) VALUES ", 4, values)
+	return againIfDuplicate(insertRows(ctx, tx, "INSERT INTO audit_image (entity, entity_id, revision, image) VALUES ", 4, values))
 }
 
 // writeRecords writes records of an entry from a position on and returns their
@@ -111,10 +110,7 @@ func writeRecords(ctx context.Context, tx *db.Tx, entryID string, from int, reco
 		values = append(values, record.Entity, record.EntityID, record.Revision, entryID, from+i, record.Digest, record.Changes)
 	}
 	err := insertRows(ctx, tx, "INSERT INTO audit_record (entity, entity_id, revision, entry_id, position, digest, changes) VALUES ", 7, values)
-	if db.IsDuplicate(err) { // another writer logged the same new row first
-		err = db.TryAgain(err)
-	}
-	return hashes, err
+	return hashes, againIfDuplicate(err) // another writer logged the same new row first
 }
 
 // hash is the RFC 6962 hash of the record as a leaf of its entry's small tree.

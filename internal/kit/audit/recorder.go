@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -108,8 +107,8 @@ func (r *Recorder) Flush(ctx context.Context, tx *db.Tx, actor scope.Actor) (str
 		private[name] = value
 	}
 	entry.SetPrivate(private)
-	if _, err := tx.NewInsert().Model(&entry).Exec(ctx); err != nil {
-		return "", fmt.Errorf("audit entry: %w", err)
+	if err := entry.insert(ctx, tx); err != nil {
+		return "", err
 	}
 	if r.reserved != "" {
 		if err := closeBulk(ctx, tx, r.reserved); err != nil {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
 	"strings"
@@ -69,30 +70,73 @@ type hashRow struct {
 
 // Checkpoint is a signed statement about the tree at one size.
 type Checkpoint struct {
-	bun.BaseModel `bun:"table:audit_checkpoint,alias:c"`
+	bun.BaseModel `bun:"table:audit_checkpoint,alias:c" json:"-"`
 
-	Size int64         `bun:"size,pk"`
-	Root string        `bun:"root"` // hex
-	At   clock.Instant `bun:"at"`
-	Note string        `bun:"note"` // signed note, golang.org/x/mod/sumdb/note
+	Size int64         `bun:"size,pk" json:"size"`
+	Root string        `bun:"root" json:"root"` // hex
+	At   clock.Instant `bun:"at" json:"at"`
+	Note string        `bun:"note" json:"note"` // signed note, golang.org/x/mod/sumdb/note
 }
 
 // Pend queues a leaf for the sealer, in the caller's transaction. ref names
 // the leaf within its kind and is queued once only.
 func Pend(ctx context.Context, tx *db.Tx, kind, ref, leaf string) error {
-	row := pendingRow{ID: id.New(tx.Now()), Kind: kind, Ref: ref, Leaf: leaf}
-	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+	_, err := tx.ExecPrepared(ctx, "INSERT INTO audit_pending (id, kind, ref, leaf) VALUES (?, ?, ?, ?)", id.New(tx.Now()), kind, ref, leaf)
+	if err != nil {
 		return fmt.Errorf("audit pending: %w", err)
 	}
 	return nil
+}
+
+func (e *Entry) insert(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.ExecPrepared(ctx, "INSERT INTO audit_entry (id, at, action, person_id, post_id, org_id, reason, trace_id,"+
+		" record_count, records_root, private, salt, private_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e.ID, e.At, e.Action, e.PersonID, e.PostID, e.OrgID, e.Reason, e.TraceID,
+		e.RecordCount, e.RecordsRoot, e.Private, e.Salt, e.PrivateHash)
+	if err != nil {
+		return fmt.Errorf("audit entry: %w", err)
+	}
+	return nil
+}
+
+// imagesOf reads the stored images of rows, by id.
+func imagesOf(ctx context.Context, q bun.IDB, table string, ids []string) (map[string]imageRow, error) {
+	const columns = "SELECT entity, entity_id, revision, image FROM audit_image WHERE entity = ? AND entity_id "
+	rows, err := selectByIDs(ctx, q, columns, ids, table)
+	if err != nil {
+		return nil, fmt.Errorf("audit image: %w", err)
+	}
+	defer rows.Close()
+	found := make(map[string]imageRow, len(ids))
+	for rows.Next() {
+		var row imageRow
+		if err := rows.Scan(&row.Entity, &row.EntityID, &row.Revision, &row.Image); err != nil {
+			return nil, fmt.Errorf("audit image: %w", err)
+		}
+		found[row.EntityID] = row
+	}
+	return found, rows.Err()
+}
+
+// selectByIDs completes a query that ends in the name of the id column. One id,
+// the usual case in a transaction, runs as a prepared statement.
+func selectByIDs(ctx context.Context, q bun.IDB, query string, ids []string, args ...any) (*sql.Rows, error) {
+	if tx, ok := q.(*db.Tx); ok && len(ids) == 1 {
+		return tx.QueryPrepared(ctx, query+"= ?", append(args, ids[0])...)
+	}
+	return q.QueryContext(ctx, query+"IN (?)", append(args, bun.In(ids))...)
 }
 
 // insertRows runs an insert of as many rows as values hold, width values each.
 func insertRows(ctx context.Context, tx *db.Tx, insert string, width int, values []any) error {
 	marks := "(" + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + ")"
 	return db.Chunks(values, width*db.Batch, func(part []any) error {
+		run := tx.ExecContext
+		if rows := len(part) / width; rows == 1 || rows == db.Batch { // the texts that come again and again
+			run = tx.ExecPrepared
+		}
 		query := insert + strings.TrimSuffix(strings.Repeat(marks+", ", len(part)/width), ", ")
-		if _, err := tx.ExecContext(ctx, query, part...); err != nil {
+		if _, err := run(ctx, query, part...); err != nil {
 			return fmt.Errorf("audit: %w", err)
 		}
 		return nil

@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"fmt"
-	"sort"
 
 	"github.com/uptrace/bun"
 	"golang.org/x/mod/sumdb/tlog"
@@ -101,11 +100,7 @@ func treeHashes(ctx context.Context, q bun.IDB, indexes []int64) ([]tlog.Hash, e
 			}
 		}
 	}
-	leafHashes, err := hashesByKey(ctx, q, "SELECT seq, leaf FROM audit_leaf WHERE seq IN (?)", leaves)
-	if err != nil {
-		return nil, err
-	}
-	storedHashes, err := hashesByKey(ctx, q, "SELECT idx, hash FROM audit_hash WHERE idx IN (?)", stored)
+	found, err := readNodes(ctx, q, leaves, stored)
 	if err != nil {
 		return nil, err
 	}
@@ -113,48 +108,59 @@ func treeHashes(ctx context.Context, q bun.IDB, indexes []int64) ([]tlog.Hash, e
 	for i, index := range indexes {
 		level, n := tlog.SplitStoredHashIndex(index)
 		if level >= storedFrom {
-			hashes[i] = storedHashes[index]
+			hashes[i] = found[place{stored: true, key: index}]
 			continue
 		}
 		below := make([]tlog.Hash, 0, 1<<storedFrom)
 		for seq := n << level; seq < (n+1)<<level; seq++ {
-			below = append(below, leafHashes[seq])
+			below = append(below, found[place{key: seq}])
 		}
 		hashes[i] = rootOf(below)
 	}
 	return hashes, nil
 }
 
-// hashesByKey reads hashes by number; every one asked for must exist.
-func hashesByKey(ctx context.Context, q bun.IDB, query string, keys []int64) (map[int64]tlog.Hash, error) {
-	found := make(map[int64]tlog.Hash, len(keys))
-	if len(keys) == 0 {
+// place is where a hash is kept: in audit_hash by index, or in audit_leaf by seq.
+type place struct {
+	stored bool
+	key    int64
+}
+
+// readNodes reads hashes in one query; every one asked for must exist.
+func readNodes(ctx context.Context, q bun.IDB, leaves, stored []int64) (map[place]tlog.Hash, error) {
+	found := make(map[place]tlog.Hash, len(leaves)+len(stored))
+	if len(leaves)+len(stored) == 0 {
 		return found, nil
 	}
-	sort.Slice(keys, func(i, j int) bool { return keys[i] < keys[j] })
-	rows, err := q.QueryContext(ctx, query, bun.In(keys))
+	rows, err := q.QueryContext(ctx, "SELECT 0, seq, leaf FROM audit_leaf WHERE seq IN (?) UNION ALL SELECT 1, idx, hash FROM audit_hash WHERE idx IN (?)",
+		bun.In(leaves), bun.In(stored))
 	if err != nil {
 		return nil, fmt.Errorf("audit tree: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var key int64
+		var at place
 		var text string
-		if err := rows.Scan(&key, &text); err != nil {
+		if err := rows.Scan(&at.stored, &at.key, &text); err != nil {
 			return nil, fmt.Errorf("audit tree: %w", err)
 		}
 		hash, ok := parseHash(text)
 		if !ok {
-			return nil, fmt.Errorf("%w: node %d is not a hash", ErrDamaged, key)
+			return nil, fmt.Errorf("%w: node %d is not a hash", ErrDamaged, at.key)
 		}
-		found[key] = hash
+		found[at] = hash
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("audit tree: %w", err)
 	}
-	for _, key := range keys {
-		if _, ok := found[key]; !ok {
-			return nil, fmt.Errorf("%w: node %d is missing", ErrDamaged, key)
+	for _, seq := range leaves {
+		if _, ok := found[place{key: seq}]; !ok {
+			return nil, fmt.Errorf("%w: leaf %d is missing", ErrDamaged, seq)
+		}
+	}
+	for _, index := range stored {
+		if _, ok := found[place{true, index}]; !ok {
+			return nil, fmt.Errorf("%w: node %d is missing", ErrDamaged, index)
 		}
 	}
 	return found, nil

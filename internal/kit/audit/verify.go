@@ -82,11 +82,9 @@ type verifier struct {
 	options Options
 	kinds   map[string]Kind
 	report  Report
-	orphans []orphan
+	orphans map[string][]orphan // by leaf
+	strays  int
 }
-
-// orphan is a leaf, sealed or pending, whose row was not found.
-type orphan struct{ table, id, kind, ref, leaf string }
 
 // Verify compares everything with everything: leaves with the rows they stand
 // for, records with their entries, declared rows with their last record, the
@@ -101,7 +99,7 @@ func Verify(ctx context.Context, database *db.DB, log *Log, options Options) (Re
 		return Report{}, errors.New("audit verify: no verifier key to check checkpoints with")
 	}
 	v := &verifier{log: log, options: options, kinds: map[string]Kind{}}
-	v.report.Problems = []Problem{}
+	v.report.Problems, v.orphans = []Problem{}, map[string][]orphan{}
 	for _, kind := range append([]Kind{v.entryKind()}, options.Kinds...) {
 		v.kinds[kind.Name] = kind
 	}
@@ -150,122 +148,6 @@ func (v *verifier) recompute(ctx context.Context, refs map[string][]string) (map
 		}
 	}
 	return leaves, nil
-}
-
-// pending compares the leaves that wait with the rows they stand for.
-func (v *verifier) pending(ctx context.Context) error {
-	for after := ""; ; {
-		var rows []pendingRow
-		if err := v.q.NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(page).Scan(ctx); err != nil {
-			return err
-		}
-		refs := map[string][]string{}
-		for _, row := range rows {
-			refs[row.Kind] = append(refs[row.Kind], row.Ref)
-		}
-		leaves, err := v.recompute(ctx, refs)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			leaf, found := leaves[recordKey{row.Kind, row.Ref}]
-			switch {
-			case !found:
-				v.orphans = append(v.orphans, orphan{"audit_pending", row.ID, row.Kind, row.Ref, row.Leaf})
-			case leaf != row.Leaf:
-				v.problem("audit_pending", row.ID, Changed, "its leaf is not that of %s %s; nothing sealed tells which of the two was changed", row.Kind, row.Ref)
-				v.problem(v.kinds[row.Kind].Table, row.Ref, Changed, "its leaf is not the one that waits to be sealed")
-			}
-		}
-		v.report.Pending += int64(len(rows))
-		if len(rows) < page {
-			return nil
-		}
-		after = rows[len(rows)-1].ID
-	}
-}
-
-// unlogged finds rows that no leaf stands for, and settles the orphans: a leaf
-// that fits such a row was relabelled, any other one has lost its row.
-func (v *verifier) unlogged(ctx context.Context) error {
-	byLeaf := map[string]orphan{}
-	for _, o := range v.orphans {
-		byLeaf[o.leaf] = o
-	}
-	for _, kind := range v.kinds {
-		var missing []string
-		for after := ""; ; {
-			refs, err := kind.Refs(ctx, v.q, after, page)
-			if err != nil {
-				return err
-			}
-			without, err := v.without(ctx, "audit_leaf", kind.Name, refs)
-			if err != nil {
-				return err
-			}
-			if missing = append(missing, without...); len(missing) >= page || len(refs) < page {
-				if err := v.inserted(ctx, kind, missing, byLeaf); err != nil {
-					return err
-				}
-				missing = missing[:0]
-			}
-			if kind.Name == KindEntry {
-				v.report.Entries += int64(len(refs))
-			}
-			if len(refs) < page {
-				break
-			}
-			after = refs[len(refs)-1]
-		}
-	}
-	for _, o := range byLeaf {
-		if kind, known := v.kinds[o.kind]; known {
-			v.problem(kind.Table, o.ref, Deleted, "%s %s stands for it", o.table, o.id)
-		} else {
-			v.problem(o.table, o.id, Changed, "no such kind of leaf: %q", o.kind)
-		}
-	}
-	return nil
-}
-
-// without returns the refs of a kind that have no leaf in the table.
-func (v *verifier) without(ctx context.Context, table, kind string, refs []string) ([]string, error) {
-	present := map[string]bool{}
-	err := db.Chunks(refs, db.Batch, func(part []string) error {
-		var found []string
-		err := v.q.NewSelect().Table(table).Column("ref").Where("kind = ?", kind).Where("ref IN (?)", bun.In(part)).Scan(ctx, &found)
-		for _, ref := range found {
-			present[ref] = true
-		}
-		return err
-	})
-	var missing []string
-	for _, ref := range refs {
-		if !present[ref] {
-			missing = append(missing, ref)
-		}
-	}
-	return missing, err
-}
-
-func (v *verifier) inserted(ctx context.Context, kind Kind, refs []string, byLeaf map[string]orphan) error {
-	refs, err := v.without(ctx, "audit_pending", kind.Name, refs)
-	if err != nil || len(refs) == 0 {
-		return err
-	}
-	leaves, err := kind.Recompute(ctx, v.q, refs, func(Problem) {}) // reported below as a whole
-	if err != nil {
-		return err
-	}
-	for _, ref := range refs {
-		if o, ok := byLeaf[leaves[ref]]; ok {
-			delete(byLeaf, o.leaf)
-			v.problem(o.table, o.id, Changed, "it is the leaf of %s %s, not of %s %s", kind.Name, ref, o.kind, o.ref)
-			continue
-		}
-		v.problem(kind.Table, ref, Inserted, "neither sealed nor pending: it was inserted, or its leaf was deleted")
-	}
-	return nil
 }
 
 // open counts imports in progress; one of yesterday was left behind.

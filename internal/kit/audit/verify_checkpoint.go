@@ -3,6 +3,8 @@ package audit
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -46,7 +48,7 @@ func (t *treeCheck) checkpointsAt(ctx context.Context) error {
 
 // checkpointsBeyond reports checkpoints of a larger tree than there is.
 func (t *treeCheck) checkpointsBeyond(ctx context.Context) error {
-	for size := range t.held {
+	for _, size := range slices.Sorted(maps.Keys(t.held)) {
 		t.problem("audit_checkpoint", strconv.FormatInt(size, 10), Deleted, "a checkpoint kept elsewhere speaks of %d leaves, there are %d", size, t.size)
 	}
 	for {

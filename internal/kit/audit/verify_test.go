@@ -247,6 +247,33 @@ func TestTamperAuditTables(t *testing.T) {
 	tamper(t, []string{"audit_entry", "audit_record", "audit_image", "audit_leaf", "audit_hash", "audit_checkpoint", "audit_pending"}, 60)
 }
 
+// TestTamperIsPrecise: one change gives one problem, and the tree tells a
+// changed leaf from a changed entry.
+func TestTamperIsPrecise(t *testing.T) {
+	w := newWorld(t)
+	history(w)
+	none := strings.Repeat("0", 64)
+	inGroup, inOpenGroup := w.string("SELECT ref FROM audit_leaf WHERE seq = 9"), w.string("SELECT ref FROM audit_leaf WHERE seq = 33")
+	high := textNumber(tlog.StoredHashIndex(4, 0))
+	for _, change := range []struct{ table, id, column, where string }{
+		{"audit_leaf", "9", "leaf", "seq = 9"},
+		{"audit_leaf", "20", "leaf", "seq = 20"},
+		{"audit_leaf", "33", "leaf", "seq = 33"},
+		{"audit_entry", inGroup, "reason", "id = '" + inGroup + "'"},
+		{"audit_entry", inOpenGroup, "reason", "id = '" + inOpenGroup + "'"},
+		{"audit_hash", high, "hash", "idx = " + high},
+		{"audit_checkpoint", "22", "root", "size = 22"},
+	} {
+		before := w.string("SELECT " + change.column + " FROM " + change.table + " WHERE " + change.where)
+		w.exec("UPDATE "+change.table+" SET "+change.column+" = ? WHERE "+change.where, none)
+		if report := w.verify(); report.Total != 1 || !has(report, change.table, change.id) || report.Problems[0].What != audit.Changed {
+			t.Errorf("%+v: %+v", change, report.Problems)
+		}
+		w.exec("UPDATE "+change.table+" SET "+change.column+" = ? WHERE "+change.where, before)
+	}
+	w.mustVerify()
+}
+
 func TestTamperDelete(t *testing.T) {
 	w := newWorld(t)
 	history(w)
@@ -411,7 +438,9 @@ func TestVerifyWhileOthersWrite(t *testing.T) {
 	b := w.create("busy")
 	report := w.verify(func(o *audit.Options) {
 		o.Kinds = []audit.Kind{{Name: "event", Table: "x",
-			Recompute: func(context.Context, bun.IDB, []string, func(audit.Problem)) (map[string]string, error) { return nil, nil },
+			Recompute: func(context.Context, bun.IDB, []string, func(audit.Problem)) (map[string]string, error) {
+				return nil, nil
+			},
 			Refs: func(context.Context, bun.IDB, string, int) ([]string, error) { // between the tree and the rows
 				w.set(b.ID, "quantity", 1)
 				w.create("new")

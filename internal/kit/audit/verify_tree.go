@@ -93,7 +93,7 @@ func (t *treeCheck) leaves(ctx context.Context, rows []leafRow) error {
 		leaf.stored, _ = parseHash(row.Leaf)
 		leaf.recomputed = leaf.stored
 		if text, found := recomputed[recordKey{row.Kind, row.Ref}]; !found {
-			t.orphans = append(t.orphans, orphan{"audit_leaf", strconv.FormatInt(row.Seq, 10), row.Kind, row.Ref, row.Leaf})
+			t.orphan(row.Leaf, orphan{"audit_leaf", strconv.FormatInt(row.Seq, 10), row.Kind, row.Ref})
 		} else if text != row.Leaf {
 			leaf.recomputed, _ = parseHash(text)
 			leaf.differs = true

@@ -436,3 +436,53 @@ func TestContractTime(t *testing.T) {
 		t.Errorf("server time %d then %d: %v %v", now, later, err, errLater)
 	}
 }
+
+func TestContractPrepared(t *testing.T) {
+	database := dbtest.Open(t, sampleTables)
+	for i := range 4 { // unprepared first, prepared from the second transaction on
+		err := database.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			for j := range 3 {
+				_, err := tx.ExecPrepared(ctx, "INSERT INTO sample (id, name, n, flag, at) VALUES (?, ?, ?, ?, ?)", fmt.Sprintf("%d-%d", i, j), text("a?'\\"), j, true, tx.Now())
+				if err != nil {
+					return err
+				}
+			}
+			rows, err := tx.QueryPrepared(ctx, "SELECT name FROM sample WHERE n = ? ORDER BY id", 1)
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			found := 0
+			for rows.Next() {
+				var name string
+				if err := rows.Scan(&name); err != nil || name != "a?'\\" {
+					t.Errorf("%q %v", name, err)
+				}
+				found++
+			}
+			if found != i+1 {
+				t.Errorf("round %d: %d rows", i, found)
+			}
+			return rows.Err()
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	broken := func() error {
+		return database.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.ExecPrepared(ctx, "INSERT INTO nowhere (id) VALUES (?)", 1)
+			return err
+		})
+	}
+	if broken() == nil || broken() == nil {
+		t.Error("a broken statement passed")
+	}
+	err := database.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.ExecPrepared(ctx, "INSERT INTO sample (id, name, n, flag, at) VALUES (?, ?, ?, ?, ?)", "0-0", nil, 1, true, tx.Now())
+		return err
+	})
+	if !db.IsDuplicate(err) {
+		t.Errorf("a prepared duplicate: %v", err)
+	}
+}

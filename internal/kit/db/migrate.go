@@ -1,12 +1,14 @@
 package db
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"sort"
 
 	"github.com/pressly/goose/v3"
@@ -23,7 +25,7 @@ type Source struct {
 // Migrate brings the schema up to date and returns the names it applied.
 // All sources share one version line, so timestamps must differ.
 func (d *DB) Migrate(ctx context.Context, sources []Source) ([]string, error) {
-	files := merged{}
+	files := merged{sources: map[string]Source{}, engine: d.engine}
 	for _, source := range sources {
 		entries, err := fs.ReadDir(source.FS, source.Dir)
 		if err != nil {
@@ -33,10 +35,10 @@ func (d *DB) Migrate(ctx context.Context, sources []Source) ([]string, error) {
 			if path.Ext(entry.Name()) != ".sql" {
 				continue
 			}
-			if files[entry.Name()].FS != nil {
+			if files.sources[entry.Name()].FS != nil {
 				return nil, fmt.Errorf("migrations: %s exists twice", entry.Name())
 			}
-			files[entry.Name()] = source
+			files.sources[entry.Name()] = source
 		}
 	}
 	dialect := database.DialectSQLite3
@@ -89,18 +91,45 @@ func (d *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
 }
 
 // merged shows the migrations of all sources as one flat folder.
-type merged map[string]Source
+type merged struct {
+	sources map[string]Source
+	engine  Engine
+}
+
+// sqliteOnly brings out what a migration says to SQLite alone, in a comment
+// like MySQL's own: "/*sqlite WITHOUT ROWID */" keeps a table whose key is
+// text or BIGINT in one tree instead of two. It pays where rows are short.
+var sqliteOnly = regexp.MustCompile(`/\*sqlite (.*?)\*/`)
 
 func (m merged) Open(name string) (fs.File, error) {
-	if source, ok := m[path.Base(name)]; ok {
-		return source.FS.Open(path.Join(source.Dir, path.Base(name)))
+	source, ok := m.sources[path.Base(name)]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	file := path.Join(source.Dir, path.Base(name))
+	if m.engine != SQLite {
+		return source.FS.Open(file)
+	}
+	text, err := fs.ReadFile(source.FS, file)
+	if err != nil {
+		return nil, err
+	}
+	info, err := fs.Stat(source.FS, file)
+	return &textFile{bytes.NewReader(sqliteOnly.ReplaceAll(text, []byte("$1"))), info}, err
 }
+
+// textFile is a file in memory.
+type textFile struct {
+	*bytes.Reader
+	info fs.FileInfo
+}
+
+func (f *textFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *textFile) Close() error               { return nil }
 
 func (m merged) Glob(pattern string) ([]string, error) {
 	names := []string{}
-	for name := range m {
+	for name := range m.sources {
 		if ok, _ := path.Match(path.Base(pattern), name); ok {
 			names = append(names, name)
 		}
@@ -111,7 +140,7 @@ func (m merged) Glob(pattern string) ([]string, error) {
 
 func (m merged) ReadDir(string) ([]fs.DirEntry, error) {
 	entries := []fs.DirEntry{}
-	for name, source := range m {
+	for name, source := range m.sources {
 		info, err := fs.Stat(source.FS, path.Join(source.Dir, name))
 		if err != nil {
 			return nil, err

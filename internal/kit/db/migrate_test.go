@@ -99,3 +99,17 @@ func TestChunks(t *testing.T) {
 		t.Errorf("%v %v", sizes, err)
 	}
 }
+
+func TestMigrationForSQLiteAlone(t *testing.T) {
+	source := db.Source{Name: "only", Dir: ".", FS: fstest.MapFS{
+		"20260101000009_only.sql": {Data: []byte("-- +goose Up\nCREATE TABLE only_one (id VARCHAR(40) NOT NULL PRIMARY KEY) /*sqlite WITHOUT ROWID */" + charset)},
+	}}
+	database := dbtest.Open(t, source)
+	if _, err := database.Maintenance().Exec("INSERT INTO only_one (id) VALUES ('药')"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := database.Read().ExecContext(t.Context(), "SELECT rowid FROM only_one")
+	if err == nil {
+		t.Error("the table has row ids: the comment was not read")
+	}
+}

@@ -44,7 +44,8 @@ type DB struct {
 	reader     *bun.DB
 	clock      clock.Clock
 	hooks      []CommitHook
-	statements sync.Map // query to *sql.Stmt
+	statements sync.Map // query to *sql.Stmt, of the read side
+	prepared   prepared // of the write side
 }
 
 // Open connects and checks the connection; it does not migrate.

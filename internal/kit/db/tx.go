@@ -21,10 +21,11 @@ import (
 // Tx is one transaction. All its rows carry one time.
 type Tx struct {
 	bun.Tx
-	engine  Engine
-	now     clock.Instant
-	touched map[string]bool
-	after   []func()
+	engine   Engine
+	prepared *prepared
+	now      clock.Instant
+	touched  map[string]bool
+	after    []func()
 }
 
 // CommitHook runs inside every write transaction just before it commits; kit
@@ -74,11 +75,12 @@ func (d *DB) Write(ctx context.Context, f func(ctx context.Context, tx *Tx) erro
 }
 
 func (d *DB) once(ctx context.Context, f func(ctx context.Context, tx *Tx) error) (err error) {
+	d.prepared.catchUp(ctx, d.writer.DB)
 	begun, err := d.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{Tx: begun, engine: d.engine, now: d.clock.Now()}
+	tx := &Tx{Tx: begun, engine: d.engine, prepared: &d.prepared, now: d.clock.Now()}
 	defer func() {
 		if r := recover(); r != nil {
 			_ = begun.Rollback()
@@ -114,7 +116,7 @@ func (tx *Tx) bumpVersions(ctx context.Context) error {
 	}
 	sort.Strings(tables)
 	for _, table := range tables {
-		result, err := tx.ExecContext(ctx, "UPDATE data_version SET version = version + 1 WHERE name = ?", table)
+		result, err := tx.ExecPrepared(ctx, "UPDATE data_version SET version = version + 1 WHERE name = ?", table)
 		if err != nil {
 			return err
 		}

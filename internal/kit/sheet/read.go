@@ -243,7 +243,7 @@ func (r *rowReader) checkUnique(row *Row, seen map[string]int, keys []string) {
 	joined := strings.Join(values, "\x1f")
 	first, repeated := seen[joined]
 	if !repeated {
-		seen[joined] = row.Number
+		seen[strings.Clone(joined)] = row.Number // a part would keep the whole line in memory
 		return
 	}
 	issue := issueOf(KeyDuplicateRow, "", "first", first, "columns", strings.Join(headers, " + "))

@@ -2,8 +2,6 @@ package usecase
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -24,10 +22,10 @@ type Key struct{ value, bodyHash string }
 
 type contextKey struct{}
 
-// WithKey returns a context whose writes happen once for key and body.
-func WithKey(ctx context.Context, value string, body []byte) context.Context {
-	sum := sha256.Sum256(body)
-	return context.WithValue(ctx, contextKey{}, Key{value, hex.EncodeToString(sum[:])})
+// WithKey returns a context whose writes happen once for key and body. hash is
+// a keyed hash of the body: bodies may hold passwords.
+func WithKey(ctx context.Context, value, hash string) context.Context {
+	return context.WithValue(ctx, contextKey{}, Key{value, hash})
 }
 
 func keyFrom(ctx context.Context) Key {

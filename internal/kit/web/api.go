@@ -50,23 +50,25 @@ type API struct {
 	Mux       *http.ServeMux
 	Catalogue *i18n.Catalogue
 	Routes    []Route
+
+	mounting string // module of the route being mounted, for schema names
 }
 
 // NewAPI returns an API on a fresh mux.
 func NewAPI(title, version string, catalogue *i18n.Catalogue) *API {
+	api := &API{Catalogue: catalogue, Mux: http.NewServeMux()}
 	config := huma.DefaultConfig(title, version)
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", api.name)
 	config.CreateHooks = nil // the $schema link would echo the request's Host
 	config.DocsPath = ""     // served from our own origin by docs.go
 	config.OpenAPIPath = ""
 	config.SchemasPath = ""
-	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie},
 		"bearer":  {Type: "http", Scheme: "bearer"},
 	}
 	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[clock.Instant](), reflect.TypeFor[time.Time]())
-	mux := http.NewServeMux()
-	api := &API{Huma: humago.New(mux, config), Mux: mux, Catalogue: catalogue}
+	api.Huma = humago.New(api.Mux, config)
 	return api
 }
 
@@ -77,6 +79,8 @@ const SessionCookie = "gz_session"
 // because that is a programming error found at start.
 func Register[I, O any](api *API, route Route, handler func(ctx context.Context, input *I) (*O, error)) {
 	route.check()
+	checkInput(route.ID, reflect.TypeFor[I]())
+	api.mounting = route.Tag
 	if route.MaxBody == 0 {
 		route.MaxBody = 1 << 20
 	}

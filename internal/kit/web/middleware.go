@@ -35,7 +35,8 @@ type Chain struct {
 	Authenticate Authenticate
 	Address      func(r *http.Request) string // the client's address behind trusted proxies
 	Observe      func(r *http.Request, status int, took time.Duration)
-	MaxUpload    int64 // bytes a request body may have at most
+	Hash         func(purpose, text string) string // keyed, for bodies of repeated requests
+	MaxUpload    int64                             // bytes a request body may have at most
 }
 
 // Handler returns next behind the chain.
@@ -153,7 +154,7 @@ func (c Chain) prepare(next http.Handler) http.Handler {
 				}
 				r.Body = io.NopCloser(bytes.NewReader(body))
 				hashed := append([]byte(r.Method+" "+r.URL.Path+"\n"), body...)
-				ctx = usecase.WithKey(ctx, key, hashed)
+				ctx = usecase.WithKey(ctx, key, c.Hash("idempotency", string(hashed)))
 			}
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))

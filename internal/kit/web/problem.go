@@ -123,6 +123,9 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 
 func init() {
 	huma.NewErrorWithContext = func(hctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		if status == 0 { // while mounting, the framework only asks for the type
+			return &Problem{}
+		}
 		ctx := context.Background()
 		if hctx != nil {
 			ctx = hctx.Context()
@@ -164,6 +167,9 @@ func fromHuma(status int, message string, errs []error) error {
 		return fault.New(fault.Malformed, "fault.malformed")
 	case http.StatusNotFound:
 		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	if message == "" { // huma asks for an empty error while mounting
+		return fault.New(fault.Internal, "fault.internal")
 	}
 	return errors.New(message)
 }

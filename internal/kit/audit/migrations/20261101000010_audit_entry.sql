@@ -13,4 +13,4 @@ CREATE TABLE audit_entry (
   private      TEXT         NULL,
   salt         VARCHAR(64)  NULL,
   private_hash VARCHAR(64)  NOT NULL
-) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;
+) /*sqlite WITHOUT ROWID */ /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

@@ -8,4 +8,4 @@ CREATE TABLE audit_record (
   digest    VARCHAR(64) NOT NULL,
   changes   MEDIUMTEXT  NOT NULL,
   PRIMARY KEY (entity, entity_id, revision)
-) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;
+) /*sqlite WITHOUT ROWID */ /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

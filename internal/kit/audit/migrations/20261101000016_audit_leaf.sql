@@ -4,4 +4,4 @@ CREATE TABLE audit_leaf (
   kind VARCHAR(16) NOT NULL,
   ref  VARCHAR(32) NOT NULL,
   leaf CHAR(64)    NOT NULL
-) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;
+) /*sqlite WITHOUT ROWID */ /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

@@ -124,15 +124,15 @@ func (op *Operation) judge(row, held *Code, holds map[string][]Hold, today clock
 		return Wrong, fault.New(fault.Conflict, "ledger.undefined", "code", row.Code,
 			"operation", fault.Text("operation."+op.Name), "state", fault.Text("state.code."+held.State))
 	}
-	if op.Allow != nil {
-		view := *row
-		view.State, view.HolderID, view.LocationID, view.DocumentID = held.State, held.HolderID, held.LocationID, held.DocumentID
-		if refusal := op.Allow(&view); refusal != nil {
+	if step.Available {
+		if refusal := unavailable(row, holdsOf(row, holds), today); refusal != nil {
 			return Wrong, refusal
 		}
 	}
-	if step.Available {
-		if refusal := unavailable(row, holdsOf(row, holds), today); refusal != nil {
+	if op.Allow != nil { // last, so that a document that counts what passed counts right
+		view := *row
+		view.State, view.HolderID, view.LocationID, view.DocumentID = held.State, held.HolderID, held.LocationID, held.DocumentID
+		if refusal := op.Allow(&view); refusal != nil {
 			return Wrong, refusal
 		}
 	}

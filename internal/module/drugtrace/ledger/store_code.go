@@ -213,3 +213,19 @@ func BatchesAt(ctx context.Context, q bun.IDB, holderID string) (map[string][]st
 	}
 	return batches, nil
 }
+
+// CodesAt lists up to limit codes of a batch that lie in stock at a location.
+func CodesAt(ctx context.Context, q bun.IDB, holderID, locationID, batchID string, limit int) ([]string, error) {
+	codes := []string{}
+	err := q.NewSelect().TableExpr("trace_code").Column("code").Where("batch_id = ?", batchID).Where("state = ?", InStock).Where("holder_id = ?", holderID).
+		Where("location_id = ?", locationID).Where("parent IS NULL").OrderExpr("code").Limit(int64(limit)).Scan(ctx, &codes)
+	if err != nil {
+		return nil, fmt.Errorf("trace codes: %w", err)
+	}
+	return codes, nil
+}
+
+// CodesOfItem lists the codes of an item in a state.
+func CodesOfItem(ctx context.Context, q bun.IDB, itemID, state string) ([]string, error) {
+	return codesWhere(ctx, q, "item_id = ? AND state = ?", itemID, state)
+}

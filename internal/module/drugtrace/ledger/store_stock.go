@@ -166,3 +166,19 @@ func QuotaLeft(ctx context.Context, q bun.IDB, permitID, itemID string) (int64, 
 	}
 	return left[0], nil
 }
+
+// QuotaUsed is what was received under a permit, by item.
+func QuotaUsed(ctx context.Context, q bun.IDB, permitID string) (map[string]int64, error) {
+	var rows []struct {
+		ItemID string `bun:"item_id"`
+		Used   int64  `bun:"used"`
+	}
+	if err := q.NewSelect().TableExpr("trace_quota").Column("item_id", "used").Where("permit_id = ?", permitID).Scan(ctx, &rows); err != nil {
+		return nil, fmt.Errorf("quota: %w", err)
+	}
+	used := map[string]int64{}
+	for _, row := range rows {
+		used[row.ItemID] = row.Used
+	}
+	return used, nil
+}

@@ -1,0 +1,101 @@
+// Command gongzhi is the whole system: API, web, jobs and tools in one program.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"gongzhi/internal/app"
+)
+
+// version is set by the build.
+var version = "dev"
+
+type globals struct {
+	Data   string `help:"Folder of database, keys and files." placeholder:"DIR"`
+	Config string `help:"YAML configuration file." placeholder:"FILE" type:"existingfile"`
+}
+
+func (g globals) load(extra map[string]any) (app.Config, error) {
+	flags := map[string]any{"data": g.Data}
+	for name, value := range extra {
+		flags[name] = value
+	}
+	return app.LoadConfig(g.Config, flags)
+}
+
+type cli struct {
+	globals
+
+	Serve   serveCmd   `cmd:"" help:"Run the system."`
+	Demo    demoCmd    `cmd:"" help:"Run the system alone with rich demo data."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database up to date and stop."`
+	User    userCmd    `cmd:"" help:"Manage sign-in accounts."`
+	Import  importCmd  `cmd:"" help:"Import a spreadsheet: all rows or none."`
+	Export  exportCmd  `cmd:"" help:"Export a register as a spreadsheet."`
+	Audit   auditCmd   `cmd:"" help:"Check the evidence."`
+	Doctor  doctorCmd  `cmd:"" help:"Check the installation and say what to mend."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	var c cli
+	parser := kong.Must(&c, kong.Name("gongzhi"), kong.Description("Food and drug co-governance for Hengqin and Macao."), kong.UsageOnError())
+	command, err := parser.Parse(os.Args[1:])
+	parser.FatalIfErrorf(err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(c.globals); err != nil {
+		fmt.Fprintln(os.Stderr, "gongzhi:", app.Explain(err))
+		stop()
+		os.Exit(1)
+	}
+}
+
+type serveCmd struct {
+	Addr string `help:"Listen address." placeholder:"HOST:PORT"`
+}
+
+func (s serveCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(map[string]any{"addr": s.Addr})
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, config, version)
+}
+
+type demoCmd struct {
+	Addr string `help:"Listen address." placeholder:"HOST:PORT"`
+	Seed bool   `help:"Only write the demo data and stop."`
+}
+
+func (d demoCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(map[string]any{"addr": d.Addr})
+	if err != nil {
+		return err
+	}
+	return app.Demo(ctx, config, version, d.Seed, os.Stdout)
+}
+
+type migrateCmd struct{}
+
+func (migrateCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.Migrate(ctx, config, os.Stdout)
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run() error {
+	fmt.Println(version)
+	return nil
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"gongzhi/internal/app"
+)
+
+type userCmd struct {
+	Add   userAddCmd   `cmd:"" help:"Create an account; the first ones are the three administrators."`
+	List  userListCmd  `cmd:"" help:"List accounts."`
+	Reset userResetCmd `cmd:"" help:"Set a new initial password."`
+	Close userCloseCmd `cmd:"" help:"Close an account and end its sessions."`
+}
+
+type userAddCmd struct {
+	Login string   `arg:"" help:"Sign-in name."`
+	Name  string   `required:"" help:"Name of the person."`
+	Role  []string `required:"" help:"Role ids, such as platform.system."`
+	Org   string   `help:"Name of the organisation; made when absent."`
+}
+
+func (u userAddCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.AddUser(ctx, config, app.NewUser{Login: u.Login, Name: u.Name, Roles: u.Role, Organisation: u.Org}, os.Stdout)
+}
+
+type userListCmd struct{}
+
+func (userListCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.ListUsers(ctx, config, os.Stdout)
+}
+
+type userResetCmd struct {
+	Login string `arg:""`
+}
+
+func (u userResetCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.ResetUser(ctx, config, u.Login, os.Stdout)
+}
+
+type userCloseCmd struct {
+	Login  string `arg:""`
+	Reason string `required:"" help:"Why, kept in the audit log."`
+}
+
+func (u userCloseCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.CloseUser(ctx, config, u.Login, u.Reason, os.Stdout)
+}
+
+type importCmd struct {
+	Register string `arg:"" enum:"organisations,catalogue" help:"organisations or catalogue."`
+	File     string `arg:"" type:"existingfile" help:"xlsx or csv file."`
+}
+
+func (i importCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.Import(ctx, config, i.Register, i.File, os.Stdout)
+}
+
+type exportCmd struct {
+	Register string `arg:"" enum:"organisations,catalogue" help:"organisations or catalogue."`
+	File     string `arg:"" help:"File to write, ending in .xlsx or .csv; - for CSV on standard output."`
+}
+
+func (e exportCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.Export(ctx, config, e.Register, e.File, os.Stdout)
+}
+
+type auditCmd struct {
+	Verify verifyCmd `cmd:"" help:"Check every record against the signed log; names what was changed."`
+}
+
+type verifyCmd struct{}
+
+func (verifyCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	sound, err := app.VerifyAudit(ctx, config, os.Stdout)
+	if err == nil && !sound {
+		err = errors.New("the evidence is not sound, see above")
+	}
+	return err
+}
+
+type doctorCmd struct{}
+
+func (doctorCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	healthy, err := app.Doctor(ctx, config, os.Stdout)
+	if err == nil && !healthy {
+		err = errors.New("something needs mending, see above")
+	}
+	return err
+}

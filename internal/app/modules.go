@@ -1,0 +1,65 @@
+package app
+
+import (
+	"io/fs"
+
+	"gongzhi/internal/kit/gs1"
+	"gongzhi/internal/kit/idcheck"
+	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/sheet"
+	"gongzhi/internal/kit/texts"
+	"gongzhi/internal/module/drugtrace/drugcatalog"
+	"gongzhi/internal/module/drugtrace/inbound"
+	"gongzhi/internal/module/drugtrace/ledger"
+	"gongzhi/internal/module/drugtrace/outbound"
+	"gongzhi/internal/module/drugtrace/permit"
+	"gongzhi/internal/module/drugtrace/site"
+	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/platform/enterprise"
+	"gongzhi/internal/module/platform/evidence"
+	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/settings"
+	"gongzhi/internal/module/platform/signin"
+	"gongzhi/internal/report/desk"
+)
+
+// Services are the opened modules, for the wiring and the command line.
+type Services struct {
+	Identity   *identity.Service
+	Signin     *signin.Service
+	Enterprise *enterprise.Organisations
+	Evidence   *evidence.Log
+	Settings   *settings.Settings
+	Catalogue  *drugcatalog.Catalogue
+	Sites      *site.Sites
+	Permits    *permit.Permits
+	Ledger     *ledger.Ledger
+	Inbound    *inbound.Orders
+	Outbound   *outbound.Orders
+	Lookup     *tracequery.Lookup
+	Desk       *desk.Board
+}
+
+// kitTexts are the catalogues of the kits.
+var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, textsUnder{texts.FS}}
+
+// textsUnder serves a flat folder as if it were called texts.
+type textsUnder struct{ fs.FS }
+
+func (t textsUnder) Open(name string) (fs.File, error) {
+	if len(name) > 6 && name[:6] == "texts/" {
+		name = name[6:]
+	}
+	return t.FS.Open(name)
+}
+
+// Contents is the product's table of contents: every line of modules.csv that
+// is built, with the module that serves it.
+func (s *System) Contents() []module.Entry {
+	var entries []module.Entry
+	for _, m := range s.Modules {
+		entries = append(entries, m.Entries...)
+	}
+	return entries
+}

@@ -1,0 +1,211 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"gongzhi/docs"
+	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/cache"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/guard"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/outbox"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/password"
+	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/serial"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/platform/enterprise"
+)
+
+// System is the whole program, opened on one database.
+type System struct {
+	Config  Config
+	Version string
+
+	DB        *db.DB
+	Runner    *usecase.Runner
+	Catalogue *i18n.Catalogue
+	Registry  *param.Registry
+	Params    *param.Set
+	Ring      *seal.Ring
+	Cache     cache.Cache
+	Guard     *guard.Guard
+	Files     *attach.Files
+	Signer    *audit.Signer
+	Sealer    *audit.Sealer
+	Proxies   []netip.Prefix
+	Cost      password.Cost
+
+	Modules  []module.Module
+	Services Services
+	Accounts []Account // demo sign-ins, empty otherwise
+
+	dispatcher *outbox.Dispatcher
+	jobs       *job.Runner
+}
+
+// Open connects to the database, reads the keys and builds every module. The
+// schema is not touched; see Prepare.
+func Open(ctx context.Context, config Config, c clock.Clock, version string) (*System, error) {
+	s := &System{Config: config, Version: version}
+	durability := "FULL"
+	if config.Demo {
+		durability = "NORMAL"
+	}
+	var err error
+	if s.DB, err = db.Open(ctx, db.Config{Dir: config.Data, DSN: config.DSN, Durability: durability}, c); err != nil {
+		return nil, err
+	}
+	if err := s.openKeys(c); err != nil {
+		return nil, err
+	}
+	if s.Cache, err = cache.Open(config.Redis, "gz:", c, slog.Default()); err != nil {
+		return nil, fmt.Errorf("redis: %w", err)
+	}
+	if s.Proxies, err = guard.ParseProxies(config.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("trusted_proxies: %w", err)
+	}
+	s.Guard = guard.New(s.Cache, c, s.Ring.Derive("guard"))
+	s.Runner = &usecase.Runner{DB: s.DB}
+	s.Registry = param.NewRegistry()
+	s.Registry.Declare(attach.Parameters...)
+	if err := s.Registry.AddDictionaries(enterprise.Dictionaries, enterprise.DictionaryFile); err != nil {
+		return nil, err
+	}
+	s.Params = param.NewSet(s.DB, s.Registry)
+	store, err := attach.NewLocal(filepath.Join(config.Data, "files"))
+	if err != nil {
+		return nil, err
+	}
+	s.Files = attach.New(store, s.Params, c, "")
+	if err := s.build(); err != nil {
+		return nil, err
+	}
+	tables := append(append(append([]audit.Table{}, param.Tables...), attach.Tables...), intake.Tables...)
+	var subscriptions []outbox.Subscription
+	for _, m := range s.Modules {
+		tables = append(tables, m.Tables...)
+		subscriptions = append(subscriptions, m.Subscriptions...)
+	}
+	s.Runner.Log = audit.NewLog(tables)
+	s.Sealer = audit.NewSealer(s.DB, s.Signer)
+	s.dispatcher = outbox.NewDispatcher(s.DB, subscriptions)
+	s.Catalogue, err = s.texts()
+	return s, err
+}
+
+func (s *System) openKeys(c clock.Clock) (err error) {
+	if s.Ring, err = seal.OpenRing(seal.Config{File: filepath.Join(s.Config.KeyDir, "seal.json")}, c.Now()); err != nil {
+		return err
+	}
+	s.Signer, err = audit.LoadSigner(filepath.Join(s.Config.KeyDir, "checkpoint.key"), s.Config.Origin)
+	return err
+}
+
+// texts gathers the glossary and the catalogues of kits and modules.
+func (s *System) texts() (*i18n.Catalogue, error) {
+	catalogue := i18n.NewCatalogue()
+	if err := docs.AddGlossary(catalogue); err != nil {
+		return nil, err
+	}
+	for _, files := range kitTexts {
+		if err := catalogue.AddFS(files, "texts"); err != nil {
+			return nil, err
+		}
+	}
+	for _, m := range s.Modules {
+		for _, files := range m.Texts {
+			if err := catalogue.AddFS(files, "texts"); err != nil {
+				return nil, fmt.Errorf("%s: %w", m.Name, err)
+			}
+		}
+	}
+	return catalogue, nil
+}
+
+// Prepare brings the schema up to date and writes first values: parameters,
+// dictionaries, roles. It may run on several nodes at once.
+func (s *System) Prepare(ctx context.Context) ([]string, error) {
+	sources := []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, serial.Migrations,
+		job.Migrations, param.Migrations, attach.Migrations, intake.Migrations}
+	for _, m := range s.Modules {
+		sources = append(sources, m.Migrations...)
+	}
+	applied, err := s.DB.Migrate(ctx, sources)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Registry.Seed(ctx, s.Runner); err != nil {
+		return applied, fmt.Errorf("parameters: %w", err)
+	}
+	if err := s.Params.Refresh(ctx); err != nil {
+		return applied, fmt.Errorf("parameters: %w", err)
+	}
+	return applied, s.seedRoles(ctx)
+}
+
+// Permissions lists every permission of every module.
+func (s *System) Permissions() []module.Permission {
+	var all []module.Permission
+	for _, m := range s.Modules {
+		all = append(all, m.Permissions...)
+	}
+	return all
+}
+
+// Start runs the jobs and everything that watches the database.
+func (s *System) Start(ctx context.Context) {
+	go s.Params.Run(ctx, slog.Default())
+	go s.Services.Identity.Watch(ctx)
+	jobs := s.Sealer.Jobs(2*time.Second, s.checkpointEvery())
+	jobs = append(jobs,
+		job.Job{Name: "outbox.deliver", Every: time.Second, Run: func(ctx context.Context) error { _, err := s.dispatcher.Deliver(ctx); return err }},
+		job.Job{Name: "idempotency.forget", Every: time.Hour, Run: func(ctx context.Context) error { return usecase.Forget(ctx, s.DB) }},
+		job.Job{Name: "attachments.clean", Every: time.Hour, Run: func(ctx context.Context) error { _, _, err := s.Files.Cleanup(ctx, s.Runner); return err }},
+	)
+	for _, m := range s.Modules {
+		jobs = append(jobs, m.Jobs...)
+		if m.Background != nil {
+			go m.Background(ctx)
+		}
+	}
+	s.jobs = job.New(s.DB, jobs, job.Options{Alone: s.DB.Engine() == db.SQLite})
+	s.jobs.Start(ctx)
+}
+
+// Settle delivers waiting events and seals waiting entries at once; the demo
+// and the tests use it instead of waiting for the jobs.
+func (s *System) Settle(ctx context.Context) error {
+	if _, err := s.dispatcher.Deliver(ctx); err != nil {
+		return err
+	}
+	if _, err := s.Sealer.Seal(ctx); err != nil {
+		return err
+	}
+	_, err := s.Sealer.Checkpoint(ctx)
+	return err
+}
+
+func (s *System) checkpointEvery() time.Duration {
+	return s.Params.Duration("platform.evidence.checkpoint_every", s.DB.Clock().Now().Day())
+}
+
+// Stop waits for running jobs, then closes the database.
+func (s *System) Stop(ctx context.Context) error {
+	if s.jobs != nil {
+		s.jobs.Stop(ctx)
+	}
+	_ = s.Cache.Close()
+	return s.DB.Close()
+}

@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+
+	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/module/platform/enterprise"
+	"gongzhi/internal/module/platform/evidence"
+	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/settings"
+	"gongzhi/internal/module/platform/signin"
+	"gongzhi/internal/report/desk"
+)
+
+// build makes every module; later ones may use earlier ones. What two modules
+// need of each other goes through directory, which is asked at run time.
+func (s *System) build() error {
+	s.declare(intake.Parameters)
+	uploads := intake.NewStore(s.Runner, s.Files, s.Params)
+	s.buildPlatform(uploads)
+	if err := s.buildDrugtrace(uploads); err != nil {
+		return err
+	}
+	var todos []desk.Todos
+	for _, m := range s.Modules {
+		if m.Todos != nil {
+			todos = append(todos, m.Todos)
+		}
+	}
+	var m module.Module
+	s.Services.Desk, m = desk.New(s.Runner, todos)
+	s.add(m)
+	return nil
+}
+
+// declare makes parameters known before a module asks for them.
+func (s *System) declare(definitions []param.Definition) {
+	for _, d := range definitions {
+		if _, known := s.Registry.Definition(d.Name); !known {
+			s.Registry.Declare(d)
+		}
+	}
+}
+
+func (s *System) add(m module.Module) {
+	s.declare(m.Parameters)
+	s.Modules = append(s.Modules, m)
+}
+
+func (s *System) buildPlatform(uploads *intake.Store) {
+	names := directory{s}
+	var m module.Module
+	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads}, enterprise.Needs{Directory: names})
+	s.add(m)
+	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost},
+		identity.Needs{Organisations: s.Services.Enterprise, Watch: []string{"organisation"}})
+	s.add(m)
+	needs := signin.Needs{Identity: s.Services.Identity, Menus: s}
+	if s.Config.Demo {
+		needs.DemoAccounts = s.demoAccounts
+	}
+	s.Services.Signin, m = signin.New(signin.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Guard: s.Guard, Cost: s.Cost,
+		App: signin.App{Name: "app.name", Version: s.Version, Demo: s.Config.Demo}}, needs)
+	s.add(m)
+	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names)
+	s.add(m)
+	s.Services.Settings, m = settings.New(s.Runner, s.Params, s.Files, settings.Needs{SeesRecord: s.seesRecord})
+	s.add(m)
+}
+
+// directory names people, posts and organisations for everybody. It asks the
+// services when it is asked, so that it can be given out before they exist.
+type directory struct{ s *System }
+
+func (d directory) PersonNames(ctx context.Context, ids []string) (map[string]string, error) {
+	return d.s.Services.Identity.PersonNames(ctx, ids)
+}
+
+func (d directory) OrganisationNames(ctx context.Context, ids []string) (map[string]string, error) {
+	return d.s.Services.Enterprise.Names(ctx, ids)
+}
+
+func (d directory) OrgNames(ctx context.Context, ids []string) (map[string]string, error) {
+	return d.s.Services.Enterprise.Names(ctx, ids)
+}
+
+func (d directory) PostTitles(ctx context.Context, ids []string) (map[string]string, error) {
+	return d.s.Services.Identity.Directory().PostTitles(ctx, ids)
+}
+
+// seesRecord refuses a file to those who may not see the record it belongs to.
+func (s *System) seesRecord(ctx context.Context, entity, id string) error {
+	var err error
+	switch entity {
+	case "inbound_order":
+		_, err = s.Services.Inbound.Get(ctx, id)
+	case "drug_item":
+		_, err = s.Services.Catalogue.Get(ctx, id)
+	case "organisation":
+		_, err = s.Services.Enterprise.Get(ctx, id)
+	default:
+		err = notSeen()
+	}
+	return err
+}

@@ -1,0 +1,28 @@
+-- +goose Up
+CREATE TABLE inbound_order (
+  id               CHAR(26)     NOT NULL PRIMARY KEY,
+  number           VARCHAR(20)  NOT NULL,
+  type             VARCHAR(3)   NOT NULL,
+  org_id           CHAR(26)     NOT NULL,
+  supplier_id      CHAR(26)     NOT NULL,
+  permit_id        VARCHAR(26)  NOT NULL,
+  state            VARCHAR(16)  NOT NULL,
+  expected_at      CHAR(10)     NULL,
+  delivery_note_no VARCHAR(40)  NOT NULL,
+  delivery_note_id VARCHAR(26)  NOT NULL,
+  shipped_at       CHAR(10)     NULL,
+  arrived_at       BIGINT       NOT NULL,
+  vehicle          VARCHAR(40)  NOT NULL,
+  temp_start       INTEGER      NULL,
+  temp_arrive      INTEGER      NULL,
+  packages         INTEGER      NOT NULL,
+  receiver_id      VARCHAR(26)  NOT NULL,
+  inspector_id     VARCHAR(26)  NOT NULL,
+  remark           VARCHAR(400) NOT NULL,
+  due_at           BIGINT       NOT NULL,
+  search           VARCHAR(600) NOT NULL,
+  version          INTEGER      NOT NULL,
+  created_by       VARCHAR(26)  NOT NULL,
+  created_at       BIGINT       NOT NULL,
+  updated_at       BIGINT       NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

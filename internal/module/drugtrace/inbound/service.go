@@ -1,0 +1,222 @@
+package inbound
+
+import (
+	"context"
+	"fmt"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/fold"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/serial"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/drugtrace/drugcatalog"
+	"gongzhi/internal/module/drugtrace/ledger"
+	"gongzhi/internal/module/drugtrace/permit"
+	"gongzhi/internal/module/drugtrace/site"
+)
+
+// Orders runs the use cases of inbound.
+type Orders struct {
+	runner    *usecase.Runner
+	params    *param.Set
+	catalogue *drugcatalog.Catalogue
+	sites     *site.Sites
+	permits   *permit.Permits
+	ledger    *ledger.Ledger
+	needs     Needs
+}
+
+// NewOrder is a draft as it is typed.
+type NewOrder struct {
+	Type       string    `json:"type" enum:"102,103,104,107,108,110,111,113" default:"102"`
+	SupplierID string    `json:"supplierId" minLength:"26" maxLength:"26"`
+	PermitID   string    `json:"permitId,omitempty" maxLength:"26"`
+	ExpectedAt clock.Day `json:"expectedAt,omitempty" maxLength:"10"`
+	Remark     string    `json:"remark,omitempty" maxLength:"400"`
+	Lines      []NewLine `json:"lines" minItems:"1" maxItems:"200"`
+}
+
+// NewLine is one item of a draft.
+type NewLine struct {
+	ItemID      string `json:"itemId" minLength:"26" maxLength:"26"`
+	QtyExpected int    `json:"qtyExpected" minimum:"1" maximum:"1000000"`
+	BatchNo     string `json:"batchNo,omitempty" maxLength:"20"`
+	Expiry      string `json:"expiry,omitempty" maxLength:"10"`
+	Cases       int    `json:"cases,omitempty" minimum:"0" maximum:"100000"`
+}
+
+// Create writes a draft for the actor's own depot.
+func (s *Orders) Create(ctx context.Context, ask NewOrder) (View, error) {
+	return usecase.Write(ctx, s.runner, PermitCreate, func(ctx context.Context, tx *usecase.Tx) (View, error) {
+		number, err := serial.Next(ctx, tx.Tx, "RK")
+		if err != nil {
+			return View{}, err
+		}
+		order := Order{ID: id.New(tx.Now()), Number: number, Type: ask.Type, OrgID: tx.Actor.OrgID, State: Draft,
+			Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+		lines, err := s.draft(ctx, tx, &order, ask)
+		if err != nil {
+			return View{}, err
+		}
+		if err := insertOrder(ctx, tx, &order, lines); err != nil {
+			return View{}, err
+		}
+		tx.Act("drugtrace.inbound.create")
+		return s.view(ctx, tx, tx.Actor, order)
+	})
+}
+
+// Update replaces a draft.
+func (s *Orders) Update(ctx context.Context, orderID string, version int, ask NewOrder) (View, error) {
+	return s.act(ctx, orderID, version, "update", PermitCreate, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
+		lines, err := s.draft(ctx, tx, order, ask)
+		if err != nil {
+			return err
+		}
+		return replaceLines(ctx, tx, order.ID, lines)
+	})
+}
+
+// draft fills an order from what was typed and makes its lines.
+func (s *Orders) draft(ctx context.Context, tx *usecase.Tx, order *Order, ask NewOrder) ([]Line, error) {
+	ids := make([]string, len(ask.Lines))
+	for i, line := range ask.Lines {
+		ids[i] = line.ItemID
+	}
+	items, err := s.catalogue.Items(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var checks fault.Checks
+	lines := make([]Line, len(ask.Lines))
+	words := []string{order.Number}
+	for i, line := range ask.Lines {
+		at := fmt.Sprintf("/lines/%d", i)
+		item, known := items[line.ItemID]
+		checks.That(known, at+"/itemId", "inbound.item_unknown")
+		lines[i] = Line{ID: id.New(tx.Now()), OrderID: order.ID, Position: i, ItemID: line.ItemID, BatchNo: line.BatchNo,
+			Cases: line.Cases, QtyExpected: line.QtyExpected}
+		if line.Expiry != "" {
+			day, precision, err := Expiry(line.Expiry)
+			checks.That(err == nil, at+"/expiry", "inbound.expiry")
+			lines[i].ExpiryDate, lines[i].ExpiryPrecision = day, precision
+		}
+		words = append(words, item.NameHant, item.NamePt, line.BatchNo)
+	}
+	names, err := s.needs.Organisations.OrganisationNames(ctx, []string{ask.SupplierID})
+	if err != nil {
+		return nil, err
+	}
+	checks.That(names[ask.SupplierID] != "", "/supplierId", "inbound.supplier_unknown")
+	order.Type, order.SupplierID, order.PermitID, order.ExpectedAt, order.Remark = ask.Type, ask.SupplierID, ask.PermitID, ask.ExpectedAt, ask.Remark
+	order.Search = fold.Index(append(words, names[ask.SupplierID])...)
+	return lines, checks.Err()
+}
+
+// Submit passes the gates: licensed supplier, first trade approved, items in
+// force, permit valid with enough quota.
+func (s *Orders) Submit(ctx context.Context, orderID string, version int) (View, error) {
+	return s.act(ctx, orderID, version, "submit", PermitSubmit, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
+		lines, err := linesOf(ctx, tx, order.ID)
+		if err != nil {
+			return err
+		}
+		day, ids := tx.Now().Day(), itemsOf(lines)
+		if err := s.needs.Organisations.RequireLicensed(ctx, tx, order.SupplierID, supplierLicences, day); err != nil {
+			return err
+		}
+		if err := s.catalogue.RequireEffective(ctx, tx, ids, day); err != nil {
+			return err
+		}
+		if err := s.catalogue.RequireFirstTrade(ctx, tx, order.SupplierID, ids); err != nil {
+			return err
+		}
+		if order.Type != "102" && order.Type != "107" {
+			return nil // only goods that cross the border use up a permit
+		}
+		if order.PermitID == "" {
+			return fault.New(fault.Invalid, "inbound.permit_needed")
+		}
+		if err := s.permits.RequireValid(ctx, tx, order.PermitID, ids, day); err != nil {
+			return err
+		}
+		for itemID, quantity := range quantities(lines, func(l Line) int { return l.QtyExpected }) {
+			left, err := ledger.QuotaLeft(ctx, tx, order.PermitID, itemID)
+			if err != nil {
+				return err
+			}
+			if int64(quantity) > left {
+				return fault.New(fault.Invalid, "ledger.over_quota", "quantity", quantity, "left", left)
+			}
+		}
+		return nil
+	})
+}
+
+// supplierLicences are the licences one of which a supplier must hold.
+var supplierLicences = []string{"drug_import", "drug_wholesale", "macao_pharmacy"}
+
+// Void gives up an order before anything arrived.
+func (s *Orders) Void(ctx context.Context, orderID string, version int, reason string) (View, error) {
+	return s.act(ctx, orderID, version, "void", PermitVoid, func(_ context.Context, tx *usecase.Tx, _ *Order) error {
+		tx.Because(reason)
+		return nil
+	})
+}
+
+// act is the frame of every flow action: load in scope, check version and
+// transition, run the rules, write the next state.
+func (s *Orders) act(ctx context.Context, orderID string, version int, action, permission string, run func(ctx context.Context, tx *usecase.Tx, order *Order) error) (View, error) {
+	return usecase.Write(ctx, s.runner, permission, func(ctx context.Context, tx *usecase.Tx) (View, error) {
+		order, err := s.load(ctx, tx, orderID)
+		if err != nil {
+			return View{}, err
+		}
+		step, err := orders.Next(order.State, action)
+		if err != nil {
+			return View{}, err
+		}
+		if version != order.Version {
+			return View{}, fault.New(fault.Conflict, "fault.stale")
+		}
+		order.State = step.Target(order.State)
+		if err := run(ctx, tx, &order); err != nil {
+			return View{}, err
+		}
+		if err := saveOrder(ctx, tx, &order, version); err != nil {
+			return View{}, err
+		}
+		tx.Act("drugtrace.inbound." + action)
+		return s.view(ctx, tx, tx.Actor, order)
+	})
+}
+
+func (s *Orders) load(ctx context.Context, tx *usecase.Tx, orderID string) (Order, error) {
+	order, err := orderByID(ctx, tx, orderID)
+	if err != nil {
+		return order, db.NotFound(err, "inbound.not_found")
+	}
+	if !tx.Scope.Sees(order.CreatedBy, order.OrgID, order.SupplierID) {
+		return order, fault.New(fault.NotFound, "inbound.not_found")
+	}
+	return order, nil
+}
+
+func itemsOf(lines []Line) []string {
+	ids := make([]string, len(lines))
+	for i, line := range lines {
+		ids[i] = line.ItemID
+	}
+	return ids
+}
+
+func quantities(lines []Line, of func(Line) int) map[string]int {
+	sums := map[string]int{}
+	for _, line := range lines {
+		sums[line.ItemID] += of(line)
+	}
+	return sums
+}

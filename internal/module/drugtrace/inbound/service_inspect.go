@@ -1,0 +1,140 @@
+package inbound
+
+import (
+	"context"
+
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/drugtrace/ledger"
+	"gongzhi/internal/module/drugtrace/site"
+)
+
+// StartInspection hands the goods to an inspector who did not receive them
+// (R-A12).
+func (s *Orders) StartInspection(ctx context.Context, orderID string, version int) (View, error) {
+	return s.act(ctx, orderID, version, "start-inspection", PermitInspect, func(_ context.Context, tx *usecase.Tx, order *Order) error {
+		if refusal := sameHands(order, tx.Actor.PersonID); refusal != nil {
+			return refusal
+		}
+		order.InspectorID = tx.Actor.PersonID
+		return nil
+	})
+}
+
+func sameHands(order *Order, personID string) *fault.Error {
+	if order.ReceiverID == personID {
+		return fault.New(fault.Invalid, "inbound.receiver_inspects")
+	}
+	return nil
+}
+
+// Inspect writes the record of one line. Fewer samples than computed are
+// refused; a failed line goes to the unqualified zone.
+func (s *Orders) Inspect(ctx context.Context, orderID string, ask NewInspection) (Inspection, error) {
+	return usecase.Write(ctx, s.runner, PermitInspect, func(ctx context.Context, tx *usecase.Tx) (Inspection, error) {
+		var record Inspection
+		order, err := s.working(ctx, tx, orderID, "inspect")
+		if err != nil {
+			return record, err
+		}
+		if refusal := sameHands(&order, tx.Actor.PersonID); refusal != nil {
+			return record, refusal
+		}
+		line, err := lineByID(ctx, tx, order.ID, ask.LineID)
+		if err != nil {
+			return record, err
+		}
+		if line.Result != "" || line.QtyReceived == 0 {
+			return record, fault.New(fault.Conflict, "inbound.inspected")
+		}
+		required := s.sample(tx, line, ask.Abnormal)
+		if err := ask.check(required); err != nil {
+			return record, err
+		}
+		record = Inspection{ID: id.New(tx.Now()), OrderID: order.ID, LineID: line.ID, CasesRequired: required.Cases, CasesSampled: ask.CasesSampled,
+			PacksRequired: required.Packs, PacksSampled: ask.PacksSampled, Abnormal: ask.Abnormal, AppearanceOK: ask.AppearanceOK,
+			LabelOK: ask.LabelOK, LeafletOK: ask.LeafletOK, ReportFileID: ask.ReportFileID, ReportNo: ask.ReportNo, Result: ask.Result,
+			UnqualifiedItems: ask.UnqualifiedItems, Disposal: ask.Disposal, InspectorID: tx.Actor.PersonID, InspectedAt: tx.Now()}
+		line.Result = ask.Result
+		if ask.Result == "fail" {
+			if err := s.failLine(ctx, tx, &order, &line, ask.UnqualifiedItems); err != nil {
+				return record, err
+			}
+		}
+		if err := saveLine(ctx, tx, &line); err != nil {
+			return record, err
+		}
+		tx.Act("drugtrace.inbound.inspect")
+		return record, insertInspection(ctx, tx, &record)
+	})
+}
+
+// Sampling tells how much of a line must be opened.
+func (s *Orders) sample(tx *usecase.Tx, line Line, abnormal bool) Sample {
+	perCase := int(s.params.Int("drugtrace.inbound.packs_per_case", tx.Now().Day()))
+	return Required(line.Cases, line.QtyReceived, perCase, line.Loose, abnormal)
+}
+
+func (s *Orders) failLine(ctx context.Context, tx *usecase.Tx, order *Order, line *Line, why string) error {
+	items, err := s.catalogue.Items(ctx, tx, []string{line.ItemID})
+	if err != nil {
+		return err
+	}
+	zones, err := s.sites.Propose(ctx, tx, site.Need{OrgID: order.OrgID, ZoneType: "unqualified", StorageClass: items[line.ItemID].StorageClass})
+	if err != nil {
+		return err
+	}
+	if len(zones) == 0 {
+		return fault.New(fault.Invalid, "inbound.no_unqualified_zone")
+	}
+	codes, err := ledger.CodesOfDocument(ctx, tx, order.ID, ledger.Awaiting)
+	if err != nil {
+		return err
+	}
+	codes, err = ledger.CodesOfBatch(ctx, tx, codes, line.BatchID)
+	if err != nil {
+		return err
+	}
+	return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "fail_inspection", Note: why, To: &ledger.Place{HolderID: order.OrgID, LocationID: zones[0].ID}})
+}
+
+// FinishInspection needs a record of every received line.
+func (s *Orders) FinishInspection(ctx context.Context, orderID string, version int) (View, error) {
+	return s.act(ctx, orderID, version, "finish-inspection", PermitInspect, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
+		lines, err := linesOf(ctx, tx, order.ID)
+		if err != nil {
+			return err
+		}
+		if refusal := inspectionOpen(lines); refusal != nil {
+			return refusal
+		}
+		if toShelve(lines) == 0 { // nothing passed: there is nothing to put away
+			order.State, order.DueAt = PartlyRejected, 0
+		}
+		return nil
+	})
+}
+
+func inspectionOpen(lines []Line) *fault.Error {
+	open := 0
+	for _, line := range lines {
+		if line.QtyReceived > 0 && line.Result == "" {
+			open++
+		}
+	}
+	if open > 0 {
+		return fault.New(fault.Invalid, "inbound.inspection_missing", "count", open)
+	}
+	return nil
+}
+
+func toShelve(lines []Line) int {
+	n := 0
+	for _, line := range lines {
+		if line.Result == "pass" {
+			n += line.QtyReceived - line.QtyShelved
+		}
+	}
+	return n
+}

@@ -1,0 +1,270 @@
+package inbound
+
+import (
+	"context"
+
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/serial"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/drugtrace/ledger"
+)
+
+// MakeLabels makes a print run for a line: as many codes as boxes still
+// without one, plus the permitted spare.
+func (s *Orders) MakeLabels(ctx context.Context, orderID, lineID string, count int) (LabelJob, error) {
+	return usecase.Write(ctx, s.runner, PermitLabel, func(ctx context.Context, tx *usecase.Tx) (LabelJob, error) {
+		var job LabelJob
+		order, err := s.working(ctx, tx, orderID, "label")
+		if err != nil {
+			return job, err
+		}
+		line, err := lineByID(ctx, tx, order.ID, lineID)
+		if err != nil {
+			return job, err
+		}
+		jobs, err := jobsOf(ctx, tx, order.ID)
+		if err != nil {
+			return job, err
+		}
+		live := 0 // labels that are or may come onto a box
+		for _, other := range jobs {
+			if other.LineID == line.ID {
+				live += other.Made - other.Voided
+			}
+		}
+		percent := int(s.params.Int("drugtrace.inbound.spare_labels_percent", tx.Now().Day()))
+		most := line.QtyReceived + (line.QtyReceived*percent+99)/100
+		if live+count > most {
+			return job, fault.New(fault.Invalid, "inbound.too_many_labels", "most", most-live)
+		}
+		items, err := s.catalogue.Items(ctx, tx, []string{line.ItemID})
+		if err != nil {
+			return job, err
+		}
+		number, err := serial.Next(ctx, tx.Tx, "FM")
+		if err != nil {
+			return job, err
+		}
+		job = LabelJob{ID: id.New(tx.Now()), Number: number, OrderID: order.ID, LineID: line.ID, Made: count, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now()}
+		item := items[line.ItemID]
+		_, err = s.ledger.Generate(ctx, tx, ledger.NewCodes{ItemID: item.ID, ProductCode7: item.ProductCode7, Count: count, PackQty: item.PackQty, JobID: job.ID, OriginID: order.OrgID})
+		if err != nil {
+			return job, err
+		}
+		tx.Act("drugtrace.inbound.label")
+		return job, insertJob(ctx, tx, &job)
+	})
+}
+
+// Print marks a run as printed. A reprint needs a reason and is limited,
+// because each sheet on paper is a chance of a duplicate label.
+func (s *Orders) Print(ctx context.Context, jobID, reason string) (LabelJob, error) {
+	return s.onJob(ctx, jobID, "print", func(ctx context.Context, tx *usecase.Tx, job *LabelJob) error {
+		most := int(s.params.Int("drugtrace.inbound.most_prints", tx.Now().Day()))
+		switch {
+		case job.Prints > 0 && reason == "":
+			return fault.New(fault.Invalid, "inbound.reprint_reason")
+		case job.Prints >= most:
+			return fault.New(fault.Conflict, "inbound.reprints_used", "most", most)
+		}
+		codes, err := ledger.CodesOfJob(ctx, tx, job.ID, ledger.Generated, ledger.Printed)
+		if err != nil {
+			return err
+		}
+		if len(codes) == 0 {
+			return fault.New(fault.Conflict, "inbound.nothing_to_print")
+		}
+		tx.Because(reason)
+		job.Prints++
+		job.Printed = max(job.Printed, len(codes))
+		return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "print", Document: ledger.Document{}})
+	})
+}
+
+// VoidLabels burns labels that are damaged or left over; with no codes named it
+// burns all that remain.
+func (s *Orders) VoidLabels(ctx context.Context, jobID string, codes []string, reason string) (LabelJob, error) {
+	return s.onJob(ctx, jobID, "void-labels", func(ctx context.Context, tx *usecase.Tx, job *LabelJob) error {
+		remaining, err := ledger.CodesOfJob(ctx, tx, job.ID, ledger.Generated, ledger.Printed)
+		if err != nil {
+			return err
+		}
+		if len(codes) == 0 {
+			codes = remaining
+		}
+		known := map[string]bool{}
+		for _, code := range remaining {
+			known[code] = true
+		}
+		for _, code := range codes {
+			if !known[code] {
+				return fault.New(fault.Invalid, "inbound.label_not_free", "code", code)
+			}
+		}
+		tx.Because(reason)
+		job.Voided += len(codes)
+		return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "void", Note: reason})
+	})
+}
+
+// Bind puts labels onto boxes of a line, scan by scan.
+func (s *Orders) Bind(ctx context.Context, orderID, lineID string, scans []ledger.ScanText) (ledger.ScanAnswer, error) {
+	return usecase.Write(ctx, s.runner, PermitLabel, func(ctx context.Context, tx *usecase.Tx) (ledger.ScanAnswer, error) {
+		var answer ledger.ScanAnswer
+		order, err := s.working(ctx, tx, orderID, "bind")
+		if err != nil {
+			return answer, err
+		}
+		line, err := lineByID(ctx, tx, order.ID, lineID)
+		if err != nil {
+			return answer, err
+		}
+		jobs, err := jobsOf(ctx, tx, order.ID)
+		if err != nil {
+			return answer, err
+		}
+		free := line.QtyReceived - line.QtyBound
+		op := ledger.Operation{Name: "bind", Document: ledger.Document{Type: "inbound", ID: order.ID, No: order.Number}, Batch: batchOf(line),
+			Source: order.SupplierID, Allow: func(c *ledger.Code) *fault.Error {
+				job := jobByID(jobs, c.JobID)
+				if job == nil || job.LineID != line.ID {
+					return fault.New(fault.Invalid, "inbound.wrong_label", "code", c.Code)
+				}
+				if free == 0 {
+					return fault.New(fault.Invalid, "inbound.all_bound", "expected", line.QtyReceived)
+				}
+				free--
+				return nil
+			}}
+		var applied ledger.Applied
+		answer.Results, applied, err = s.ledger.ApplyScans(ctx, tx, op, scans)
+		if err != nil {
+			return answer, err
+		}
+		for i := range answer.Results {
+			if answer.Results[i].Result == ledger.Wrong {
+				answer.Results[i].Expected = &ledger.Lot{ItemID: line.ItemID, BatchNo: line.BatchNo}
+			}
+		}
+		line.QtyBound += len(applied.Done)
+		answer.Progress = ledger.Progress{Done: line.QtyBound, Total: line.QtyReceived}
+		tx.Act("drugtrace.inbound.bind")
+		if len(applied.Done) == 0 {
+			return answer, nil
+		}
+		return answer, s.countBound(ctx, tx, &line, jobs, applied)
+	})
+}
+
+// countBound keeps the counts of the line and of its print runs.
+func (s *Orders) countBound(ctx context.Context, tx *usecase.Tx, line *Line, jobs []LabelJob, applied ledger.Applied) error {
+	bound := map[string]int{}
+	for _, result := range applied.Results {
+		if result.Outcome == ledger.OK {
+			bound[result.Row.JobID]++
+		}
+	}
+	for i := range jobs {
+		if n := bound[jobs[i].ID]; n > 0 {
+			jobs[i].Bound += n
+			if err := saveJob(ctx, tx, &jobs[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return addToLine(ctx, tx, line.ID, "qty_bound", len(applied.Done))
+}
+
+// FinishBinding closes coding when every box has a code and no label is loose.
+func (s *Orders) FinishBinding(ctx context.Context, orderID string, version int) (View, error) {
+	return s.act(ctx, orderID, version, "finish-binding", PermitLabel, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
+		lines, err := linesOf(ctx, tx, order.ID)
+		if err != nil {
+			return err
+		}
+		jobs, err := jobsOf(ctx, tx, order.ID)
+		if err != nil {
+			return err
+		}
+		if refusal := bindingOpen(lines, jobs); refusal != nil {
+			return refusal
+		}
+		codes, err := ledger.CodesOfDocument(ctx, tx, order.ID, ledger.Bound)
+		if err != nil {
+			return err
+		}
+		return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "submit_inspection"})
+	})
+}
+
+// bindingOpen says what is missing before coding can be closed.
+func bindingOpen(lines []Line, jobs []LabelJob) *fault.Error {
+	missing, loose := 0, 0
+	for _, line := range lines {
+		missing += line.QtyReceived - line.QtyBound
+	}
+	for _, job := range jobs {
+		loose += job.Remaining()
+	}
+	switch {
+	case missing > 0:
+		return fault.New(fault.Invalid, "inbound.binding_missing", "count", missing)
+	case loose > 0:
+		return fault.New(fault.Invalid, "inbound.labels_loose", "count", loose)
+	}
+	return nil
+}
+
+// stepAll moves codes in portions that one operation may carry.
+func (s *Orders) stepAll(ctx context.Context, tx *usecase.Tx, codes []string, op ledger.Operation) error {
+	for len(codes) > 0 {
+		n := min(ledger.MaxScan, len(codes))
+		op.Codes, op.AllOrNothing = codes[:n], true
+		if _, err := s.ledger.Apply(ctx, tx, op); err != nil {
+			return err
+		}
+		codes = codes[n:]
+	}
+	return nil
+}
+
+func (s *Orders) onJob(ctx context.Context, jobID, action string, run func(ctx context.Context, tx *usecase.Tx, job *LabelJob) error) (LabelJob, error) {
+	return usecase.Write(ctx, s.runner, PermitLabel, func(ctx context.Context, tx *usecase.Tx) (LabelJob, error) {
+		job, err := jobOf(ctx, tx, jobID)
+		if err != nil {
+			return job, err
+		}
+		if _, err := s.working(ctx, tx, job.OrderID, "label"); err != nil {
+			return job, err
+		}
+		if err := run(ctx, tx, &job); err != nil {
+			return job, err
+		}
+		tx.Act("drugtrace.inbound." + action)
+		return job, saveJob(ctx, tx, &job)
+	})
+}
+
+// working loads an order whose state allows the action, for steps that do not
+// change the order itself.
+func (s *Orders) working(ctx context.Context, tx *usecase.Tx, orderID, action string) (Order, error) {
+	order, err := s.load(ctx, tx, orderID)
+	if err == nil {
+		_, err = orders.Next(order.State, action)
+	}
+	return order, err
+}
+
+func batchOf(line Line) *ledger.Batch {
+	return &ledger.Batch{ID: line.BatchID, ItemID: line.ItemID, BatchNo: line.BatchNo, ExpiryDate: line.ExpiryDate, ExpiryPrecision: line.ExpiryPrecision}
+}
+
+func jobByID(jobs []LabelJob, id string) *LabelJob {
+	for i := range jobs {
+		if jobs[i].ID == id {
+			return &jobs[i]
+		}
+	}
+	return nil
+}

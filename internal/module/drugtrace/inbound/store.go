@@ -1,0 +1,137 @@
+package inbound
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/usecase"
+)
+
+func insertOrder(ctx context.Context, tx *usecase.Tx, order *Order, lines []Line) error {
+	if _, err := tx.NewInsert().Model(order).Exec(ctx); err != nil {
+		return fmt.Errorf("inbound order: %w", err)
+	}
+	tx.Record("inbound_order", order.ID)
+	return insertLines(ctx, tx, lines)
+}
+
+func insertLines(ctx context.Context, tx *usecase.Tx, lines []Line) error {
+	if _, err := tx.NewInsert().Model(&lines).Exec(ctx); err != nil {
+		return fmt.Errorf("inbound line: %w", err)
+	}
+	for _, line := range lines {
+		tx.Record("inbound_line", line.ID)
+	}
+	return nil
+}
+
+// replaceLines swaps the lines of a draft.
+func replaceLines(ctx context.Context, tx *usecase.Tx, orderID string, lines []Line) error {
+	old, err := linesOf(ctx, tx, orderID)
+	if err != nil {
+		return err
+	}
+	for _, line := range old {
+		tx.Record("inbound_line", line.ID)
+	}
+	if _, err := tx.NewDelete().Model((*Line)(nil)).Where("order_id = ?", orderID).Exec(ctx); err != nil {
+		return fmt.Errorf("inbound line: %w", err)
+	}
+	return insertLines(ctx, tx, lines)
+}
+
+// saveOrder writes the order when nobody else did since version.
+func saveOrder(ctx context.Context, tx *usecase.Tx, order *Order, version int) error {
+	order.Version, order.UpdatedAt = version+1, tx.Now()
+	tx.Record("inbound_order", order.ID)
+	return db.MustAffect(tx.NewUpdate().Model(order).WherePK().Where("version = ?", version).Exec(ctx))
+}
+
+func orderByID(ctx context.Context, q bun.IDB, id string) (Order, error) {
+	var order Order
+	err := q.NewSelect().Model(&order).Where("id = ?", id).Scan(ctx)
+	return order, err
+}
+
+func linesOf(ctx context.Context, q bun.IDB, orderID string) ([]Line, error) {
+	lines := []Line{}
+	if err := q.NewSelect().Model(&lines).Where("order_id = ?", orderID).OrderExpr("position").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("inbound lines: %w", err)
+	}
+	return lines, nil
+}
+
+// linesOfMany reads the lines of the orders of a list page at once.
+func linesOfMany(ctx context.Context, q bun.IDB, orderIDs []string) (map[string][]Line, error) {
+	byOrder := map[string][]Line{}
+	if len(orderIDs) == 0 {
+		return byOrder, nil
+	}
+	var lines []Line
+	if err := q.NewSelect().Model(&lines).Where("order_id IN (?)", bun.In(orderIDs)).OrderExpr("order_id, position").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("inbound lines: %w", err)
+	}
+	for _, line := range lines {
+		byOrder[line.OrderID] = append(byOrder[line.OrderID], line)
+	}
+	return byOrder, nil
+}
+
+func lineByID(ctx context.Context, q bun.IDB, orderID, lineID string) (Line, error) {
+	var line Line
+	err := q.NewSelect().Model(&line).Where("id = ?", lineID).Where("order_id = ?", orderID).Scan(ctx)
+	return line, db.NotFound(err, "inbound.line_unknown")
+}
+
+func saveLine(ctx context.Context, tx *usecase.Tx, line *Line) error {
+	tx.Record("inbound_line", line.ID)
+	return db.MustAffect(tx.NewUpdate().Model(line).WherePK().Exec(ctx))
+}
+
+// addToLine counts scans without overwriting what another scanner counted.
+func addToLine(ctx context.Context, tx *usecase.Tx, lineID, column string, n int) error {
+	tx.Record("inbound_line", lineID)
+	return db.MustAffect(tx.NewUpdate().Model((*Line)(nil)).Where("id = ?", lineID).Set("? = ? + ?", bun.Ident(column), bun.Ident(column), n).Exec(ctx))
+}
+
+func insertJob(ctx context.Context, tx *usecase.Tx, job *LabelJob) error {
+	tx.Record("label_job", job.ID)
+	_, err := tx.NewInsert().Model(job).Exec(ctx)
+	return err
+}
+
+func saveJob(ctx context.Context, tx *usecase.Tx, job *LabelJob) error {
+	tx.Record("label_job", job.ID)
+	return db.MustAffect(tx.NewUpdate().Model(job).WherePK().Exec(ctx))
+}
+
+func jobOf(ctx context.Context, q bun.IDB, id string) (LabelJob, error) {
+	var job LabelJob
+	err := q.NewSelect().Model(&job).Where("id = ?", id).Scan(ctx)
+	return job, db.NotFound(err, "inbound.job_unknown")
+}
+
+func jobsOf(ctx context.Context, q bun.IDB, orderID string) ([]LabelJob, error) {
+	jobs := []LabelJob{}
+	if err := q.NewSelect().Model(&jobs).Where("order_id = ?", orderID).OrderExpr("id").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("label jobs: %w", err)
+	}
+	return jobs, nil
+}
+
+func insertInspection(ctx context.Context, tx *usecase.Tx, record *Inspection) error {
+	tx.Record("inspection", record.ID)
+	_, err := tx.NewInsert().Model(record).Exec(ctx)
+	return err
+}
+
+func inspectionsOf(ctx context.Context, q bun.IDB, orderID string) ([]Inspection, error) {
+	records := []Inspection{}
+	if err := q.NewSelect().Model(&records).Where("order_id = ?", orderID).OrderExpr("id").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("inspections: %w", err)
+	}
+	return records, nil
+}

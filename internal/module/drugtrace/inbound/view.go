@@ -1,0 +1,180 @@
+package inbound
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/contract/drugtrace"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
+)
+
+// View is an order as its page shows it.
+type View struct {
+	Order
+	SupplierName  string        `json:"supplierName"`
+	ReceiverName  string        `json:"receiverName"`
+	InspectorName string        `json:"inspectorName"`
+	Deadline      *Deadline     `json:"deadline,omitempty"`
+	Lines         []LineView    `json:"lines" nullable:"false"`
+	Jobs          []LabelJob    `json:"jobs" nullable:"false"`
+	Inspections   []Inspection  `json:"inspections" nullable:"false"`
+	Steps         []flow.Step   `json:"steps" nullable:"false"`
+	Actions       []flow.Action `json:"actions" nullable:"false"`
+}
+
+// Deadline is when the running step is due and by which rule.
+type Deadline struct {
+	At      clock.Instant `json:"at"`
+	RuleKey string        `json:"ruleKey"`
+	Kind    string        `json:"kind" enum:"hours,days"`
+}
+
+// LineView is a line with names and what must be sampled of it.
+type LineView struct {
+	Line
+	ItemName     drugtrace.ItemName `json:"itemName"`
+	StorageClass string             `json:"storageClass"`
+	PackQty      int                `json:"packQty"`
+	Sample       Sample             `json:"sample"`
+	DaysLeft     *int               `json:"daysLeft"`
+}
+
+// Get shows one order.
+func (s *Orders) Get(ctx context.Context, orderID string) (View, error) {
+	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) (View, error) {
+		order, err := orderByID(ctx, q, orderID)
+		if err != nil {
+			return View{}, db.NotFound(err, "inbound.not_found")
+		}
+		if !q.Scope.Sees(order.CreatedBy, order.OrgID, order.SupplierID) {
+			return View{}, fault.New(fault.NotFound, "inbound.not_found")
+		}
+		return s.view(ctx, q, q.Actor, order)
+	})
+}
+
+func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order Order) (View, error) {
+	view := View{Order: order, Actions: []flow.Action{}}
+	lines, err := linesOf(ctx, q, order.ID)
+	if err != nil {
+		return view, err
+	}
+	if view.Lines, err = s.lineViews(ctx, q, lines); err != nil {
+		return view, err
+	}
+	if view.Jobs, err = jobsOf(ctx, q, order.ID); err != nil {
+		return view, err
+	}
+	if view.Inspections, err = inspectionsOf(ctx, q, order.ID); err != nil {
+		return view, err
+	}
+	suppliers, err := s.needs.Organisations.OrganisationNames(ctx, []string{order.SupplierID})
+	if err != nil {
+		return view, err
+	}
+	people, err := s.needs.People.PersonNames(ctx, []string{order.ReceiverID, order.InspectorID, order.CreatedBy})
+	if err != nil {
+		return view, err
+	}
+	view.SupplierName, view.ReceiverName, view.InspectorName = suppliers[order.SupplierID], people[order.ReceiverID], people[order.InspectorID]
+	if !order.DueAt.IsZero() {
+		rule := "param.drugtrace.inbound.shelve_within"
+		if order.State == Receiving {
+			rule = "param.drugtrace.inbound.receive_within"
+		}
+		view.Deadline = &Deadline{At: order.DueAt, RuleKey: rule, Kind: "hours"}
+	}
+	view.Steps = steps(order, people)
+	view.Actions = orders.Actions(actor, order.State, func(action string) *fault.Error {
+		return blocked(action, &order, lines, view.Jobs, actor)
+	}, func(e *fault.Error) string { return web.Sentence(ctx, e) })
+	return view, nil
+}
+
+// blocked says why the next step cannot be taken yet.
+func blocked(action string, order *Order, lines []Line, jobs []LabelJob, actor scope.Actor) *fault.Error {
+	switch action {
+	case "finish-binding":
+		return bindingOpen(lines, jobs)
+	case "start-inspection":
+		return sameHands(order, actor.PersonID)
+	case "finish-inspection":
+		return inspectionOpen(lines)
+	case "complete":
+		if left := toShelve(lines); left > 0 {
+			return fault.New(fault.Invalid, "inbound.shelving_missing", "count", left)
+		}
+	}
+	return nil
+}
+
+func (s *Orders) lineViews(ctx context.Context, q bun.IDB, lines []Line) ([]LineView, error) {
+	items, err := s.catalogue.Items(ctx, q, itemsOf(lines))
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.catalogue.ItemNames(ctx, itemsOf(lines))
+	if err != nil {
+		return nil, err
+	}
+	now := s.runner.DB.Clock().Now()
+	perCase := int(s.params.Int("drugtrace.inbound.packs_per_case", now.Day()))
+	views := make([]LineView, len(lines))
+	for i, line := range lines {
+		item := items[line.ItemID]
+		views[i] = LineView{Line: line, ItemName: names[line.ItemID], StorageClass: item.StorageClass, PackQty: item.PackQty,
+			Sample: Required(line.Cases, line.QtyReceived, perCase, line.Loose, false)}
+		if line.ExpiryDate != "" {
+			days := now.Day().DaysUntil(line.ExpiryDate)
+			views[i].DaysLeft = &days
+		}
+	}
+	return views, nil
+}
+
+// steps draws the chain: done, current, to come; a side state replaces the
+// node where the order left the chain.
+func steps(order Order, people map[string]string) []flow.Step {
+	at := -1
+	for i, state := range chain {
+		if state == order.State {
+			at = i
+		}
+	}
+	side := order.State == Void || order.State == Rejected || order.State == PartlyRejected
+	switch order.State {
+	case Void:
+		at = 1
+	case Rejected:
+		at = 2
+	case PartlyRejected:
+		at = len(chain) - 1
+	}
+	list := make([]flow.Step, len(chain))
+	for i, state := range chain {
+		list[i] = flow.Step{Key: state, State: "future"}
+		switch {
+		case i < at || order.State == Completed:
+			list[i].State = "done"
+		case i == at && side:
+			list[i] = flow.Step{Key: order.State, State: "side"}
+		case i == at:
+			list[i].State = "current"
+		}
+	}
+	list[0].At, list[0].ByName = order.CreatedAt.String(), people[order.CreatedBy]
+	if !order.ArrivedAt.IsZero() && list[2].State != "future" {
+		list[2].At, list[2].ByName = order.ArrivedAt.String(), people[order.ReceiverID]
+	}
+	if order.InspectorID != "" {
+		list[5].ByName = people[order.InspectorID]
+	}
+	return list
+}

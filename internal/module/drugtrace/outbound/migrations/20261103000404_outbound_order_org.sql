@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_outbound_order_org ON outbound_order (org_id, state, created_at, id);

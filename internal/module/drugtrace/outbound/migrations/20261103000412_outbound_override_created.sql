@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_outbound_override_created ON outbound_override (created_at, id);

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_permit_created ON permit (created_at, id);

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_permit_valid ON permit (valid_to, id);

@@ -1,0 +1,12 @@
+// Package enterprise is 机构与证照 (P2): the one register of organisations —
+// warehouses, clinics, suppliers, carriers, disposers, food businesses, and the
+// authorities — with their licences. It is a base package; other modules keep
+// the id and ask here whether an organisation may act (RequireLicensed).
+//
+// An organisation is active, suspended or closed (flow.go). A licence is valid,
+// expiring or expired, computed from its days when read. Used by regulators and
+// platform administrators; large lists come in by kit/intake.
+//
+// Basis: GB 32100-2015 (unified social credit code); 药品管理法 art. 51 and
+// 食品安全法 art. 35 (a licence before the business).
+package enterprise

@@ -1,0 +1,25 @@
+-- +goose Up
+CREATE TABLE organisation (
+  id                   CHAR(26)     NOT NULL PRIMARY KEY,
+  import_id            VARCHAR(26)  NOT NULL,
+  name                 VARCHAR(120) NOT NULL,
+  name_hant            VARCHAR(120) NOT NULL,
+  name_pt              VARCHAR(160) NOT NULL,
+  kind                 VARCHAR(16)  NOT NULL,
+  uscc                 CHAR(18)     NULL,
+  uscc_override_reason VARCHAR(200) NOT NULL,
+  macao_no             VARCHAR(40)  NULL,
+  contact_name         VARCHAR(60)  NOT NULL,
+  phone_sealed         VARCHAR(255) NULL,
+  phone_hash           CHAR(64)     NULL,
+  address              VARCHAR(200) NOT NULL,
+  area                 VARCHAR(60)  NOT NULL,
+  parent_id            CHAR(26)     NULL,
+  state                VARCHAR(10)  NOT NULL,
+  licence_until        CHAR(10)     NULL,
+  search               VARCHAR(600) NOT NULL,
+  version              INTEGER      NOT NULL,
+  created_at           BIGINT       NOT NULL,
+  created_by           VARCHAR(26)  NOT NULL,
+  updated_at           BIGINT       NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

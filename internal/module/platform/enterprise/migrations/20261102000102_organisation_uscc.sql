@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE UNIQUE INDEX uq_organisation_uscc ON organisation (uscc);

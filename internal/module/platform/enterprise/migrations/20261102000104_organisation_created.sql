@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_organisation_created ON organisation (created_at, id);

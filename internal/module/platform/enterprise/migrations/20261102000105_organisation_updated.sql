@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_organisation_updated ON organisation (updated_at, id);

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_organisation_name ON organisation (name, id);

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_organisation_parent ON organisation (parent_id);

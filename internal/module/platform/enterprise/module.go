@@ -1,0 +1,64 @@
+package enterprise
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/param"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Dictionaries holds the dictionary LicenceKinds in DictionaryFile, to be added
+// to the parameter registry.
+//
+//go:embed dictionaries/*.json
+var Dictionaries embed.FS
+
+const (
+	// DictionaryFile is the file of Dictionaries.
+	DictionaryFile = "dictionaries/licence_kind.json"
+	// LicenceKinds is the dictionary of kinds of licences.
+	LicenceKinds = "licence_kind"
+
+	expiringDays = "platform.enterprise.expiring_days"
+)
+
+// New returns the register and its declaration.
+func New(kit Kit, needs Needs) (*Organisations, module.Module) {
+	o := &Organisations{kit: kit, needs: needs}
+	return o, module.Module{
+		Name: "platform.enterprise",
+		Entries: []module.Entry{{Number: "P2", Name: "module.enterprise", Subsystem: "platform", Menu: []module.Menu{
+			{Key: "organisations", Group: "base", Icon: "building", Path: "/platform/enterprise/organisations", Permission: PermitRead,
+				Consoles: []string{"regulator", "platform"}, Order: 110},
+		}}},
+		Permissions: module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend),
+		Migrations:  []db.Source{{Name: "platform/enterprise", FS: migrations, Dir: "migrations"}},
+		Texts:       []fs.FS{texts},
+		Tables: []audit.Table{
+			{Name: "organisation", Private: []string{"contact_name", "phone_sealed", "phone_hash"}, Ignore: []string{"search"}},
+			{Name: "organisation_licence"},
+		},
+		Parameters: []param.Definition{
+			// No law names a number: drug.md recommends 90 days for the colour.
+			{Name: expiringDays, Kind: param.Integer, Default: 90, Min: 1, Max: 730, Unit: param.Days, Basis: "enterprise.basis.expiring_days"},
+		},
+		Routes: o.routes,
+		Jobs:   []job.Job{o.stage().Job()},
+		Todos:  o.todos,
+		Probe: func(ctx context.Context) error {
+			_, err := kit.Runner.DB.Read().NewSelect().Model((*Organisation)(nil)).Limit(1).Exists(ctx)
+			return err
+		},
+	}
+}

@@ -1,0 +1,149 @@
+package enterprise
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+	"golang.org/x/text/unicode/norm"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/kit/fold"
+	"gongzhi/internal/kit/idcheck"
+	"gongzhi/internal/kit/seal"
+)
+
+// The states of an organisation.
+const (
+	Active    = "active"
+	Suspended = "suspended"
+	Closed    = "closed"
+)
+
+// Kinds are what organisations do in the system.
+var Kinds = []string{"warehouse", "clinic", "supplier", "carrier", "disposer", "food", "retailer", "park", "regulator", "operations", "external", "other"}
+
+// Organisation is a legal person or an authority.
+type Organisation struct {
+	bun.BaseModel `bun:"table:organisation,alias:t" json:"-"`
+
+	ID                 string        `bun:"id,pk" json:"id"`
+	ImportID           string        `bun:"import_id" json:"-"` // empty when entered by hand
+	Name               string        `bun:"name" json:"name"`
+	NameHant           string        `bun:"name_hant" json:"nameHant"`
+	NamePt             string        `bun:"name_pt" json:"namePt"`
+	Kind               string        `bun:"kind" json:"kind"`
+	USCC               string        `bun:"uscc,nullzero" json:"uscc" doc:"Unified social credit code, GB 32100"`
+	USCCOverrideReason string        `bun:"uscc_override_reason" json:"usccOverrideReason" doc:"Why a code that fails its check was accepted"`
+	MacaoNo            string        `bun:"macao_no,nullzero" json:"macaoNo" doc:"Company number in Macao"`
+	ContactName        string        `bun:"contact_name" json:"contactName"`
+	PhoneSealed        string        `bun:"phone_sealed,nullzero" json:"-"`
+	PhoneHash          string        `bun:"phone_hash,nullzero" json:"-"`
+	PhoneMasked        string        `bun:"-" json:"phoneMasked"`
+	Address            string        `bun:"address" json:"address"`
+	Area               string        `bun:"area" json:"area"`
+	ParentID           string        `bun:"parent_id,nullzero" json:"parentId"`
+	ParentName         string        `bun:"-" json:"parentName"`
+	State              string        `bun:"state" json:"state" enum:"active,suspended,closed"`
+	LicenceUntil       clock.Day     `bun:"licence_until" json:"licenceUntil" doc:"Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end"`
+	Search             string        `bun:"search" json:"-"`
+	Licences           []Licence     `bun:"-" json:"licences" nullable:"false"`
+	Actions            []flow.Action `bun:"-" json:"actions" nullable:"false"`
+	Version            int           `bun:"version" json:"version"`
+	CreatedAt          clock.Instant `bun:"created_at" json:"createdAt"`
+	CreatedBy          string        `bun:"created_by" json:"createdBy"`
+	UpdatedAt          clock.Instant `bun:"updated_at" json:"updatedAt"`
+}
+
+// Details are the facts of an organisation that people enter.
+type Details struct {
+	Name               string         `json:"name" minLength:"1" maxLength:"120"`
+	NameHant           string         `json:"nameHant,omitempty" maxLength:"120"`
+	NamePt             string         `json:"namePt,omitempty" maxLength:"160"`
+	Kind               string         `json:"kind" enum:"warehouse,clinic,supplier,carrier,disposer,food,retailer,park,regulator,operations,external,other"`
+	USCC               string         `json:"uscc,omitempty" maxLength:"40"`
+	USCCOverrideReason string         `json:"usccOverrideReason,omitempty" maxLength:"200" doc:"Accepts a code whose check characters disagree"`
+	MacaoNo            string         `json:"macaoNo,omitempty" maxLength:"40"`
+	ContactName        string         `json:"contactName,omitempty" maxLength:"60"`
+	Phone              *string        `json:"phone,omitempty" maxLength:"40" doc:"Absent keeps the stored number, empty removes it"`
+	Address            string         `json:"address,omitempty" maxLength:"200"`
+	Area               string         `json:"area,omitempty" maxLength:"60"`
+	ParentID           *string        `json:"parentId,omitempty" maxLength:"26" doc:"Absent keeps the parent, empty removes it"`
+	State              string         `json:"state,omitempty" enum:"active,suspended,closed" doc:"As it is: the state changes through actions"`
+	Licences           []LicenceInput `json:"licences,omitempty" maxItems:"50" doc:"Absent keeps the licences; one that is left out is removed"`
+}
+
+// Change replaces the details of an organisation.
+type Change struct {
+	Version int `json:"version" minimum:"1"`
+	Details
+}
+
+// apply writes checked details into the organisation, all but phone, parent and
+// licences, and notes every wrong field.
+func (o *Organisation) apply(checks *fault.Checks, d Details) {
+	o.Name, o.NameHant, o.NamePt = tidy(d.Name), tidy(d.NameHant), tidy(d.NamePt)
+	o.Kind, o.ContactName, o.Address, o.Area = d.Kind, tidy(d.ContactName), tidy(d.Address), tidy(d.Area)
+	o.MacaoNo = strings.ToUpper(tidy(norm.NFKC.String(d.MacaoNo)))
+	checks.That(o.Name != "", "/name", "field.required")
+	checks.That(slices.Contains(Kinds, o.Kind), "/kind", "field.choice", "choices", strings.Join(Kinds, ", "))
+	o.USCC, o.USCCOverrideReason = "", ""
+	if strings.TrimSpace(d.USCC) == "" {
+		return
+	}
+	code, err := idcheck.ParseCreditCode(d.USCC)
+	o.USCC = code.Code
+	o.USCCOverrideReason = accepted(checks, err, d.USCCOverrideReason, "/uscc", "/usccOverrideReason")
+}
+
+// accepted settles a failed check: with a reason a person may accept what only
+// disagrees in check characters. It returns the reason that is kept.
+func accepted(checks *fault.Checks, err error, reason, pointer, reasonPointer string) string {
+	var wrong *idcheck.Error
+	if !errors.As(err, &wrong) {
+		return ""
+	}
+	reason = tidy(reason)
+	if wrong.Overridable && reason != "" {
+		return reason
+	}
+	var params []any
+	for name, value := range wrong.Params {
+		params = append(params, name, value)
+	}
+	checks.Add(pointer, wrong.Key, params...)
+	if wrong.Overridable {
+		checks.Add(reasonPointer, "enterprise.override_reason")
+	}
+	return ""
+}
+
+// index fills what is derived from the details.
+func (o *Organisation) index() {
+	parts := []string{o.Name, o.NameHant, o.NamePt, o.USCC, o.MacaoNo}
+	for _, licence := range o.Licences {
+		parts = append(parts, licence.Number)
+	}
+	o.Search = fold.Index(parts...)
+	o.LicenceUntil = until(o.Licences)
+}
+
+// parties are the organisations that see the record with reach organisation.
+func (o *Organisation) parties() []string {
+	if o.ParentID == "" {
+		return []string{o.ID}
+	}
+	return []string{o.ID, o.ParentID}
+}
+
+func tidy(text string) string { return strings.TrimSpace(text) }
+
+var phoneShape = regexp.MustCompile(`^\+?\d{5,15}$`)
+
+// validPhone reports whether text can be a telephone number: organisations have
+// landlines, so only its shape is known.
+func validPhone(text string) bool { return phoneShape.MatchString(seal.Normal(text)) }

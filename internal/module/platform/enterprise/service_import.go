@@ -1,0 +1,267 @@
+package enterprise
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"strings"
+
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/sheet"
+	"gongzhi/internal/kit/web"
+)
+
+// registerName is what imports of this register are called.
+const registerName = "platform.enterprise.organisations"
+
+// Register is how organisations are imported: one a row, with one licence.
+func (o *Organisations) Register() intake.Register {
+	return intake.Register{Name: registerName, Spec: o.importSpec, Checker: o.checker,
+		Commit: func(ctx context.Context, rows iter.Seq2[sheet.Row, error]) (int, error) {
+			// New organisations belong to nobody's reach but the whole.
+			if actor, _ := scope.From(ctx); actor.Reach(PermitImport) != scope.All {
+				return 0, fault.New(fault.Forbidden, "fault.forbidden", "permission", PermitImport)
+			}
+			return o.stage().Run(ctx, rows)
+		}}
+}
+
+func (o *Organisations) stage() intake.Stage {
+	return intake.Stage{Store: o.kit.Imports, Register: registerName, Permission: PermitImport,
+		Tables: []string{"organisation", "organisation_licence"}, Put: o.put, Shown: o.changed}
+}
+
+// imported lists the columns of the sheet: field of the record, where its
+// header is, and what the template shows.
+var imported = []struct{ key, label, example, note string }{
+	{"name", "field.organisation.name", "enterprise.import.name", ""},
+	{"nameHant", "field.organisation.nameHant", "", ""},
+	{"namePt", "field.organisation.namePt", "", ""},
+	{"kind", "field.organisation.kind", "", ""},
+	{"uscc", "field.organisation.uscc", "91440003MAXX0A012B", "enterprise.import.uscc_note"},
+	{"usccOverrideReason", "field.organisation.usccOverrideReason", "", "enterprise.import.override_note"},
+	{"macaoNo", "field.organisation.macaoNo", "", ""},
+	{"contactName", "field.organisation.contactName", "", ""},
+	{"phone", "field.organisation.phone", "", "enterprise.import.phone_note"},
+	{"address", "field.organisation.address", "", ""},
+	{"area", "field.organisation.area", "", ""},
+	{"licenceKind", "field.licence.kind", "", "enterprise.import.licence_note"},
+	{"licenceNumber", "field.licence.number", "JY24404029000016", ""},
+	{"licenceScope", "field.licence.scope", "", "enterprise.import.scope_note"},
+	{"licenceIssuedBy", "field.licence.issuedBy", "", ""},
+	{"licenceValidFrom", "field.licence.validFrom", "2026-01-01", ""},
+	{"licenceValidTo", "field.licence.validTo", "2030-12-31", ""},
+	{"licenceOverrideReason", "field.licence.overrideReason", "", "enterprise.import.override_note"},
+}
+
+var importedLength = map[string]int{"name": 120, "nameHant": 120, "namePt": 160, "uscc": 40, "usccOverrideReason": 200, "macaoNo": 40,
+	"contactName": 60, "phone": 40, "address": 200, "area": 60, "licenceNumber": 60, "licenceIssuedBy": 120, "licenceOverrideReason": 200}
+
+func (o *Organisations) importSpec(ctx context.Context) sheet.Spec {
+	spec := sheet.Spec{Sheet: web.Say(ctx, "enterprise.sheet", nil), OptionalMark: web.Say(ctx, "enterprise.import.optional", nil),
+		ReasonHeader: web.Say(ctx, "enterprise.import.reason", nil)}
+	for _, c := range imported {
+		column := sheet.Column{Key: c.key, Header: web.Say(ctx, c.label, nil), MaxLength: importedLength[c.key], Example: c.example}
+		for _, lang := range i18n.Languages { // a template filled in by somebody with another language is read too
+			column.Aliases = append(column.Aliases, web.Say(i18n.WithLang(ctx, lang), c.label, nil))
+		}
+		if c.note != "" {
+			column.Note = web.Say(ctx, c.note, nil)
+		}
+		switch c.key {
+		case "name":
+			column.Required, column.Width, column.Example = true, 36, web.Say(ctx, c.example, nil)
+		case "kind":
+			column.Required, column.Kind, column.Choices = true, sheet.Choice, labels(ctx, "enum.organisationKind.", Kinds)
+			column.Example = web.Say(ctx, "enum.organisationKind.food", nil)
+		case "licenceKind":
+			column.Kind, column.Choices = sheet.Choice, o.licenceOptions(ctx)
+			column.Example = o.kit.Parameters.Label(LicenceKinds, "food_business", i18n.FromContext(ctx))
+		case "licenceValidFrom", "licenceValidTo":
+			column.Kind = sheet.Day
+		}
+		spec.Columns = append(spec.Columns, column)
+	}
+	return spec
+}
+
+func (o *Organisations) licenceOptions(ctx context.Context) []sheet.Option {
+	var options []sheet.Option
+	for _, item := range o.kit.Parameters.Items(LicenceKinds) {
+		if item.Active {
+			options = append(options, sheet.Option{Value: item.Code, Label: item.Label(i18n.FromContext(ctx))})
+		}
+	}
+	return options
+}
+
+// read makes an organisation of a row, by the same rules as one entered by
+// hand; the fields of a refusal name columns of the sheet.
+func (o *Organisations) read(row sheet.Row, organisationID string) (*Organisation, []fault.Field) {
+	phone := row.Text("phone")
+	d := Details{
+		Name: row.Text("name"), NameHant: row.Text("nameHant"), NamePt: row.Text("namePt"), Kind: row.Text("kind"),
+		USCC: row.Text("uscc"), USCCOverrideReason: row.Text("usccOverrideReason"), MacaoNo: row.Text("macaoNo"),
+		ContactName: row.Text("contactName"), Phone: &phone, Address: row.Text("address"), Area: row.Text("area"),
+	}
+	licence := LicenceInput{
+		Kind: row.Text("licenceKind"), Number: row.Text("licenceNumber"), Scope: strings.FieldsFunc(row.Text("licenceScope"), isListSign),
+		IssuedBy: row.Text("licenceIssuedBy"), OverrideReason: row.Text("licenceOverrideReason"),
+	}
+	_ = licence.ValidFrom.UnmarshalText([]byte(row.Text("licenceValidFrom"))) // the sheet has checked the days
+	_ = licence.ValidTo.UnmarshalText([]byte(row.Text("licenceValidTo")))
+	if licence.Kind+licence.Number+licence.IssuedBy+string(licence.ValidFrom+licence.ValidTo) != "" {
+		d.Licences = []LicenceInput{licence}
+	}
+	org := &Organisation{ID: organisationID, State: organisationFlow.Initial, Version: 1}
+	var checks fault.Checks
+	org.apply(&checks, d)
+	org.Licences = licences(&checks, d.Licences, o.knownKind)
+	o.setPhone(&checks, org, d.Phone)
+	var refused *fault.Error
+	if !errors.As(checks.Err(), &refused) {
+		return org, nil
+	}
+	for i := range refused.Fields {
+		refused.Fields[i].Pointer = columnOf(refused.Fields[i].Pointer)
+	}
+	return org, refused.Fields
+}
+
+// isListSign separates the entries of a scope: comma, semicolon or line break,
+// also the Chinese ones.
+func isListSign(r rune) bool { return strings.ContainsRune(",;\n\uff0c\uff1b\u3001", r) }
+
+// columnOf turns /licences/0/number into licenceNumber.
+func columnOf(pointer string) string {
+	if field, ok := strings.CutPrefix(pointer, "/licences/0/"); ok {
+		return "licence" + strings.ToUpper(field[:1]) + field[1:]
+	}
+	return strings.TrimPrefix(pointer, "/")
+}
+
+// checker checks rows as Create would, and that no number is there twice, in
+// the sheet or in the register.
+func (o *Organisations) checker(ctx context.Context) func(rows []sheet.Row) error {
+	unique := map[string]map[string]int{"uscc": {}, "macaoNo": {}}
+	return func(rows []sheet.Row) error {
+		numbers := map[string][]string{}
+		read := make([]*Organisation, len(rows))
+		for i := range rows {
+			row := &rows[i]
+			org, wrong := o.read(*row, "import")
+			read[i] = org
+			for _, field := range wrong {
+				note(row, field.Pointer, field.Key, sheet.Error, field.Params)
+			}
+			if org.USCCOverrideReason != "" {
+				note(row, "uscc", "enterprise.import.overridden", sheet.Reminder, nil)
+			}
+			for column, number := range map[string]string{"uscc": org.USCC, "macaoNo": org.MacaoNo} {
+				if number == "" {
+					continue
+				}
+				if first, twice := unique[column][number]; twice {
+					note(row, column, "enterprise.import.twice", sheet.Error, map[string]any{"first": first})
+				} else {
+					unique[column][strings.Clone(number)] = row.Number // or the whole line of the file stays
+					numbers[column] = append(numbers[column], number)
+				}
+			}
+		}
+		return o.registered(ctx, rows, read, numbers)
+	}
+}
+
+// registered notes the rows whose numbers the register has already.
+func (o *Organisations) registered(ctx context.Context, rows []sheet.Row, read []*Organisation, numbers map[string][]string) error {
+	q := o.kit.Runner.DB.Read()
+	usccs, err := numbersTaken(ctx, q, "uscc", numbers["uscc"])
+	if err != nil {
+		return err
+	}
+	macao, err := numbersTaken(ctx, q, "macao_no", numbers["macaoNo"])
+	for i := range rows {
+		if usccs[read[i].USCC] {
+			note(&rows[i], "uscc", "enterprise.number_taken", sheet.Error, map[string]any{"number": read[i].USCC})
+		}
+		if macao[read[i].MacaoNo] {
+			note(&rows[i], "macaoNo", "enterprise.number_taken", sheet.Error, map[string]any{"number": read[i].MacaoNo})
+		}
+	}
+	return err
+}
+
+// note adds an issue to a cell that has no error yet.
+func note(row *sheet.Row, field, key string, severity sheet.Severity, params map[string]any) {
+	for _, issue := range row.Issues {
+		if issue.Field == field && issue.Severity == sheet.Error {
+			return
+		}
+	}
+	row.Issues = append(row.Issues, sheet.Issue{Field: field, Key: key, Params: params, Severity: severity})
+}
+
+// put stores some rows of an import; nobody sees them before its end.
+func (o *Organisations) put(ctx context.Context, tx *db.Tx, importID string, rows []sheet.Row) ([]intake.Inserted, error) {
+	actor, _ := scope.From(ctx)
+	now := tx.Now()
+	organisations := make([]*Organisation, len(rows))
+	var held []*Licence
+	inserted := []intake.Inserted{{Table: "organisation"}, {Table: "organisation_licence"}}
+	for i, row := range rows {
+		org, _ := o.read(row, id.New(now)) // the checker has seen it
+		org.ImportID, org.CreatedAt, org.UpdatedAt, org.CreatedBy = importID, now, now, actor.PersonID
+		org.index()
+		organisations[i] = org
+		inserted[0].IDs = append(inserted[0].IDs, org.ID)
+		for j := range org.Licences {
+			l := &org.Licences[j]
+			l.ID, l.ImportID, l.OrganisationID = id.New(now), importID, org.ID
+			held = append(held, l)
+			inserted[1].IDs = append(inserted[1].IDs, l.ID)
+		}
+	}
+	if _, err := tx.NewInsert().Model(&organisations).Exec(ctx); err != nil {
+		return nil, o.collision(ctx, rows, organisations, err)
+	}
+	if len(held) > 0 {
+		if _, err := tx.NewInsert().Model(&held).Exec(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return inserted, nil
+}
+
+// collision names the rows that somebody else registered meanwhile. Rows of
+// another import that is not finished cannot be named.
+func (o *Organisations) collision(ctx context.Context, rows []sheet.Row, organisations []*Organisation, err error) error {
+	if !db.IsDuplicate(err) {
+		return err
+	}
+	numbers := map[string][]string{}
+	for i := range rows {
+		rows[i].Issues = nil
+		numbers["uscc"] = append(numbers["uscc"], organisations[i].USCC)
+		numbers["macaoNo"] = append(numbers["macaoNo"], organisations[i].MacaoNo)
+	}
+	if err := o.registered(ctx, rows, organisations, numbers); err != nil {
+		return err
+	}
+	wrong := &intake.WrongRows{}
+	for _, row := range rows {
+		for _, issue := range row.Issues {
+			issue.Row = row.Number
+			wrong.Issues = append(wrong.Issues, issue)
+		}
+	}
+	if len(wrong.Issues) == 0 {
+		return fault.New(fault.Conflict, "enterprise.import.running").Because(err)
+	}
+	return wrong
+}

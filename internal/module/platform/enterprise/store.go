@@ -1,0 +1,194 @@
+package enterprise
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/usecase"
+)
+
+// visible leaves out what an unfinished import has written so far.
+var visible = intake.Visible("t")
+
+func insert(ctx context.Context, tx *usecase.Tx, org *Organisation) error {
+	org.index()
+	tx.Record("organisation", org.ID)
+	if _, err := tx.NewInsert().Model(org).Exec(ctx); err != nil {
+		return err
+	}
+	return replaceLicences(ctx, tx, org, nil)
+}
+
+// update writes a changed organisation; a version that is not the stored one is
+// a conflict.
+func update(ctx context.Context, tx *usecase.Tx, org *Organisation) error {
+	before := org.Version
+	org.Version, org.UpdatedAt = before+1, tx.Now()
+	org.index()
+	tx.Record("organisation", org.ID)
+	return db.MustAffect(tx.NewUpdate().Model(org).ExcludeColumn("import_id", "created_at", "created_by").
+		WherePK().Where("version = ?", before).Exec(ctx))
+}
+
+// replaceLicences stores the licences of an organisation where they differ from
+// before. One that is gone stays in the table as removed: it is evidence.
+func replaceLicences(ctx context.Context, tx *usecase.Tx, org *Organisation, before []Licence) error {
+	kept := map[string]bool{}
+	for i := range org.Licences {
+		l := &org.Licences[i]
+		l.OrganisationID = org.ID
+		at := slices.IndexFunc(before, func(old Licence) bool {
+			return !kept[old.ID] && (old.ID == l.ID || l.ID == "" && old.key() == l.key())
+		})
+		if at < 0 {
+			l.ID = id.New(tx.Now())
+			if err := storeLicence(ctx, tx, l, true); err != nil {
+				return err
+			}
+			continue
+		}
+		l.ID, l.ImportID = before[at].ID, before[at].ImportID
+		kept[l.ID] = true
+		if !l.same(before[at]) {
+			if err := storeLicence(ctx, tx, l, false); err != nil {
+				return err
+			}
+		}
+	}
+	for _, old := range before {
+		if kept[old.ID] {
+			continue
+		}
+		old.RemovedAt = tx.Now()
+		if err := storeLicence(ctx, tx, &old, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func storeLicence(ctx context.Context, tx *usecase.Tx, l *Licence, fresh bool) (err error) {
+	tx.Record("organisation_licence", l.ID)
+	if fresh {
+		_, err = tx.NewInsert().Model(l).Exec(ctx)
+	} else {
+		err = db.MustAffect(tx.NewUpdate().Model(l).WherePK().Exec(ctx))
+	}
+	if err != nil {
+		return fmt.Errorf("licence %s: %w", l.ID, err)
+	}
+	return nil
+}
+
+func load(ctx context.Context, q bun.IDB, id string) (*Organisation, error) {
+	org := &Organisation{}
+	err := q.NewSelect().Model(org).Where("t.id = ?", id).Where(visible).Scan(ctx)
+	return org, db.NotFound(err, "enterprise.not_found")
+}
+
+// addLicences fills the licences held, those that end first at the front.
+func addLicences(ctx context.Context, q bun.IDB, organisations ...*Organisation) error {
+	at, ids := map[string]*Organisation{}, make([]string, len(organisations))
+	for i, org := range organisations {
+		org.Licences = []Licence{}
+		at[org.ID], ids[i] = org, org.ID
+	}
+	return db.Chunks(ids, db.Batch, func(part []string) error {
+		var rows []Licence
+		err := q.NewSelect().Model(&rows).Where("l.organisation_id IN (?)", bun.In(part)).Where("l.removed_at = 0").
+			OrderExpr("l.organisation_id, coalesce(l.valid_to, ?), l.id", forever).Scan(ctx)
+		if err != nil {
+			return fmt.Errorf("licences: %w", err)
+		}
+		for _, l := range rows {
+			org := at[l.OrganisationID]
+			org.Licences = append(org.Licences, l)
+		}
+		return nil
+	})
+}
+
+// licenceIDs lists all licences the organisation ever held.
+func licenceIDs(ctx context.Context, q bun.IDB, organisationID string) (ids []string, err error) {
+	err = q.NewSelect().Model((*Licence)(nil)).Column("id").Where("l.organisation_id = ?", organisationID).OrderExpr("l.id").Scan(ctx, &ids)
+	if err != nil {
+		return nil, fmt.Errorf("licences: %w", err)
+	}
+	return ids, nil
+}
+
+func loadNames(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {
+	names := make(map[string]string, len(ids))
+	err := db.Chunks(ids, db.Batch, func(part []string) error {
+		var rows []Organisation
+		err := q.NewSelect().Model(&rows).Column("id", "name").Where("t.id IN (?)", bun.In(part)).Where(visible).Scan(ctx)
+		for _, row := range rows {
+			names[row.ID] = row.Name
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("names of organisations: %w", err)
+	}
+	return names, nil
+}
+
+// subtree lists the organisation, when it exists, and all below it.
+func subtree(ctx context.Context, q bun.IDB, id string) ([]string, error) {
+	rows, err := q.QueryContext(ctx, "WITH RECURSIVE below (id) AS (SELECT t.id FROM organisation AS t WHERE t.id = ? AND "+visible+
+		" UNION SELECT t.id FROM organisation AS t JOIN below AS b ON t.parent_id = b.id WHERE "+visible+") SELECT id FROM below ORDER BY id", id)
+	if err != nil {
+		return nil, fmt.Errorf("organisations below %s: %w", id, err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var below string
+		if err := rows.Scan(&below); err != nil {
+			return nil, fmt.Errorf("organisations below %s: %w", id, err)
+		}
+		ids = append(ids, below)
+	}
+	return ids, rows.Err()
+}
+
+// numbersTaken tells which numbers of a unique column (uscc, macao_no) visible
+// organisations have.
+func numbersTaken(ctx context.Context, q bun.IDB, column string, numbers []string) (map[string]bool, error) {
+	taken := map[string]bool{}
+	err := db.Chunks(numbers, db.Batch, func(part []string) error {
+		var found []string
+		err := q.NewSelect().Model((*Organisation)(nil)).Column(column).Where("? IN (?)", bun.Ident("t."+column), bun.In(part)).
+			Where(visible).Scan(ctx, &found)
+		for _, number := range found {
+			taken[number] = true
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("numbers of organisations: %w", err)
+	}
+	return taken, nil
+}
+
+func loadAddresses(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {
+	addresses := make(map[string]string, len(ids))
+	err := db.Chunks(ids, db.Batch, func(part []string) error {
+		var rows []Organisation
+		err := q.NewSelect().Model(&rows).Column("id", "address").Where("t.id IN (?)", bun.In(part)).Where("t.address <> ''").Where(visible).Scan(ctx)
+		for _, row := range rows {
+			addresses[row.ID] = row.Address
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("addresses of organisations: %w", err)
+	}
+	return addresses, nil
+}

@@ -1,0 +1,72 @@
+package evidence
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/scope"
+)
+
+// row is an entry with its number in the log, when it is sealed.
+type row struct {
+	bun.BaseModel `bun:"table:audit_entry,alias:t"`
+
+	ID          string        `bun:"id,pk"`
+	At          clock.Instant `bun:"at"`
+	Action      string        `bun:"action"`
+	PersonID    string        `bun:"person_id"`
+	PostID      string        `bun:"post_id"`
+	OrgID       string        `bun:"org_id"`
+	Reason      string        `bun:"reason"`
+	TraceID     string        `bun:"trace_id"`
+	RecordCount int           `bun:"record_count"`
+	Seq         *int64        `bun:"seq,scanonly"`
+}
+
+type listInput struct {
+	list.Params
+	Action   string    `query:"action" filter:"t.action,prefix" maxLength:"96"`
+	PersonID []string  `query:"personId" filter:"t.person_id"`
+	OrgID    []string  `query:"orgId" filter:"t.org_id"`
+	From     clock.Day `query:"atFrom" filter:"t.at,from" maxLength:"10"`
+	To       clock.Day `query:"atTo" filter:"t.at,until" maxLength:"10"`
+}
+
+var entryList = list.Spec[row]{
+	Name: "audit_entry",
+	Version: func(ctx context.Context, q bun.IDB) (version int64, err error) {
+		err = q.QueryRowContext(ctx, "SELECT coalesce(max(at), 0) FROM audit_entry").Scan(&version)
+		return version, err
+	},
+	Select: func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Column("t.id", "t.at", "t.action", "t.person_id", "t.post_id", "t.org_id", "t.reason", "t.trace_id", "t.record_count").
+			ColumnExpr("l.seq").Join("LEFT JOIN audit_leaf AS l ON l.kind = 'entry' AND l.ref = t.id")
+	},
+	Parties:     scope.Parties{Maker: "t.person_id", Organisations: []string{"t.org_id"}},
+	Sorts:       map[string]string{"at": "t.at"},
+	DefaultSort: "-at",
+	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		return q.Where("(t.reason LIKE ? ESCAPE '!' OR t.trace_id = ?)", "%"+list.EscapeLike(text)+"%", text)
+	},
+	Position: func(r *row, _ string) any { return int64(r.At) },
+	ID:       func(r *row) string { return r.ID },
+}
+
+const newestCheckpoints = 20
+
+func statusOf(ctx context.Context, q bun.IDB) (Status, error) {
+	status := Status{Checkpoints: []audit.Checkpoint{}}
+	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(seq) + 1, 0) FROM audit_leaf").Scan(&status.Leaves); err != nil {
+		return status, fmt.Errorf("evidence: %w", err)
+	}
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM audit_pending").Scan(&status.Pending); err != nil {
+		return status, fmt.Errorf("evidence: %w", err)
+	}
+	err := q.NewSelect().Model(&status.Checkpoints).OrderExpr("size DESC").Limit(newestCheckpoints).Scan(ctx)
+	return status, err
+}

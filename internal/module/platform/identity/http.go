@@ -1,0 +1,141 @@
+package identity
+
+import (
+	"context"
+	"net/http"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/web"
+)
+
+// RecordID is the id in a path. Embedded input structs must be exported, or
+// they stay empty.
+type RecordID struct {
+	ID string `path:"id" maxLength:"26"`
+}
+
+// Bodies are named types: the schema names of the API come from them.
+type (
+	actionBody struct {
+		Version int    `json:"version" minimum:"1"`
+		Reason  string `json:"reason,omitempty" maxLength:"500"`
+	}
+	passwordBody struct {
+		Version  int    `json:"version" minimum:"1"`
+		Password string `json:"password" maxLength:"128"`
+	}
+	timelineBody struct {
+		Items []audit.TimelineEntry `json:"items" nullable:"false"`
+	}
+	rolesBody struct {
+		Items []Role `json:"items" nullable:"false"`
+	}
+)
+
+type (
+	peopleInput struct {
+		list.Params
+		PeopleFilter
+	}
+	createInput struct{ Body NewPerson }
+	updateInput struct {
+		RecordID
+		Body PersonChange
+	}
+	actionInput struct {
+		RecordID
+		Body actionBody
+	}
+	passwordInput struct {
+		RecordID
+		Body passwordBody
+	}
+	createPostInput struct{ Body NewPost }
+	updatePostInput struct {
+		RecordID
+		Body PostChange
+	}
+)
+
+func read(id, path, summary string) web.Route {
+	return web.Route{Method: http.MethodGet, Path: "/api/platform/identity" + path, ID: "identity-" + id,
+		Summary: summary, Tag: "platform.identity", Permission: Read, Scope: web.ByParty}
+}
+
+func manage(method, id, path, summary string) web.Route {
+	route := read(id, path, summary)
+	route.Method, route.Permission = method, Manage
+	return route
+}
+
+func create(id, path, summary string) web.Route {
+	route := manage(http.MethodPost, id, path, summary)
+	route.Status = http.StatusCreated
+	return route
+}
+
+func (s *Service) routes(api *web.API) {
+	s.personRoutes(api)
+	s.postRoutes(api)
+	roles := read("roles", "/roles", "List roles with their grants")
+	roles.Scope = web.Shared
+	web.Register(api, roles, func(ctx context.Context, _ *struct{}) (*web.Body[rolesBody], error) {
+		items, err := s.Roles(ctx)
+		return web.Reply(rolesBody{Items: items}, err)
+	})
+}
+
+func (s *Service) personRoutes(api *web.API) {
+	web.Register(api, read("people", "/people", "List people"),
+		func(ctx context.Context, in *peopleInput) (*web.Body[list.Result[Person]], error) {
+			return web.Reply(s.List(ctx, in.Params, in.PeopleFilter))
+		})
+	web.Register(api, create("person-create", "/people", "Open an account"),
+		func(ctx context.Context, in *createInput) (*web.Body[Person], error) {
+			return web.Reply(s.Create(ctx, in.Body))
+		})
+	web.Register(api, read("person", "/people/{id}", "Show a person"),
+		func(ctx context.Context, in *RecordID) (*web.Body[Person], error) {
+			return web.Reply(s.Get(ctx, in.ID))
+		})
+	web.Register(api, manage(http.MethodPut, "person-update", "/people/{id}", "Change a person"),
+		func(ctx context.Context, in *updateInput) (*web.Body[Person], error) {
+			return web.Reply(s.Update(ctx, in.ID, in.Body))
+		})
+	web.Register(api, manage(http.MethodPost, "person-password", "/people/{id}/password", "Give a person a password for one sign-in"),
+		func(ctx context.Context, in *passwordInput) (*web.Body[Person], error) {
+			return web.Reply(s.SetPassword(ctx, in.ID, in.Body.Version, in.Body.Password))
+		})
+	web.Register(api, read("person-timeline", "/people/{id}/timeline", "Show the history of a person"),
+		func(ctx context.Context, in *RecordID) (*web.Body[timelineBody], error) {
+			items, err := s.Timeline(ctx, in.ID)
+			return web.Reply(timelineBody{Items: items}, err)
+		})
+	for _, transition := range personFlow.Transitions {
+		action := transition.Action
+		web.Register(api, manage(http.MethodPost, "person-"+action, "/people/{id}/"+action, "Perform "+action+" on a person"),
+			func(ctx context.Context, in *actionInput) (*web.Body[Person], error) {
+				return web.Reply(s.Do(ctx, in.ID, action, in.Body.Version, in.Body.Reason))
+			})
+	}
+}
+
+func (s *Service) postRoutes(api *web.API) {
+	web.Register(api, create("post-create", "/posts", "Give a person a post"),
+		func(ctx context.Context, in *createPostInput) (*web.Body[Post], error) {
+			return web.Reply(s.CreatePost(ctx, in.Body))
+		})
+	web.Register(api, read("post", "/posts/{id}", "Show a post"),
+		func(ctx context.Context, in *RecordID) (*web.Body[Post], error) {
+			return web.Reply(s.GetPost(ctx, in.ID))
+		})
+	web.Register(api, manage(http.MethodPut, "post-update", "/posts/{id}", "Change roles and validity of a post"),
+		func(ctx context.Context, in *updatePostInput) (*web.Body[Post], error) {
+			return web.Reply(s.UpdatePost(ctx, in.ID, in.Body))
+		})
+	web.Register(api, manage(http.MethodPost, "post-close", "/posts/{id}/close", "End a post"),
+		func(ctx context.Context, in *actionInput) (*web.Body[Post], error) {
+			return web.Reply(s.ClosePost(ctx, in.ID, in.Body.Version, in.Body.Reason))
+		})
+}

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE UNIQUE INDEX uq_person_login ON person (login);

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_person_created ON person (created_at, id);

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_person_name ON person (name, id);

@@ -1,0 +1,6 @@
+-- +goose Up
+CREATE TABLE role (
+  id   VARCHAR(32) NOT NULL PRIMARY KEY,
+  side VARCHAR(16) NOT NULL,
+  sort INTEGER     NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

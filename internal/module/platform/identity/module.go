@@ -1,0 +1,72 @@
+package identity
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/password"
+	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/usecase"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Kit is what the module runs on.
+type Kit struct {
+	Runner     *usecase.Runner
+	Ring       *seal.Ring
+	Parameters *param.Set
+	Cost       password.Cost // of password hashes, password.Default when zero
+}
+
+// New returns the service and its declaration.
+func New(kit Kit, needs Needs) (*Service, module.Module) {
+	if kit.Cost == (password.Cost{}) {
+		kit.Cost = password.Default
+	}
+	s := &Service{kit: kit, needs: needs, watched: append(append([]string{}, tables...), needs.Watch...)}
+	return s, module.Module{
+		Name: "platform.identity",
+		Entries: []module.Entry{{Number: "P1", Name: "module.identity", Subsystem: "platform", Menu: []module.Menu{
+			{Key: "people", Group: "platform", Icon: "user", Path: "/platform/identity/people", Permission: Read, Consoles: []string{"platform"}, Order: 10},
+		}}},
+		Permissions: []module.Permission{{Code: Read}, {Code: Manage, Sensitive: true}},
+		Migrations:  []db.Source{{Name: "platform/identity", FS: migrations, Dir: "migrations"}},
+		Texts:       []fs.FS{texts},
+		Tables: []audit.Table{
+			{Name: "person", Private: []string{"password_hash", "phone_sealed", "phone_hash"}, Ignore: []string{"last_sign_in_at", "search"}},
+			{Name: "post"},
+			{Name: "role_grant"},
+		},
+		Parameters: []param.Definition{
+			{Name: passwordLength, Kind: param.Integer, Default: 10, Min: 8, Max: 64, Basis: "GB/T 22239-2019 8.1.4.1 a"},
+			{Name: passwordClasses, Kind: param.Integer, Default: 3, Min: 1, Max: 4, Basis: "GB/T 22239-2019 8.1.4.1 a"},
+		},
+		Routes: s.routes,
+		Probe:  func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },
+	}
+}
+
+const (
+	passwordLength  = "platform.identity.password_length"
+	passwordClasses = "platform.identity.password_classes"
+)
+
+// policy is what a new password must satisfy today.
+func (s *Service) policy(now clock.Instant) password.Policy {
+	day := now.Day()
+	return password.Policy{
+		MinLength: int(s.kit.Parameters.Int(passwordLength, day)),
+		Classes:   int(s.kit.Parameters.Int(passwordClasses, day)),
+	}
+}

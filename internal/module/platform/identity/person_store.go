@@ -1,0 +1,73 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fold"
+	"gongzhi/internal/kit/usecase"
+)
+
+func insertPerson(ctx context.Context, tx *usecase.Tx, person *Person) error {
+	person.Search = fold.Index(person.Name, person.Login)
+	tx.Record("person", person.ID)
+	_, err := tx.NewInsert().Model(person).Exec(ctx)
+	return err
+}
+
+// updatePerson writes a changed person; a version that is not the stored one
+// is a conflict. The last sign-in is kept apart: it changes without a version.
+func updatePerson(ctx context.Context, tx *usecase.Tx, person *Person) error {
+	before := person.Version
+	person.Version, person.UpdatedAt = before+1, tx.Now()
+	person.Search = fold.Index(person.Name, person.Login)
+	tx.Record("person", person.ID)
+	return db.MustAffect(tx.NewUpdate().Model(person).ExcludeColumn("last_sign_in_at", "created_at", "created_by").
+		WherePK().Where("version = ?", before).Exec(ctx))
+}
+
+// holdPerson makes every other change of the person and of the person's posts
+// wait for this transaction, for rules that span several posts.
+func holdPerson(ctx context.Context, tx *usecase.Tx, id string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE person SET version = version WHERE id = ?", id)
+	return err
+}
+
+// noteSignIn sets the time shown as the last sign-in; it is not evidence, the
+// sign-in's own audit entry is.
+func noteSignIn(ctx context.Context, tx *db.Tx, id string, at clock.Instant) error {
+	_, err := tx.ExecContext(ctx, "UPDATE person SET last_sign_in_at = ? WHERE id = ?", at, id)
+	return err
+}
+
+func loadPerson(ctx context.Context, q bun.IDB, id string) (*Person, error) {
+	person := &Person{}
+	err := q.NewSelect().Model(person).Where("t.id = ?", id).Scan(ctx)
+	return person, db.NotFound(err, "identity.person_absent")
+}
+
+func loadPersonByLogin(ctx context.Context, q bun.IDB, login string) (*Person, error) {
+	person := &Person{}
+	err := q.NewSelect().Model(person).Where("t.login = ?", login).Scan(ctx)
+	return person, db.NotFound(err, "identity.person_absent")
+}
+
+func personNames(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {
+	names := make(map[string]string, len(ids))
+	err := db.Chunks(ids, db.Batch, func(part []string) error {
+		var people []Person
+		err := q.NewSelect().Model(&people).Column("id", "name").Where("t.id IN (?)", bun.List(part)).Scan(ctx)
+		for _, person := range people {
+			names[person.ID] = person.Name
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("names of people: %w", err)
+	}
+	return names, nil
+}

@@ -1,0 +1,94 @@
+package identity
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
+)
+
+// Post is a person acting for an organisation in one or more roles, from one
+// civil day to another; an empty last day means without end.
+type Post struct {
+	bun.BaseModel `bun:"table:post,alias:t" json:"-"`
+
+	ID        string        `bun:"id,pk" json:"id"`
+	PersonID  string        `bun:"person_id" json:"personId"`
+	OrgID     string        `bun:"org_id" json:"orgId"`
+	OrgName   string        `bun:"-" json:"orgName"`
+	Roles     RoleList      `bun:"roles" json:"roles" nullable:"false" doc:"Role ids, the leading one first"`
+	ValidFrom clock.Day     `bun:"valid_from" json:"validFrom" format:"date"`
+	ValidTo   clock.Day     `bun:"valid_to" json:"validTo,omitempty" format:"date" doc:"Last day, absent without end"`
+	State     string        `bun:"state" json:"state" enum:"active,closed"`
+	Version   int           `bun:"version" json:"version"`
+	CreatedAt clock.Instant `bun:"created_at" json:"createdAt"`
+	CreatedBy string        `bun:"created_by" json:"createdBy"`
+	UpdatedAt clock.Instant `bun:"updated_at" json:"updatedAt"`
+}
+
+// RoleList is stored as role ids with commas between, so that a post is one
+// row of evidence; table post_role indexes it for questions by role.
+type RoleList []string
+
+// Value stores the list in one order, whatever order it is shown in.
+func (r RoleList) Value() (driver.Value, error) {
+	return strings.Join(slices.Sorted(slices.Values(r)), ","), nil
+}
+
+// Scan reads the list.
+func (r *RoleList) Scan(src any) error {
+	text, ok := src.(string)
+	if data, isBytes := src.([]byte); isBytes {
+		text, ok = string(data), true
+	}
+	if !ok {
+		return fmt.Errorf("roles: cannot read %T", src)
+	}
+	*r = strings.Split(text, ",")
+	return nil
+}
+
+// check notes every field that is wrong; known are the roles that exist.
+func (p *Post) check(checks *fault.Checks, known map[string]Role) {
+	checks.That(len(p.Roles) > 0, "/roles", "field.required")
+	for _, role := range p.Roles {
+		checks.That(known[role].ID != "", "/roles", "identity.role_unknown")
+	}
+	checks.That(!p.ValidFrom.IsZero(), "/validFrom", "field.required")
+	checks.That(p.ValidTo.IsZero() || p.ValidTo >= p.ValidFrom, "/validTo", "identity.validity")
+}
+
+// ValidAt reports whether the post can be used at the moment.
+func (p *Post) ValidAt(now clock.Instant) bool {
+	return p.State == Active && now >= p.ValidFrom.Start() && (p.ValidTo.IsZero() || now < p.ValidTo.End())
+}
+
+// heads are the three administrations of which one person may hold one only
+// (GB/T 22239-2019 8.1.4.2 d and 8.1.5.1 to 8.1.5.3).
+var heads = []string{"platform.system", "platform.security", "platform.audit"}
+
+// checkHeads refuses a person who would hold two of the three heads over all
+// posts that are not closed; posts of the future count too.
+func checkHeads(posts []Post) error {
+	var held []string
+	for _, post := range posts {
+		for _, role := range post.Roles {
+			if post.State == Active && slices.Contains(heads, role) && !slices.Contains(held, role) {
+				held = append(held, role)
+			}
+		}
+	}
+	if len(held) < 2 {
+		return nil
+	}
+	slices.Sort(held)
+	return fault.New(fault.Invalid, "identity.heads", "first", fault.Text("role."+held[0]), "second", fault.Text("role."+held[1]))
+}
+
+// Title names the post by its roles, for display through the glossary.
+func (p *Post) Title() string { return strings.Join(p.Roles, ",") }

@@ -1,0 +1,88 @@
+package identity
+
+import (
+	"context"
+	"slices"
+
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/usecase"
+)
+
+// What signin and other modules of the platform ask for. Methods that take a
+// transaction leave the audit entry to the caller.
+
+// Account returns the person with a login, NotFound when there is none.
+func (s *Service) Account(ctx context.Context, login string) (*Person, error) {
+	return loadPersonByLogin(ctx, s.kit.Runner.DB.Read(), NormalLogin(login))
+}
+
+// PersonByID returns a person without posts, NotFound when there is none.
+func (s *Service) PersonByID(ctx context.Context, personID string) (*Person, error) {
+	return loadPerson(ctx, s.kit.Runner.DB.Read(), personID)
+}
+
+// UsablePosts returns the posts a person can act in now, the oldest first.
+func (s *Service) UsablePosts(ctx context.Context, personID string) ([]Post, error) {
+	posts, err := loadPosts(ctx, s.kit.Runner.DB.Read(), "person_id", personID)
+	if err != nil {
+		return nil, err
+	}
+	now := s.kit.Runner.DB.Clock().Now()
+	posts = slices.DeleteFunc(posts, func(post Post) bool { return !post.ValidAt(now) })
+	slices.Reverse(posts)
+	return posts, s.complete(ctx, posts)
+}
+
+// PersonNames returns the name of every id that exists.
+func (s *Service) PersonNames(ctx context.Context, ids []string) (map[string]string, error) {
+	return personNames(ctx, s.kit.Runner.DB.Read(), ids)
+}
+
+// NoteSignIn keeps the time of the sign-in.
+func (s *Service) NoteSignIn(ctx context.Context, tx *db.Tx, personID string) error {
+	return noteSignIn(ctx, tx, personID, tx.Now())
+}
+
+// ChangePassword stores the password a person chose, after the caller has
+// verified the old one. All sessions begun before now end. Wrong fields point
+// to /new.
+func (s *Service) ChangePassword(ctx context.Context, tx *usecase.Tx, personID, plain string) error {
+	return s.editOwn(ctx, tx, personID, func(person *Person) error {
+		return s.setPassword(person, tx.Now(), plain, "/new", false)
+	})
+}
+
+// ChangeLanguage stores the language a person chose.
+func (s *Service) ChangeLanguage(ctx context.Context, tx *usecase.Tx, personID string, lang i18n.Lang) error {
+	return s.editOwn(ctx, tx, personID, func(person *Person) error {
+		person.Lang = lang
+		var checks fault.Checks
+		person.check(&checks)
+		return checks.Err()
+	})
+}
+
+func (s *Service) editOwn(ctx context.Context, tx *usecase.Tx, personID string, change func(person *Person) error) error {
+	if err := holdPerson(ctx, tx, personID); err != nil {
+		return err
+	}
+	person, err := loadPerson(ctx, tx, personID)
+	if err != nil {
+		return err
+	}
+	if err := change(person); err != nil {
+		return err
+	}
+	s.changed(tx.Tx)
+	return updatePerson(ctx, tx, person)
+}
+
+// phone opens the stored number, empty when there is none.
+func (s *Service) phone(person *Person) (string, error) {
+	if person.PhoneSealed == nil {
+		return "", nil
+	}
+	return s.kit.Ring.Open(phonePlace(person.ID), *person.PhoneSealed)
+}

@@ -1,0 +1,71 @@
+package identity
+
+import (
+	"context"
+
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
+)
+
+// What `gongzhi user` does: the use cases, run by the system on behalf of
+// whoever has the machine. Every one leaves its audit entry.
+
+func bySystem(ctx context.Context) context.Context {
+	return scope.With(ctx, scope.SystemActor("gongzhi user"))
+}
+
+// CreateAdministrator opens an account with one post. The password was chosen
+// by the person at the keyboard and need not be changed.
+func (s *Service) CreateAdministrator(ctx context.Context, login, name, password, orgID string, roles ...string) (Person, error) {
+	return usecase.Write(bySystem(ctx), s.kit.Runner, Manage, func(ctx context.Context, tx *usecase.Tx) (Person, error) {
+		person, err := s.create(ctx, tx, NewPerson{Name: name, Login: login, Password: password, Chosen: true})
+		if err != nil {
+			return Person{}, err
+		}
+		post, err := s.createPost(ctx, tx, NewPost{PersonID: person.ID, OrgID: orgID, Roles: roles})
+		if err != nil {
+			return Person{}, err
+		}
+		tx.Act("platform.identity.create")
+		person.Posts = []Post{post}
+		return person, nil
+	})
+}
+
+// ResetPassword gives an account a password for one sign-in.
+func (s *Service) ResetPassword(ctx context.Context, login, password string) error {
+	person, err := s.Account(ctx, login)
+	if err != nil {
+		return err
+	}
+	_, err = s.SetPassword(bySystem(ctx), person.ID, person.Version, password)
+	return err
+}
+
+// CloseAccount closes an account and its posts.
+func (s *Service) CloseAccount(ctx context.Context, login, reason string) error {
+	person, err := s.Account(ctx, login)
+	if err != nil {
+		return err
+	}
+	if reason == "" {
+		return fault.New(fault.Invalid, "identity.reason")
+	}
+	_, err = s.Do(bySystem(ctx), person.ID, "close", person.Version, reason)
+	return err
+}
+
+// Accounts visits all people with their posts, the newest first.
+func (s *Service) Accounts(ctx context.Context, visit func(person *Person) error) error {
+	_, err := usecase.Read(bySystem(ctx), s.kit.Runner, Read, func(ctx context.Context, q usecase.Query) (struct{}, error) {
+		return struct{}{}, list.Each(ctx, q, people, list.Params{}, nil, func(person *Person) error {
+			if err := s.show(ctx, q, q.Actor, person); err != nil {
+				return err
+			}
+			return visit(person)
+		})
+	})
+	return err
+}

@@ -1,0 +1,90 @@
+package identity
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/scope"
+)
+
+// snapshot is what permissions looked like at one data version. It is replaced
+// as a whole, never changed; seats only remembers what was worked out from it.
+type snapshot struct {
+	version int64
+	roles   map[string]Role
+	reach   map[string]map[string]scope.Reach // role, permission
+	seats   sync.Map                          // post id to *Seat
+}
+
+// Seat is a person in a post, ready to act.
+type Seat struct {
+	Actor      scope.Actor // shared: copy before changing
+	Login      string
+	Lang       i18n.Lang
+	MustChange bool
+	RevokedAt  clock.Instant // sessions begun before are void
+
+	from, until clock.Instant // validity of the post; until is zero without end
+}
+
+func (s *Seat) validAt(now clock.Instant) bool {
+	return now >= s.from && (s.until.IsZero() || now < s.until)
+}
+
+func newSnapshot(version int64, roles []Role, grants []Grant) *snapshot {
+	s := &snapshot{version: version, roles: map[string]Role{}, reach: map[string]map[string]scope.Reach{}}
+	for _, role := range roles {
+		s.roles[role.ID] = role
+		s.reach[role.ID] = map[string]scope.Reach{}
+	}
+	for _, grant := range grants {
+		if reach, ok := scope.ParseReach(grant.Reach); ok && reach != scope.None && s.reach[grant.RoleID] != nil {
+			s.reach[grant.RoleID][grant.Permission] = reach
+		}
+	}
+	return s
+}
+
+// grants is the union of the roles' permissions, each with its highest reach.
+func (s *snapshot) grants(roles []string) map[string]scope.Reach {
+	union := map[string]scope.Reach{}
+	for _, role := range roles {
+		for permission, reach := range s.reach[role] {
+			union[permission] = max(union[permission], reach)
+		}
+	}
+	return union
+}
+
+// sortRoles puts the leading role first: the order of the role list.
+func (s *snapshot) sortRoles(roles []string) {
+	slices.SortFunc(roles, func(a, b string) int {
+		if by := s.roles[a].Sort - s.roles[b].Sort; by != 0 {
+			return by
+		}
+		return strings.Compare(a, b)
+	})
+}
+
+// seat builds the actor of a post. A person who must change the password
+// first holds no permission until then.
+func (s *snapshot) seat(person *Person, post *Post, subtree []string) *Seat {
+	seat := &Seat{
+		Actor: scope.Actor{
+			PersonID: person.ID, PersonName: person.Name, PostID: post.ID, PostTitle: post.Title(),
+			OrgID: post.OrgID, OrgName: post.OrgName, AreaOrgIDs: subtree, Roles: post.Roles,
+			Masked: slices.ContainsFunc(post.Roles, func(role string) bool { return strings.HasPrefix(role, "external.") }),
+		},
+		Login: person.Login, Lang: person.Lang, MustChange: person.MustChange, RevokedAt: person.RevokedAt, from: post.ValidFrom.Start(),
+	}
+	if !person.MustChange {
+		seat.Actor.Grants = s.grants(post.Roles)
+	}
+	if !post.ValidTo.IsZero() {
+		seat.until = post.ValidTo.End()
+	}
+	return seat
+}

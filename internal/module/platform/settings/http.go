@@ -1,0 +1,85 @@
+package settings
+
+import (
+	"context"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/web"
+)
+
+const (
+	tag  = "platform.settings"
+	base = "/api/platform/settings"
+)
+
+type searchInput struct {
+	Q string `query:"q" maxLength:"80"`
+}
+
+type changeInput struct {
+	Name string `path:"name" maxLength:"96"`
+	Body struct {
+		From   string `json:"from" maxLength:"10" doc:"First valid day, today or later"`
+		Value  any    `json:"value"`
+		Basis  string `json:"basis" minLength:"1" maxLength:"400"`
+		Note   string `json:"note,omitempty" maxLength:"400"`
+		Reason string `json:"reason" minLength:"2" maxLength:"400"`
+	}
+}
+
+type uploadInput struct {
+	RawBody huma.MultipartFormFiles[struct {
+		File huma.FormFile `form:"file" required:"true"`
+	}]
+}
+
+type filePath struct {
+	ID string `path:"id" maxLength:"26"`
+}
+
+type parameters struct {
+	Items []Parameter `json:"items" nullable:"false"`
+}
+
+func (s *Settings) routes(api *web.API) {
+	web.Register(api, web.Route{Method: http.MethodGet, Path: base + "/parameters", ID: "parameter-list", Summary: "List parameters with their versions and legal basis", Tag: tag, Permission: PermitRead, Scope: web.Shared},
+		func(ctx context.Context, in *searchInput) (*web.Body[parameters], error) {
+			list, err := s.Parameters(ctx, in.Q)
+			for i := range list {
+				list[i].Title, list[i].Basis = web.Say(ctx, list[i].TitleKey, nil), web.Say(ctx, list[i].Current.Basis, nil)
+			}
+			return web.Reply(parameters{list}, err)
+		})
+	web.Register(api, web.Route{Method: http.MethodPost, Path: base + "/parameters/{name}/versions", ID: "parameter-change", Summary: "Write a new version of a parameter", Tag: tag, Permission: PermitChange, Scope: web.Shared, Status: http.StatusCreated},
+		func(ctx context.Context, in *changeInput) (*web.Body[param.Version], error) {
+			change, err := in.change()
+			if err != nil {
+				return nil, err
+			}
+			return web.Reply(s.Change(ctx, change))
+		})
+	web.Register(api, web.Route{Method: http.MethodPost, Path: "/api/platform/attachments", ID: "attachment-upload", Summary: "Upload a file", Tag: tag, Permission: PermitUpload, Scope: web.Self, Status: http.StatusCreated, MaxBody: 64 << 20},
+		func(ctx context.Context, in *uploadInput) (*web.Body[attach.Attachment], error) {
+			file := in.RawBody.Data().File
+			return web.Reply(s.Upload(ctx, file, file.Filename))
+		})
+	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/platform/attachments/{id}", ID: "attachment-download", Summary: "Download a file", Tag: tag, Permission: PermitUpload, Scope: web.ByParty},
+		func(ctx context.Context, in *filePath) (*huma.StreamResponse, error) {
+			found, content, err := s.Download(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return &huma.StreamResponse{Body: func(hctx huma.Context) {
+				defer content.Close()
+				hctx.SetHeader("Content-Type", found.MediaType)
+				hctx.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": found.FileName}))
+				_, _ = io.Copy(hctx.BodyWriter(), content)
+			}}, nil
+		})
+}

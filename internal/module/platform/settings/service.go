@@ -1,0 +1,104 @@
+package settings
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/usecase"
+)
+
+// Permissions of the module.
+const (
+	PermitRead   = "platform.settings.read"
+	PermitChange = "platform.settings.change"
+	PermitUpload = "platform.settings.upload"
+)
+
+// Settings shows and changes parameters and keeps attachments.
+type Settings struct {
+	runner *usecase.Runner
+	params *param.Set
+	files  *attach.Files
+	needs  Needs
+}
+
+// Needs are what settings asks of others.
+type Needs struct {
+	// SeesRecord refuses when the actor of ctx may not see the record an
+	// attachment belongs to.
+	SeesRecord func(ctx context.Context, entity, id string) error
+}
+
+// Parameter is a parameter with what holds today and all its versions.
+type Parameter struct {
+	Name     string          `json:"name"`
+	TitleKey string          `json:"titleKey"`
+	Title    string          `json:"title"`
+	Kind     string          `json:"kind"`
+	Min      int64           `json:"min"`
+	Max      int64           `json:"max"`
+	Current  param.Version   `json:"current"`
+	Basis    string          `json:"basis"`
+	Versions []param.Version `json:"versions" nullable:"false"`
+}
+
+// Parameters lists all parameters by name.
+func (s *Settings) Parameters(ctx context.Context, search string) ([]Parameter, error) {
+	return usecase.Read(ctx, s.runner, PermitRead, func(_ context.Context, q usecase.Query) ([]Parameter, error) {
+		list := []Parameter{}
+		for _, d := range s.params.Registry().Definitions() {
+			if strings.Contains(d.Name, search) {
+				list = append(list, s.parameter(d, q))
+			}
+		}
+		slices.SortFunc(list, func(a, b Parameter) int { return strings.Compare(a.Name, b.Name) })
+		return list, nil
+	})
+}
+
+func (s *Settings) parameter(d param.Definition, q usecase.Query) Parameter {
+	return Parameter{Name: d.Name, TitleKey: d.TitleKey(), Kind: string(d.Kind), Min: d.Min, Max: d.Max,
+		Current: s.params.At(d.Name, q.Now.Day()), Versions: s.params.Versions(d.Name)}
+}
+
+// Change writes a new version of a parameter.
+func (s *Settings) Change(ctx context.Context, change param.Change) (param.Version, error) {
+	return usecase.Write(ctx, s.runner, PermitChange, func(ctx context.Context, tx *usecase.Tx) (param.Version, error) {
+		return s.params.Change(ctx, tx, change)
+	})
+}
+
+// Upload receives a file; it stays temporary until a record takes it.
+func (s *Settings) Upload(ctx context.Context, r io.Reader, name string) (attach.Attachment, error) {
+	upload, err := s.files.Receive(ctx, r, name, 0)
+	if err != nil {
+		return attach.Attachment{}, err
+	}
+	return usecase.Write(ctx, s.runner, PermitUpload, func(ctx context.Context, tx *usecase.Tx) (attach.Attachment, error) {
+		tx.Act("platform.settings.upload")
+		return s.files.Save(ctx, tx, upload)
+	})
+}
+
+// Download opens a file for somebody who may see the record it belongs to.
+func (s *Settings) Download(ctx context.Context, id string) (attach.Attachment, io.ReadSeekCloser, error) {
+	type found struct {
+		attachment attach.Attachment
+		content    io.ReadSeekCloser
+	}
+	f, err := usecase.Read(ctx, s.runner, PermitUpload, func(ctx context.Context, q usecase.Query) (found, error) {
+		a, content, err := s.files.Open(ctx, q, id, func(ctx context.Context, a attach.Attachment) error {
+			if s.needs.SeesRecord == nil {
+				return fault.New(fault.NotFound, "fault.not_found")
+			}
+			return s.needs.SeesRecord(ctx, a.OwnerEntity, a.OwnerID)
+		})
+		return found{a, content}, err
+	})
+	return f.attachment, f.content, err
+}

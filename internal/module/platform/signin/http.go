@@ -1,0 +1,223 @@
+package signin
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"strings"
+	"unicode"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/guard"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/web"
+)
+
+// Authenticate is web.Authenticate: it finds who makes a request, by the
+// session cookie or, in mini-programs, a bearer token. A token that is no good
+// makes the request anonymous, so that public pages still open.
+func (s *Service) Authenticate(r *http.Request) (scope.Actor, bool, error) {
+	token, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !isBearer {
+		cookie, err := r.Cookie(web.SessionCookie)
+		if err != nil {
+			return scope.Actor{}, false, nil
+		}
+		token = cookie.Value
+	}
+	if token == "" || len(token) > 100 {
+		return scope.Actor{}, false, nil
+	}
+	return s.authenticate(r.Context(), token, clientOf(r), r.Header.Get("X-Poll") != "")
+}
+
+// Origin gives an operation the request it came with.
+type Origin struct{ request *http.Request }
+
+// Resolve implements huma.Resolver.
+func (o *Origin) Resolve(ctx huma.Context) []error {
+	o.request, _ = humago.Unwrap(ctx)
+	return nil
+}
+
+func clientOf(r *http.Request) Client {
+	device := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, r.Header.Get("X-Device"))
+	if runes := []rune(device); len(runes) > 80 {
+		device = string(runes[:80])
+	}
+	client := Client{Address: web.FactsOf(r.Context()).Address, Device: device}
+	client.Bucket = client.Address
+	if address, err := netip.ParseAddr(client.Address); err == nil {
+		client.Bucket = guard.Bucket(address)
+	}
+	return client
+}
+
+// cookie is the session cookie; an empty token removes it.
+func cookie(r *http.Request, token string, expires clock.Instant) string {
+	c := http.Cookie{Name: web.SessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https", Expires: expires.Time()}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	return c.String()
+}
+
+type (
+	signInBody struct {
+		Login    string   `json:"login" minLength:"1" maxLength:"128"`
+		Password string   `json:"password" minLength:"1" maxLength:"256"`
+		Captcha  *Captcha `json:"captcha,omitempty"`
+		Bearer   bool     `json:"bearer,omitempty" doc:"Answer with a token instead of a cookie"`
+	}
+	signedInBody struct {
+		Token string `json:"token,omitempty"`
+		Me    Me     `json:"me"`
+	}
+	postBody struct {
+		PostID string `json:"postId" maxLength:"26"`
+	}
+	languageBody struct {
+		Lang i18n.Lang `json:"lang" enum:"zh-Hans,zh-Hant,pt,en"`
+	}
+	passwordBody struct {
+		Old string `json:"old" maxLength:"256"`
+		New string `json:"new" maxLength:"256"`
+	}
+)
+
+type (
+	signInInput struct {
+		Origin
+		Body signInBody
+	}
+	signInOutput struct {
+		SetCookie string `header:"Set-Cookie"`
+		Body      signedInBody
+	}
+	signOutOutput struct {
+		SetCookie string `header:"Set-Cookie"`
+	}
+	postInput     struct{ Body postBody }
+	languageInput struct{ Body languageBody }
+	passwordInput struct{ Body passwordBody }
+	personInput   struct {
+		ID string `path:"id" maxLength:"26"`
+	}
+)
+
+func (s *Service) routes(api *web.API) {
+	s.publicRoutes(api)
+	web.Register(api, web.Route{Method: http.MethodPost, Path: "/api/platform/signin/sessions", ID: "signin", Summary: "Sign in",
+		Tag: tag, Public: true, Scope: web.Anyone, Status: http.StatusCreated}, s.signIn)
+	web.Register(api, self(http.MethodDelete, "signin-out", "/sessions/current", "Sign out"),
+		func(ctx context.Context, in *Origin) (*signOutOutput, error) {
+			return &signOutOutput{SetCookie: cookie(in.request, "", 0)}, s.SignOut(ctx)
+		})
+	web.Register(api, self(http.MethodGet, "signin-me", "/me", "Show who is signed in"),
+		func(ctx context.Context, _ *struct{}) (*web.Body[Me], error) { return web.Reply(s.Me(ctx)) })
+	web.Register(api, self(http.MethodPut, "signin-post", "/me/post", "Go on in another post"),
+		func(ctx context.Context, in *postInput) (*web.Body[Me], error) {
+			return web.Reply(s.SwitchPost(ctx, in.Body.PostID))
+		})
+	web.Register(api, self(http.MethodPut, "signin-language", "/me/language", "Choose the language"),
+		func(ctx context.Context, in *languageInput) (*web.Body[Me], error) {
+			return web.Reply(s.SetLanguage(ctx, in.Body.Lang))
+		})
+	web.Register(api, self(http.MethodPut, "signin-password", "/me/password", "Change one's own password"),
+		func(ctx context.Context, in *passwordInput) (*web.Body[Me], error) {
+			return web.Reply(s.ChangePassword(ctx, in.Body.Old, in.Body.New))
+		})
+	web.Register(api, web.Route{Method: http.MethodDelete, Path: "/api/platform/signin/people/{id}/sessions", ID: "signin-revoke",
+		Summary: "End all sessions of a person", Tag: tag, Permission: Revoke, Scope: web.ByParty},
+		func(ctx context.Context, in *personInput) (*web.None, error) {
+			return &web.None{}, s.Revoke(ctx, in.ID)
+		})
+}
+
+const tag = "platform.signin"
+
+func self(method, id, path, summary string) web.Route {
+	return web.Route{Method: method, Path: "/api/platform/signin" + path, ID: id, Summary: summary, Tag: tag, SignedIn: true, Scope: web.Self}
+}
+
+func (s *Service) signIn(ctx context.Context, in *signInInput) (*signInOutput, error) {
+	token, session, err := s.SignIn(ctx, Attempt{Login: in.Body.Login, Password: in.Body.Password, Captcha: in.Body.Captcha, Client: clientOf(in.request)})
+	if err != nil {
+		return nil, err
+	}
+	output := &signInOutput{}
+	if in.Body.Bearer {
+		output.Body.Token = token
+	} else {
+		output.SetCookie = cookie(in.request, token, session.ExpiresAt)
+	}
+	output.Body.Me, err = s.me(ctx, session)
+	return output, err
+}
+
+type (
+	appBody struct {
+		Name       string        `json:"name"`
+		Version    string        `json:"version"`
+		Demo       bool          `json:"demo"`
+		Languages  []i18n.Lang   `json:"languages" nullable:"false"`
+		ServerTime clock.Instant `json:"serverTime"`
+	}
+	demoBody struct {
+		Items []DemoAccount `json:"items" nullable:"false"`
+	}
+	challengeInput struct {
+		Purpose string `query:"purpose" default:"signin" pattern:"^[a-z]{1,16}$" doc:"What the answer is for"`
+	}
+	challengeBody struct {
+		Challenge  string        `json:"challenge"`
+		Difficulty int           `json:"difficulty" doc:"Leading zero bits of SHA-256(challenge:nonce)"`
+		ExpiresAt  clock.Instant `json:"expiresAt"`
+	}
+)
+
+func (s *Service) publicRoutes(api *web.API) {
+	public := func(method, id, path, summary string) web.Route {
+		return web.Route{Method: method, Path: "/api/public" + path, ID: id, Summary: summary, Tag: tag, Public: true, Scope: web.Anyone}
+	}
+	web.Register(api, public(http.MethodGet, "public-app", "/app", "Show what this installation is"),
+		func(ctx context.Context, _ *struct{}) (*web.Body[appBody], error) {
+			app := s.kit.App
+			return &web.Body[appBody]{Body: appBody{Name: web.Say(ctx, app.Name, nil), Version: app.Version, Demo: app.Demo,
+				Languages: i18n.Languages, ServerTime: s.now()}}, nil
+		})
+	web.Register(api, public(http.MethodGet, "public-demo-accounts", "/demo-accounts", "List the sign-ins of the demonstration"),
+		func(ctx context.Context, _ *struct{}) (*web.Body[demoBody], error) {
+			items, err := s.demoAccounts(ctx)
+			return web.Reply(demoBody{Items: items}, err)
+		})
+	web.Register(api, public(http.MethodPost, "public-challenge", "/challenges", "Ask for a proof-of-work challenge"),
+		func(_ context.Context, in *challengeInput) (*web.Body[challengeBody], error) {
+			challenge := s.kit.Guard.Issue(in.Purpose, s.rules(s.now()).CaptchaBits)
+			return &web.Body[challengeBody]{Body: challengeBody{challenge.Text, challenge.Difficulty, challenge.Expires}}, nil
+		})
+}
+
+// demoAccounts is NotFound outside the demonstration.
+func (s *Service) demoAccounts(ctx context.Context) ([]DemoAccount, error) {
+	if !s.kit.App.Demo || s.needs.DemoAccounts == nil {
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	items := []DemoAccount{}
+	for _, account := range s.needs.DemoAccounts(ctx) {
+		account.RoleName, account.Console = web.Say(ctx, "role."+account.Role, nil), consoleOf([]string{account.Role})
+		items = append(items, account)
+	}
+	return items, nil
+}

@@ -1,0 +1,82 @@
+package signin
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/guard"
+	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/password"
+	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/usecase"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Revoke is the permission to end the sessions of others.
+const Revoke = "platform.signin.revoke"
+
+// Kit is what the module runs on.
+type Kit struct {
+	Runner     *usecase.Runner
+	Ring       *seal.Ring
+	Parameters *param.Set
+	Guard      *guard.Guard
+	Cost       password.Cost // of password hashes, password.Default when zero
+	App        App
+}
+
+// App is what anybody may know about this installation.
+type App struct {
+	Name    string // text key
+	Version string
+	Demo    bool
+}
+
+// The parameters. The values for a start come from common practice under
+// GB/T 22239-2019 level 3.
+const (
+	idleLimit     = "platform.signin.idle"
+	absoluteLimit = "platform.signin.absolute"
+	lockTime      = "platform.signin.lock"
+	lockAfter     = "platform.signin.lock_after"
+	addressAfter  = "platform.signin.address_after"
+	captchaAfter  = "platform.signin.captcha_after"
+	captchaBits   = "platform.signin.captcha_bits"
+)
+
+const basis = "GB/T 22239-2019 8.1.4.1 b"
+
+// New returns the service and its declaration.
+func New(kit Kit, needs Needs) (*Service, module.Module) {
+	if kit.Cost == (password.Cost{}) {
+		kit.Cost = password.Default
+	}
+	s := &Service{kit: kit, needs: needs, recent: recent{sessions: map[string]recentSession{}}}
+	return s, module.Module{
+		Name:        "platform.signin",
+		Entries:     []module.Entry{{Number: "P2", Name: "module.signin", Subsystem: "platform"}},
+		Permissions: []module.Permission{{Code: Revoke, Sensitive: true}},
+		Migrations:  []db.Source{{Name: "platform/signin", FS: migrations, Dir: "migrations"}},
+		Texts:       []fs.FS{texts},
+		Parameters: []param.Definition{
+			{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
+			{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},
+			{Name: lockTime, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 1440, Basis: basis},
+			{Name: lockAfter, Kind: param.Integer, Default: 5, Min: 3, Max: 10, Basis: basis},
+			{Name: addressAfter, Kind: param.Integer, Default: 30, Min: 5, Max: 1000, Basis: basis},
+			{Name: captchaAfter, Kind: param.Integer, Default: 3, Min: 1, Max: 10, Basis: basis},
+			{Name: captchaBits, Kind: param.Integer, Default: 16, Min: 8, Max: 24, Basis: basis},
+		},
+		Routes: s.routes,
+		Jobs:   []job.Job{{Name: "platform.signin.purge", Every: time.Hour, Run: s.purge}},
+	}
+}

@@ -1,0 +1,192 @@
+package signin
+
+import (
+	"context"
+	"log/slog"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
+)
+
+// authenticate finds the actor behind a token. ok is false when there is no
+// such session or it has ended. A passive request (a poll) is no activity.
+func (s *Service) authenticate(ctx context.Context, token string, client Client, passive bool) (scope.Actor, bool, error) {
+	now := s.now()
+	session, ok, err := s.session(ctx, hashToken(token), now)
+	if err != nil || !ok || !session.aliveAt(now, s.kit.Parameters.Duration(idleLimit, now.Day())) {
+		return scope.Actor{}, false, err
+	}
+	seat, err := s.needs.Identity.SeatFor(ctx, session.PersonID, session.PostID)
+	if fault.Is(err, fault.Unauthenticated) {
+		return scope.Actor{}, false, nil
+	}
+	if err != nil {
+		return scope.Actor{}, false, err
+	}
+	if session.BegunAt < seat.RevokedAt {
+		return scope.Actor{}, false, nil
+	}
+	if !passive && now.Sub(session.SeenAt) >= seenEvery {
+		s.seen(ctx, session, now)
+	}
+	actor := seat.Actor
+	actor.SessionID, actor.IP, actor.Device = session.ID, client.Address, client.Device
+	return actor, true, nil
+}
+
+func (s *Service) session(ctx context.Context, hash string, now clock.Instant) (Session, bool, error) {
+	if session, ok := s.recent.get(hash, now); ok {
+		return session, true, nil
+	}
+	session, err := loadSession(ctx, s.kit.Runner.DB.Read(), "token_hash", hash)
+	if fault.Is(err, fault.Unauthenticated) {
+		return session, false, nil
+	}
+	if err != nil {
+		return session, false, err
+	}
+	s.recent.put(session, now)
+	return session, true, nil
+}
+
+// seen writes the activity. That it could not be written must not refuse the
+// request that was active.
+func (s *Service) seen(ctx context.Context, session Session, now clock.Instant) {
+	session.SeenAt = now
+	s.recent.put(session, now)
+	err := s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return setSessionSeen(ctx, tx, session.ID, now)
+	})
+	if err != nil {
+		slog.WarnContext(ctx, "activity of a session could not be written", "error", err, "trace", usecase.TraceID(ctx))
+	}
+}
+
+// own runs a change of the actor's own session and makes it visible at once.
+func (s *Service) own(ctx context.Context, action string, f func(ctx context.Context, tx *usecase.Tx) error) error {
+	actor, err := signedIn(ctx)
+	if err != nil {
+		return err
+	}
+	return s.record(ctx, actor, action, func(ctx context.Context, tx *usecase.Tx) error {
+		tx.After(s.recent.forget)
+		return f(ctx, tx)
+	})
+}
+
+// SignOut ends the session.
+func (s *Service) SignOut(ctx context.Context) error {
+	return s.own(ctx, "platform.signin.signOut", func(ctx context.Context, tx *usecase.Tx) error {
+		return deleteSession(ctx, tx.Tx, tx.Actor.SessionID)
+	})
+}
+
+// SwitchPost goes on in another post of the person.
+func (s *Service) SwitchPost(ctx context.Context, postID string) (Me, error) {
+	err := s.own(ctx, "platform.signin.switchPost", func(ctx context.Context, tx *usecase.Tx) error {
+		_, err := s.needs.Identity.SeatFor(ctx, tx.Actor.PersonID, postID)
+		if fault.Is(err, fault.Unauthenticated) {
+			return fault.New(fault.NotFound, "signin.post_absent")
+		}
+		if err != nil {
+			return err
+		}
+		return setSessionPost(ctx, tx.Tx, tx.Actor.SessionID, postID)
+	})
+	if err != nil {
+		return Me{}, err
+	}
+	return s.Me(ctx)
+}
+
+// SetLanguage keeps the language the person wants to read.
+func (s *Service) SetLanguage(ctx context.Context, lang i18n.Lang) (Me, error) {
+	err := s.own(ctx, "platform.signin.language", func(ctx context.Context, tx *usecase.Tx) error {
+		return s.needs.Identity.ChangeLanguage(ctx, tx, tx.Actor.PersonID, lang)
+	})
+	if err != nil {
+		return Me{}, err
+	}
+	return s.Me(ctx)
+}
+
+// ChangePassword replaces the person's own password. The old one is proved
+// first, under the lock-out of signing in. All other sessions of the person
+// end; this one begins anew.
+func (s *Service) ChangePassword(ctx context.Context, old, plain string) (Me, error) {
+	actor, err := signedIn(ctx)
+	if err != nil {
+		return Me{}, err
+	}
+	person, err := s.needs.Identity.PersonByID(ctx, actor.PersonID)
+	if err != nil {
+		return Me{}, err
+	}
+	rules, loginHash := s.rules(s.now()), s.kit.Ring.Hash("signin-login", person.Login)
+	failures, err := s.count(ctx, loginHash, rules)
+	if err != nil {
+		return Me{}, err
+	}
+	var checks fault.Checks
+	if _, err := s.verify(ctx, person.Login, old); fault.Is(err, fault.Unauthenticated) {
+		if err := s.failed(ctx, actor, loginHash, failures, rules); err != nil {
+			return Me{}, err
+		}
+		checks.Add("/old", "signin.old_wrong")
+	} else if err != nil {
+		return Me{}, err
+	}
+	checks.That(old != plain, "/new", "signin.same_password")
+	if err := checks.Err(); err != nil {
+		return Me{}, err
+	}
+	err = s.own(ctx, "platform.signin.password", func(ctx context.Context, tx *usecase.Tx) error {
+		if err := clearFailures(ctx, tx.Tx, loginHash); err != nil {
+			return err
+		}
+		if err := s.needs.Identity.ChangePassword(ctx, tx, actor.PersonID, plain); err != nil {
+			return err
+		}
+		return renewSession(ctx, tx.Tx, actor.SessionID, tx.Now().Add(rules.Absolute))
+	})
+	if err != nil {
+		return Me{}, err
+	}
+	return s.Me(ctx)
+}
+
+// Revoke ends all sessions of a person within the actor's reach.
+func (s *Service) Revoke(ctx context.Context, personID string) error {
+	_, err := usecase.Write(ctx, s.kit.Runner, Revoke, func(ctx context.Context, tx *usecase.Tx) (struct{}, error) {
+		if _, err := s.needs.Identity.PersonByID(ctx, personID); err != nil {
+			return struct{}{}, err
+		}
+		posts, err := s.needs.Identity.UsablePosts(ctx, personID)
+		if err != nil {
+			return struct{}{}, err
+		}
+		organisations := make([]string, len(posts))
+		for i, post := range posts {
+			organisations[i] = post.OrgID
+		}
+		if !tx.Scope.Sees(personID, organisations...) {
+			return struct{}{}, fault.New(fault.NotFound, "identity.person_absent")
+		}
+		tx.Act(Revoke)
+		tx.After(s.recent.forget)
+		return struct{}{}, deleteSessionsOf(ctx, tx.Tx, personID)
+	})
+	return err
+}
+
+// purge is the job that removes what has ended.
+func (s *Service) purge(ctx context.Context) error {
+	lock := s.rules(s.now()).Lock
+	return s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return purge(ctx, tx, tx.Now().Add(-lock))
+	})
+}

@@ -1,0 +1,188 @@
+package signin
+
+import (
+	"context"
+	"time"
+
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/guard"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/platform/identity"
+)
+
+// Attempt is one try to sign in.
+type Attempt struct {
+	Login    string
+	Password string
+	Captcha  *Captcha
+	Client   Client
+}
+
+// Captcha answers a challenge.
+type Captcha struct {
+	Challenge string `json:"challenge" maxLength:"400"`
+	Nonce     string `json:"nonce" maxLength:"32"`
+}
+
+// captchaPurpose binds challenges to signing in.
+const captchaPurpose = "signin"
+
+var errFailed = fault.New(fault.Unauthenticated, "signin.failed")
+
+// SignIn checks login and password and begins a session. It returns the token,
+// which is not stored. Refusals: signin.failed for whatever is wrong with login
+// or password, signin.locked (minutes) and signin.captcha (challenge,
+// difficulty, expiresAt) after failures, signin.no_post for an account without
+// a usable post.
+func (s *Service) SignIn(ctx context.Context, attempt Attempt) (token string, session Session, err error) {
+	rules := s.rules(s.now())
+	login := identity.NormalLogin(attempt.Login)
+	loginHash := s.kit.Ring.Hash("signin-login", login)
+	stranger := scope.Actor{IP: attempt.Client.Address, Device: attempt.Client.Device}
+	if err := s.admit(ctx, attempt, loginHash, rules); err != nil {
+		return "", session, err
+	}
+	failures, err := s.count(ctx, loginHash, rules)
+	if err != nil {
+		return "", session, err
+	}
+	person, err := s.verify(ctx, login, attempt.Password)
+	if fault.Is(err, fault.Unauthenticated) {
+		s.addressLimit(rules).Hit(ctx, attempt.Client.Bucket)
+		if err := s.failed(ctx, stranger, loginHash, failures, rules); err != nil {
+			return "", session, err
+		}
+	}
+	if err != nil {
+		return "", session, err
+	}
+	posts, err := s.needs.Identity.UsablePosts(ctx, person.ID)
+	if err != nil {
+		return "", session, err
+	}
+	if len(posts) == 0 {
+		return "", session, s.refuse(ctx, stranger, person, loginHash)
+	}
+	return s.begin(ctx, person, posts[0], attempt.Client, loginHash, rules)
+}
+
+// admit refuses a locked login or address, and asks for a captcha where there
+// were failures before.
+func (s *Service) admit(ctx context.Context, attempt Attempt, loginHash string, rules Rules) error {
+	fromAddress := s.addressLimit(rules).Count(ctx, attempt.Client.Bucket)
+	if fromAddress >= int64(rules.AddressAfter) {
+		return locked(rules.Lock)
+	}
+	failure, err := loadFailure(ctx, s.kit.Runner.DB.Read(), loginHash)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	if failure.LockedUntil > now {
+		return locked(failure.LockedUntil.Sub(now))
+	}
+	if max(int(fromAddress), failure.at(now, rules.Lock)) < rules.CaptchaAfter {
+		return nil
+	}
+	if attempt.Captcha != nil && s.kit.Guard.Verify(ctx, captchaPurpose, attempt.Captcha.Challenge, attempt.Captcha.Nonce) == nil {
+		return nil
+	}
+	challenge := s.kit.Guard.Issue(captchaPurpose, rules.CaptchaBits)
+	return fault.New(fault.TooMany, "signin.captcha", "challenge", challenge.Text, "difficulty", challenge.Difficulty, "expiresAt", challenge.Expires)
+}
+
+// count notes the attempt before the password is looked at, so that attempts
+// made at the same moment cannot get past the limit together.
+func (s *Service) count(ctx context.Context, loginHash string, rules Rules) (int, error) {
+	failures := 0
+	err := s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		failure, err := countFailure(ctx, tx, loginHash, tx.Now().Add(-rules.Lock))
+		switch {
+		case err != nil:
+			return err
+		case failure.LockedUntil > tx.Now():
+			return locked(failure.LockedUntil.Sub(tx.Now()))
+		case failure.Failures > rules.LockAfter:
+			return locked(rules.Lock)
+		}
+		failures = failure.Failures
+		return nil
+	})
+	return failures, err
+}
+
+// verify takes the same time for an unknown login and a wrong password.
+func (s *Service) verify(ctx context.Context, login, plain string) (*identity.Person, error) {
+	person, err := s.needs.Identity.Account(ctx, login)
+	if fault.Is(err, fault.NotFound) {
+		person = &identity.Person{}
+	} else if err != nil {
+		return nil, err
+	}
+	if ok, _ := s.kit.Cost.Verify(person.PasswordHash, plain); !ok || person.State != identity.Active {
+		return nil, errFailed
+	}
+	return person, nil
+}
+
+// failed leaves the audit entry of a wrong password and locks the login after
+// too many. The login itself is not written: people type passwords there.
+func (s *Service) failed(ctx context.Context, actor scope.Actor, loginHash string, failures int, rules Rules) error {
+	action := "platform.signin.failure"
+	if failures >= rules.LockAfter {
+		action = "platform.signin.lock"
+	}
+	return s.record(ctx, actor, action, func(ctx context.Context, tx *usecase.Tx) error {
+		tx.Private("loginHash", loginHash)
+		if failures < rules.LockAfter {
+			return nil
+		}
+		return lockLogin(ctx, tx.Tx, loginHash, tx.Now().Add(rules.Lock))
+	})
+}
+
+// refuse turns away a person whose password is right but who has no post.
+func (s *Service) refuse(ctx context.Context, actor scope.Actor, person *identity.Person, loginHash string) error {
+	actor.PersonID = person.ID
+	err := s.record(ctx, actor, "platform.signin.refused", func(ctx context.Context, tx *usecase.Tx) error {
+		return clearFailures(ctx, tx.Tx, loginHash)
+	})
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Forbidden, "signin.no_post")
+}
+
+func (s *Service) begin(ctx context.Context, person *identity.Person, post identity.Post, client Client, loginHash string, rules Rules) (string, Session, error) {
+	seat, err := s.needs.Identity.SeatFor(ctx, person.ID, post.ID)
+	if err != nil {
+		return "", Session{}, err
+	}
+	actor := seat.Actor
+	actor.IP, actor.Device = client.Address, client.Device
+	token := id.Token()
+	var session Session
+	err = s.record(ctx, actor, "platform.signin.success", func(ctx context.Context, tx *usecase.Tx) error {
+		session = Session{ID: id.New(tx.Now()), TokenHash: hashToken(token), PersonID: person.ID, PostID: post.ID,
+			BegunAt: tx.Now(), SeenAt: tx.Now(), ExpiresAt: tx.Now().Add(rules.Absolute), PreviousAt: person.LastSignInAt}
+		if err := clearFailures(ctx, tx.Tx, loginHash); err != nil {
+			return err
+		}
+		if err := s.needs.Identity.NoteSignIn(ctx, tx.Tx, person.ID); err != nil {
+			return err
+		}
+		return insertSession(ctx, tx.Tx, &session)
+	})
+	return token, session, err
+}
+
+func (s *Service) addressLimit(rules Rules) guard.Limiter {
+	return s.kit.Guard.Limiter(guard.Limit{Name: "signin-address", Max: int64(rules.AddressAfter), Window: rules.Lock})
+}
+
+func locked(left time.Duration) error {
+	return fault.New(fault.TooMany, "signin.locked", "minutes", int((left+time.Minute-1)/time.Minute))
+}

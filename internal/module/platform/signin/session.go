@@ -1,0 +1,70 @@
+package signin
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+)
+
+// Session is one signed-in browser or phone.
+type Session struct {
+	bun.BaseModel `bun:"table:signin_session,alias:t"`
+
+	ID         string        `bun:"id,pk"`
+	TokenHash  string        `bun:"token_hash"`
+	PersonID   string        `bun:"person_id"`
+	PostID     string        `bun:"post_id"`
+	BegunAt    clock.Instant `bun:"begun_at"`    // the last time the password was proved
+	SeenAt     clock.Instant `bun:"seen_at"`     // at most seenEvery behind
+	ExpiresAt  clock.Instant `bun:"expires_at"`  // by age
+	PreviousAt clock.Instant `bun:"previous_at"` // the sign-in before this one, zero for the first
+}
+
+// seenEvery is how often the last activity of a session is written.
+const seenEvery = time.Minute
+
+// hashToken is what the database knows of a token. Tokens are 256 random bits,
+// so a plain hash cannot be searched.
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// aliveAt reports whether neither age nor idleness has ended the session.
+// Idleness counts from the written activity, so it is never longer than idle.
+func (s *Session) aliveAt(now clock.Instant, idle time.Duration) bool {
+	return now < s.ExpiresAt && now.Sub(s.SeenAt) <= idle
+}
+
+// Failure counts wrong passwords for one login, known or not.
+type Failure struct {
+	bun.BaseModel `bun:"table:signin_failure,alias:t"`
+
+	LoginHash   string        `bun:"login_hash,pk"` // keyed, see seal.Ring.Hash
+	Failures    int           `bun:"failures"`
+	LastAt      clock.Instant `bun:"last_at"`
+	LockedUntil clock.Instant `bun:"locked_until"`
+}
+
+// at returns the failures that still count: those of the last window.
+func (f *Failure) at(now clock.Instant, window time.Duration) int {
+	if now.Sub(f.LastAt) >= window {
+		return 0
+	}
+	return f.Failures
+}
+
+// Rules are the limits in force on a day.
+type Rules struct {
+	Idle         time.Duration
+	Absolute     time.Duration
+	Lock         time.Duration // how long a lock-out lasts and a failure counts
+	LockAfter    int           // failures of one login
+	AddressAfter int           // failures from one address
+	CaptchaAfter int           // failures of a login or an address
+	CaptchaBits  int           // difficulty of the proof of work
+}
