@@ -11,6 +11,8 @@ import (
 	"github.com/knadh/koanf/providers/env"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
+
+	"gongzhi/internal/kit/password"
 )
 
 // Config is everything that differs between installations. Each value can come
@@ -29,6 +31,8 @@ type Config struct {
 	LogFormat      string   `koanf:"log_format"`      // json or text
 	Origin         string   `koanf:"origin"`          // name in signed checkpoints
 	Demo           bool     `koanf:"-"`
+	// PasswordCost is the work of one password hash; zero is the safe default.
+	PasswordCost password.Cost `koanf:"-"`
 }
 
 // LoadConfig reads the defaults, the file, the environment and the flags.

@@ -181,6 +181,3 @@ func (d *seeder) ofBatch(ctx context.Context, codes []string, batchNo string) ([
 	}
 	return kept, nil
 }
-
-// clinicDay is what the clinics do on a day; see demo_clinic.go.
-func (d *seeder) clinicDay(context.Context, int) error { return nil }

@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/texts"
+	"gongzhi/internal/module/drugtrace/dispensing"
 	"gongzhi/internal/module/drugtrace/drugcatalog"
 	"gongzhi/internal/module/drugtrace/inbound"
 	"gongzhi/internal/module/drugtrace/ledger"
@@ -37,6 +38,7 @@ type Services struct {
 	Ledger     *ledger.Ledger
 	Inbound    *inbound.Orders
 	Outbound   *outbound.Orders
+	Dispensing *dispensing.Pharmacy
 	Lookup     *tracequery.Lookup
 	Desk       *desk.Board
 }

@@ -58,7 +58,7 @@ type System struct {
 // Open connects to the database, reads the keys and builds every module. The
 // schema is not touched; see Prepare.
 func Open(ctx context.Context, config Config, c clock.Clock, version string) (*System, error) {
-	s := &System{Config: config, Version: version}
+	s := &System{Config: config, Version: version, Cost: config.PasswordCost}
 	durability := "FULL"
 	if config.Demo {
 		durability = "NORMAL"

@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/drugtrace/dispensing"
 	"gongzhi/internal/module/drugtrace/drugcatalog"
 	"gongzhi/internal/module/drugtrace/inbound"
 	"gongzhi/internal/module/drugtrace/ledger"
@@ -48,6 +49,9 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 	s.add(m)
 	s.Services.Outbound, m = outbound.New(s.Runner, s.Params, outbound.Base{Catalogue: s.Services.Catalogue, Sites: s.Services.Sites, Ledger: s.Services.Ledger},
 		outbound.Needs{Organisations: licensed{s}, People: pharmacists{names}, Names: names, BaseURL: s.Config.BaseURL})
+	s.add(m)
+	s.Services.Dispensing, m = dispensing.New(s.Runner, s.Params, s.Ring, dispensing.Base{Catalogue: s.Services.Catalogue, Sites: s.Services.Sites, Ledger: s.Services.Ledger},
+		dispensing.Needs{Organisations: names, People: names, Shipments: s.Services.Outbound, Names: names})
 	s.add(m)
 	s.declare(tracequery.Parameters)
 	s.Services.Lookup, m = tracequery.New(s.DB, s.Params, s.Guard, s.Services.Ledger, tracequery.Needs{Items: publicItems{s}})

@@ -93,8 +93,11 @@ func TestDocumentsNameRealPaths(t *testing.T) {
 			if i%2 == 0 || !strings.Contains(part, "/") || strings.ContainsAny(part, " *<>{}\n$=:…") || strings.HasPrefix(part, "/") || strings.HasPrefix(part, ".run") || strings.HasPrefix(part, "bin/") || strings.Contains(part, "node_modules") || strings.Contains(part, "dist") {
 				continue
 			}
+			if strings.Count(part, "/") == 1 && strings.HasSuffix(part, "/") {
+				continue // a folder inside every module, such as texts/
+			}
 			named++
-			if _, err := os.Stat(filepath.Join(root, part)); err != nil {
+			if !exists(part) {
 				t.Errorf("%s names %s, which does not exist", document, part)
 			}
 		}
@@ -102,4 +105,15 @@ func TestDocumentsNameRealPaths(t *testing.T) {
 	if named == 0 {
 		t.Fatal("no document names a path")
 	}
+}
+
+// exists finds a path from the root, or as people shorten it: kit/param,
+// drugtrace/inbound.
+func exists(path string) bool {
+	for _, below := range []string{"", "internal", "internal/module"} {
+		if _, err := os.Stat(filepath.Join(root, below, path)); err == nil {
+			return true
+		}
+	}
+	return false
 }

@@ -18,5 +18,6 @@ func (Refused) EventName() string { return "drugtrace.outbound.refused.v1" }
 type Shipment struct {
 	OrderID, Number   string
 	DepotID, ClinicID string
-	Signed            map[string]int // smallest packs the clinic signed for, by batch
+	Shipped           map[string]int // smallest packs that left the depot, by batch
+	Signed            map[string]int // of these, what the clinic signed for
 }

@@ -27,6 +27,12 @@ func (s Static) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(path.Clean("/"+strings.TrimPrefix(r.URL.Path, s.Prefix)), "/")
+	if info, err := fs.Stat(s.Files, name); err == nil && info.IsDir() && name != "" {
+		if _, err := fs.Stat(s.Files, name+"/index.html"); err == nil {
+			s.File(w, r, name+"/index.html")
+			return
+		}
+	}
 	if info, err := fs.Stat(s.Files, name); name == "" || err != nil || info.IsDir() {
 		if path.Ext(name) != "" { // a missing asset is a 404, never the index page
 			http.NotFound(w, r)

@@ -208,8 +208,9 @@ func (s *Orders) Shipment(ctx context.Context, q bun.IDB, orderID string) (drugt
 		return drugtrace.Shipment{}, err
 	}
 	lots, err := lotsOf(ctx, q, orderID)
-	shipment := drugtrace.Shipment{OrderID: order.ID, Number: order.Number, DepotID: order.OrgID, ClinicID: order.ClinicID, Signed: map[string]int{}}
+	shipment := drugtrace.Shipment{OrderID: order.ID, Number: order.Number, DepotID: order.OrgID, ClinicID: order.ClinicID, Shipped: map[string]int{}, Signed: map[string]int{}}
 	for _, lot := range lots {
+		shipment.Shipped[lot.BatchID] += lot.QtyChecked
 		shipment.Signed[lot.BatchID] += lot.QtySigned
 	}
 	return shipment, err

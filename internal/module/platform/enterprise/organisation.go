@@ -37,16 +37,16 @@ type Organisation struct {
 	NameHant           string        `bun:"name_hant" json:"nameHant"`
 	NamePt             string        `bun:"name_pt" json:"namePt"`
 	Kind               string        `bun:"kind" json:"kind"`
-	USCC               string        `bun:"uscc,nullzero" json:"uscc" doc:"Unified social credit code, GB 32100"`
+	USCC               Optional      `bun:"uscc" json:"uscc" doc:"Unified social credit code, GB 32100"`
 	USCCOverrideReason string        `bun:"uscc_override_reason" json:"usccOverrideReason" doc:"Why a code that fails its check was accepted"`
-	MacaoNo            string        `bun:"macao_no,nullzero" json:"macaoNo" doc:"Company number in Macao"`
+	MacaoNo            Optional      `bun:"macao_no" json:"macaoNo" doc:"Company number in Macao"`
 	ContactName        string        `bun:"contact_name" json:"contactName"`
-	PhoneSealed        string        `bun:"phone_sealed,nullzero" json:"-"`
-	PhoneHash          string        `bun:"phone_hash,nullzero" json:"-"`
+	PhoneSealed        Optional      `bun:"phone_sealed" json:"-"`
+	PhoneHash          Optional      `bun:"phone_hash" json:"-"`
 	PhoneMasked        string        `bun:"-" json:"phoneMasked"`
 	Address            string        `bun:"address" json:"address"`
 	Area               string        `bun:"area" json:"area"`
-	ParentID           string        `bun:"parent_id,nullzero" json:"parentId"`
+	ParentID           Optional      `bun:"parent_id" json:"parentId"`
 	ParentName         string        `bun:"-" json:"parentName"`
 	State              string        `bun:"state" json:"state" enum:"active,suspended,closed"`
 	LicenceUntil       clock.Day     `bun:"licence_until" json:"licenceUntil" doc:"Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end"`
@@ -88,7 +88,7 @@ type Change struct {
 func (o *Organisation) apply(checks *fault.Checks, d Details) {
 	o.Name, o.NameHant, o.NamePt = tidy(d.Name), tidy(d.NameHant), tidy(d.NamePt)
 	o.Kind, o.ContactName, o.Address, o.Area = d.Kind, tidy(d.ContactName), tidy(d.Address), tidy(d.Area)
-	o.MacaoNo = strings.ToUpper(tidy(norm.NFKC.String(d.MacaoNo)))
+	o.MacaoNo = Optional(strings.ToUpper(tidy(norm.NFKC.String(d.MacaoNo))))
 	checks.That(o.Name != "", "/name", "field.required")
 	checks.That(slices.Contains(Kinds, o.Kind), "/kind", "field.choice", "choices", strings.Join(Kinds, ", "))
 	o.USCC, o.USCCOverrideReason = "", ""
@@ -96,7 +96,7 @@ func (o *Organisation) apply(checks *fault.Checks, d Details) {
 		return
 	}
 	code, err := idcheck.ParseCreditCode(d.USCC)
-	o.USCC = code.Code
+	o.USCC = Optional(code.Code)
 	o.USCCOverrideReason = accepted(checks, err, d.USCCOverrideReason, "/uscc", "/usccOverrideReason")
 }
 
@@ -124,7 +124,7 @@ func accepted(checks *fault.Checks, err error, reason, pointer, reasonPointer st
 
 // index fills what is derived from the details.
 func (o *Organisation) index() {
-	parts := []string{o.Name, o.NameHant, o.NamePt, o.USCC, o.MacaoNo}
+	parts := []string{o.Name, o.NameHant, o.NamePt, string(o.USCC), string(o.MacaoNo)}
 	for _, licence := range o.Licences {
 		parts = append(parts, licence.Number)
 	}
@@ -137,7 +137,7 @@ func (o *Organisation) parties() []string {
 	if o.ParentID == "" {
 		return []string{o.ID}
 	}
-	return []string{o.ID, o.ParentID}
+	return []string{o.ID, string(o.ParentID)}
 }
 
 func tidy(text string) string { return strings.TrimSpace(text) }

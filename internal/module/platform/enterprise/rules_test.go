@@ -55,7 +55,7 @@ func TestUnifiedCode(t *testing.T) {
 		refused := wrong(func(checks *fault.Checks) {
 			org.apply(checks, Details{Name: "A", Kind: "food", USCC: c.code, USCCOverrideReason: c.reason})
 		})
-		if org.USCC != c.kept || org.USCCOverrideReason != c.because || refused != c.refused {
+		if string(org.USCC) != c.kept || org.USCCOverrideReason != c.because || refused != c.refused {
 			t.Errorf("%q %q: %q %q refused %q", c.code, c.reason, org.USCC, org.USCCOverrideReason, refused)
 		}
 	}

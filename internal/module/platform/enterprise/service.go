@@ -123,7 +123,7 @@ func (o *Organisations) complete(ctx context.Context, q bun.IDB, actor scope.Act
 	var parents []string
 	for _, org := range organisations {
 		if org.ParentID != "" {
-			parents = append(parents, org.ParentID)
+			parents = append(parents, string(org.ParentID))
 		}
 	}
 	names, err := loadNames(ctx, q, parents)
@@ -132,11 +132,11 @@ func (o *Organisations) complete(ctx context.Context, q bun.IDB, actor scope.Act
 	}
 	day, days := now.Day(), o.expiringDays(now.Day())
 	for _, org := range organisations {
-		org.ParentName = names[org.ParentID]
+		org.ParentName = names[string(org.ParentID)]
 		for i := range org.Licences {
 			org.Licences[i].State = org.Licences[i].StateOn(day, days)
 		}
-		phone, err := o.kit.Ring.Open(phonePlace(org.ID), org.PhoneSealed)
+		phone, err := o.kit.Ring.Open(phonePlace(org.ID), string(org.PhoneSealed))
 		if err != nil {
 			return fmt.Errorf("telephone of organisation %s: %w", org.ID, err)
 		}

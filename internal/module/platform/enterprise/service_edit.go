@@ -134,7 +134,7 @@ func (o *Organisations) edit(ctx context.Context, permission, organisationID str
 func (o *Organisations) because(tx *usecase.Tx, org *Organisation) {
 	var reasons []string
 	if org.USCCOverrideReason != "" {
-		reasons = append(reasons, org.USCC+": "+org.USCCOverrideReason)
+		reasons = append(reasons, string(org.USCC)+": "+org.USCCOverrideReason)
 	}
 	for _, l := range org.Licences {
 		if l.OverrideReason != "" {
@@ -156,7 +156,7 @@ func (o *Organisations) setPhone(checks *fault.Checks, org *Organisation, phone 
 		return
 	}
 	checks.That(validPhone(text), "/phone", "enterprise.phone")
-	org.PhoneSealed, org.PhoneHash = o.kit.Ring.Seal(phonePlace(org.ID), text), o.phoneHash(text)
+	org.PhoneSealed, org.PhoneHash = Optional(o.kit.Ring.Seal(phonePlace(org.ID), text)), Optional(o.phoneHash(text))
 }
 
 func (o *Organisations) phoneHash(text string) string {
@@ -166,13 +166,13 @@ func (o *Organisations) phoneHash(text string) string {
 // setParent puts the organisation below another one that the actor sees, and
 // never below itself.
 func (o *Organisations) setParent(ctx context.Context, tx *usecase.Tx, checks *fault.Checks, org *Organisation, parentID *string) error {
-	if parentID == nil || *parentID == org.ParentID {
+	if parentID == nil || Optional(*parentID) == org.ParentID {
 		return nil
 	}
-	if org.ParentID = *parentID; org.ParentID == "" {
+	if org.ParentID = Optional(*parentID); org.ParentID == "" {
 		return nil
 	}
-	_, err := seen(ctx, tx, tx.Scope, org.ParentID)
+	_, err := seen(ctx, tx, tx.Scope, *parentID)
 	if fault.Is(err, fault.NotFound) {
 		checks.Add("/parentId", "enterprise.parent")
 		return nil
@@ -182,7 +182,7 @@ func (o *Organisations) setParent(ctx context.Context, tx *usecase.Tx, checks *f
 	}
 	below, err := subtree(ctx, tx, org.ID)
 	for _, id := range below {
-		checks.That(id != org.ParentID, "/parentId", "enterprise.parent_loop")
+		checks.That(id != *parentID, "/parentId", "enterprise.parent_loop")
 	}
 	return err
 }
@@ -193,9 +193,9 @@ func (o *Organisations) taken(ctx context.Context, tx *usecase.Tx, org *Organisa
 	if !db.IsDuplicate(err) {
 		return err
 	}
-	pointer, column, number := "/uscc", "uscc", org.USCC
+	pointer, column, number := "/uscc", "uscc", string(org.USCC)
 	if db.DuplicateOf(err, "organisation", "macao_no") {
-		pointer, column, number = "/macaoNo", "macao_no", org.MacaoNo
+		pointer, column, number = "/macaoNo", "macao_no", string(org.MacaoNo)
 	}
 	shown, looking := numbersTaken(ctx, tx, column, []string{number})
 	if looking != nil {

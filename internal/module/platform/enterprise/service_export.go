@@ -102,7 +102,7 @@ func (o *Organisations) exportRows(ctx context.Context, q usecase.Query, params 
 const exportPage = 200
 
 func (o *Organisations) exportRow(ctx context.Context, org *Organisation) ([]any, error) {
-	phone, err := o.kit.Ring.Open(phonePlace(org.ID), org.PhoneSealed)
+	phone, err := o.kit.Ring.Open(phonePlace(org.ID), string(org.PhoneSealed))
 	if err != nil {
 		return nil, err
 	}

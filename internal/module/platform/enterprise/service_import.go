@@ -162,14 +162,15 @@ func (o *Organisations) checker(ctx context.Context) func(rows []sheet.Row) erro
 			if org.USCCOverrideReason != "" {
 				note(row, "uscc", "enterprise.import.overridden", sheet.Reminder, nil)
 			}
-			for column, number := range map[string]string{"uscc": org.USCC, "macaoNo": org.MacaoNo} {
+			for column, number := range map[string]Optional{"uscc": org.USCC, "macaoNo": org.MacaoNo} {
+				number := strings.Clone(string(number)) // a part would keep the whole line of the file
 				if number == "" {
 					continue
 				}
 				if first, twice := unique[column][number]; twice {
 					note(row, column, "enterprise.import.twice", sheet.Error, map[string]any{"first": first})
 				} else {
-					unique[column][strings.Clone(number)] = row.Number // or the whole line of the file stays
+					unique[column][number] = row.Number
 					numbers[column] = append(numbers[column], number)
 				}
 			}
@@ -187,10 +188,10 @@ func (o *Organisations) registered(ctx context.Context, rows []sheet.Row, read [
 	}
 	macao, err := numbersTaken(ctx, q, "macao_no", numbers["macaoNo"])
 	for i := range rows {
-		if usccs[read[i].USCC] {
+		if usccs[string(read[i].USCC)] {
 			note(&rows[i], "uscc", "enterprise.number_taken", sheet.Error, map[string]any{"number": read[i].USCC})
 		}
-		if macao[read[i].MacaoNo] {
+		if macao[string(read[i].MacaoNo)] {
 			note(&rows[i], "macaoNo", "enterprise.number_taken", sheet.Error, map[string]any{"number": read[i].MacaoNo})
 		}
 	}
@@ -247,8 +248,8 @@ func (o *Organisations) collision(ctx context.Context, rows []sheet.Row, organis
 	numbers := map[string][]string{}
 	for i := range rows {
 		rows[i].Issues = nil
-		numbers["uscc"] = append(numbers["uscc"], organisations[i].USCC)
-		numbers["macaoNo"] = append(numbers["macaoNo"], organisations[i].MacaoNo)
+		numbers["uscc"] = append(numbers["uscc"], string(organisations[i].USCC))
+		numbers["macaoNo"] = append(numbers["macaoNo"], string(organisations[i].MacaoNo))
 	}
 	if err := o.registered(ctx, rows, organisations, numbers); err != nil {
 		return err

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_dispense_created ON dispense (created_at, id);

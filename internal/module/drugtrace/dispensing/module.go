@@ -1,0 +1,66 @@
+package dispensing
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/outbox"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/drugtrace/drugcatalog"
+	"gongzhi/internal/module/drugtrace/ledger"
+	"gongzhi/internal/module/drugtrace/site"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Base are the base packages of the subsystem that dispensing stands on.
+type Base struct {
+	Catalogue *drugcatalog.Catalogue
+	Sites     *site.Sites
+	Ledger    *ledger.Ledger
+}
+
+// New returns the pharmacy and the module's declaration. The ring encrypts
+// residents' documents.
+func New(runner *usecase.Runner, params *param.Set, ring *seal.Ring, base Base, needs Needs) (*Pharmacy, module.Module) {
+	s := &Pharmacy{runner: runner, params: params, ring: ring, catalogue: base.Catalogue, sites: base.Sites, ledger: base.Ledger, needs: needs}
+	return s, module.Module{
+		Name: "drugtrace.dispensing",
+		Entries: []module.Entry{{Number: "4", Name: "module.outbound", Subsystem: "drugtrace", Menu: []module.Menu{
+			{Key: "dispensing", Group: "clinic", Icon: "pill", Path: "/drugtrace/dispensing", Permission: PermitRead, Consoles: []string{"clinic", "regulator", "external"}, Order: 260},
+			{Key: "returns", Group: "clinic", Icon: "undo", Path: "/drugtrace/returns", Permission: PermitRead, Consoles: []string{"warehouse", "clinic"}, Order: 270},
+		}}},
+		Permissions: append(module.Permit(PermitRead, PermitDispense, PermitReturn, PermitReceiveReturn, PermitInspectReturn),
+			module.Permission{Code: PermitReveal, Sensitive: true}),
+		Migrations: []db.Source{{Name: "drugtrace.dispensing", FS: migrations, Dir: "migrations"}},
+		Texts:      []fs.FS{texts},
+		Tables: []audit.Table{{Name: "dispense", Private: []string{"document_sealed", "document_hash"}}, {Name: "dispense_alert"},
+			{Name: "drug_return"}, {Name: "drug_return_line"}, {Name: "drug_return_inspection"}},
+		Parameters:    Parameters,
+		Routes:        s.routes,
+		Todos:         s.todos,
+		Subscriptions: []outbox.Subscription{outbox.On("drugtrace.dispensing", s.takeRefused)},
+		Probe: func(ctx context.Context) error {
+			_, err := runner.DB.Read().NewSelect().Model((*Dispense)(nil)).Limit(1).Exists(ctx)
+			return err
+		},
+	}
+}
+
+// Parameters are the numbers of dispensing that users may change.
+var Parameters = []param.Definition{
+	{Name: "drugtrace.dispensing.offline_after", Kind: param.Integer, Default: 5, Unit: param.Minutes, Min: 1, Max: 60, Basis: "basis.dispensing.online"},
+	{Name: "drugtrace.dispensing.most_supply_days", Kind: param.Integer, Default: 90, Unit: param.Days, Min: 1, Max: 1000, Basis: "basis.dispensing.overuse"},
+	{Name: "drugtrace.dispensing.supply_window", Kind: param.Integer, Default: 90, Unit: param.Days, Min: 1, Max: 1000, Basis: "basis.dispensing.overuse"},
+	{Name: "drugtrace.dispensing.units_a_day", Kind: param.Integer, Default: 1, Unit: "", Min: 1, Max: 1000, Basis: "basis.dispensing.overuse"},
+}
