@@ -1,0 +1,63 @@
+import { ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { solveInWorker } from '../../kit/api/captcha'
+import { type ApiError, asApiError } from '../../kit/api/problem'
+import { useSession } from '../../kit/session'
+import type { Captcha, Challenge } from '../../kit/api/captcha'
+import type { Me } from '../../kit/types'
+import { chooseLanguage } from '../language'
+import { usePrefs } from '../prefs'
+
+const captchaKey = 'signin.captcha'
+
+/** safeTarget keeps a `to` of the address inside this site. */
+export function safeTarget(to: unknown): string {
+  return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? to : '/'
+}
+
+/** useSignIn signs in; when the server asks for a proof of work it is found in the background and sent along. */
+export function useSignIn() {
+  const session = useSession()
+  const prefs = usePrefs()
+  const router = useRouter()
+  const route = useRoute()
+  const busy = ref(false)
+  const solving = ref(false)
+  const fault = ref<ApiError | null>(null)
+
+  async function withCaptcha(login: string, password: string): Promise<Me> {
+    try {
+      return await session.signIn(login, password)
+    } catch (error) {
+      const refused = asApiError(error)
+      if (refused.key !== captchaKey) throw refused
+      solving.value = true
+      const captcha: Captcha = await solveInWorker(refused.params as unknown as Challenge)
+      return await session.signIn(login, password, captcha)
+    } finally {
+      solving.value = false
+    }
+  }
+
+  async function signIn(login: string, password: string): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    fault.value = null
+    try {
+      const me = await withCaptcha(login, password)
+      if (prefs.picked && me.lang !== prefs.lang) {
+        await session.saveLanguage(prefs.lang)
+      } else if (me.lang && me.lang !== prefs.lang) {
+        await chooseLanguage(me.lang)
+        prefs.lang = me.lang
+      }
+      await router.replace(safeTarget(route.query['to']))
+    } catch (error) {
+      fault.value = asApiError(error)
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return { busy, solving, fault, signIn }
+}

@@ -1,0 +1,52 @@
+import { defineStore } from 'pinia'
+import { ref, watchEffect } from 'vue'
+import { textScale } from '../kit/scale'
+import { readStored, writeStored } from '../kit/stored'
+import { type Language, languages } from '../kit/types'
+
+export type Theme = 'light' | 'dark'
+export type TextSize = '1' | '1.15' | '1.35'
+export const textSizes: TextSize[] = ['1', '1.15', '1.35']
+
+interface Stored {
+  theme: Theme | null
+  textSize: TextSize
+  lang: Language | null
+  folded: boolean
+}
+
+const key = 'gz.prefs'
+const standard: Stored = { theme: null, textSize: '1', lang: null, folded: false }
+
+/** guess takes the browser's language; Hong Kong, Macao and Taiwan read traditional characters. */
+export function guess(tags: readonly string[]): Language {
+  for (const tag of tags) {
+    const lower = tag.toLowerCase()
+    if (lower.startsWith('zh')) return /hant|hk|mo|tw/.test(lower) ? 'zh-Hant' : 'zh-Hans'
+    if (lower.startsWith('pt')) return 'pt'
+    if (lower.startsWith('en')) return 'en'
+  }
+  return 'zh-Hans'
+}
+
+/** Theme, text size, language, folded menu: kept in this browser, applied to the root element. */
+export const usePrefs = defineStore('prefs', () => {
+  const stored = { ...standard, ...readStored<Partial<Stored>>(key) }
+  const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+  const theme = ref<Theme>(stored.theme ?? system)
+  const textSize = ref<TextSize>(stored.textSize)
+  const lang = ref<Language>(languages.includes(stored.lang as Language) ? stored.lang! : guess(navigator.languages))
+  const folded = ref(stored.folded)
+  /** Chosen on the sign-in page: goes before what the account had. */
+  const picked = ref(false)
+
+  watchEffect(() => {
+    textScale.value = Number(textSize.value)
+    const { classList } = document.documentElement
+    classList.toggle('dark', theme.value === 'dark')
+    for (const size of textSizes) classList.toggle(`text-${size.replace('.', '-')}`, size === textSize.value)
+    writeStored(key, { theme: theme.value, textSize: textSize.value, lang: lang.value, folded: folded.value })
+  })
+
+  return { theme, textSize, lang, folded, picked }
+})

@@ -1,0 +1,78 @@
+import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+import { whenUnauthenticated } from '../kit/api/client'
+import { asApiError } from '../kit/api/problem'
+import { useSession } from '../kit/session'
+import { useTabs } from '../kit/tabs'
+import { modules } from './modules'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Needs nobody signed in. */
+    public?: boolean
+    title?: string
+    permission?: string
+    /** Text key of the page's help. */
+    help?: string
+  }
+}
+
+const moduleRoutes: RouteRecordRaw[] = modules.flatMap((module) =>
+  module.routes.map((route) => ({
+    path: route.path,
+    name: route.name,
+    component: route.page,
+    meta: { title: route.title, permission: route.permission, help: `help.${module.subsystem}.${module.module}` },
+  })),
+)
+
+const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { public: true, title: 'signin.title' } },
+  {
+    path: '/',
+    component: () => import('./layout/AppFrame.vue'),
+    children: [
+      { path: '', name: 'desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'menu.desk', help: 'help.desk' } },
+      { path: 'account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'shell.account' } },
+      { path: 'forbidden', name: 'forbidden', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'forbidden' }, meta: { title: 'kit.panel.forbidden.title' } },
+      { path: 'offline', name: 'offline', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'failed' }, meta: { title: 'kit.panel.failed.title' } },
+      ...moduleRoutes,
+      { path: ':rest(.*)*', name: 'not-found', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'notFound' }, meta: { title: 'kit.panel.notFound.title' } },
+    ],
+  },
+]
+
+const unauthenticated = 401
+
+/** makeRouter builds the routes from the modules and guards them with the session. */
+export function makeRouter(): Router {
+  const router = createRouter({ history: createWebHistory('/'), routes })
+  const session = useSession()
+  const tabs = useTabs()
+
+  router.beforeEach(async (to) => {
+    if (to.meta.public) return true
+    if (!session.me) {
+      try {
+        await session.load()
+      } catch (error) {
+        const { status } = asApiError(error)
+        if (status === unauthenticated) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+        return to.name === 'offline' ? true : { name: 'offline', query: { to: to.fullPath } }
+      }
+    }
+    if (!session.can(to.meta.permission)) return { name: 'forbidden', query: { to: to.fullPath } }
+    return true
+  })
+  const passing = new Set(['forbidden', 'offline', 'not-found'])
+  router.afterEach((to) => {
+    if (!to.meta.public && !passing.has(String(to.name))) tabs.visit(to)
+  })
+
+  whenUnauthenticated(() => {
+    session.me = null
+    tabs.reset()
+    const { fullPath, meta } = router.currentRoute.value
+    if (!meta.public) void router.push({ name: 'sign-in', query: { to: fullPath } })
+  })
+  return router
+}

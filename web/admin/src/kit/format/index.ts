@@ -1,0 +1,4 @@
+export * from './code'
+export * from './date'
+export * from './deadline'
+export * from './number'

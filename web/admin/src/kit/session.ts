@@ -1,0 +1,63 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { http } from './api/client'
+import type { Captcha } from './api/captcha'
+import { setServerTime } from './clock'
+import type { Language, Me } from './types'
+
+const path = '/api/platform/signin'
+
+/** Who is signed in, in which post, with which permissions and menu. */
+export const useSession = defineStore('session', () => {
+  const me = ref<Me | null>(null)
+  const permissions = computed(() => new Set(me.value?.permissions))
+
+  function take(next: Me): Me {
+    me.value = next
+    setServerTime(next.serverTime)
+    return next
+  }
+
+  /** Whether the post holds the permission; no permission asked means everyone signed in. */
+  function can(permission?: string): boolean {
+    return !permission || permissions.value.has(permission)
+  }
+
+  async function load(): Promise<Me> {
+    return take(await http.get<Me>(`${path}/me`))
+  }
+
+  async function signIn(login: string, password: string, captcha?: Captcha): Promise<Me> {
+    const answer = await http.post<{ me: Me }>(`${path}/sessions`, { login, password, captcha })
+    return take(answer.me)
+  }
+
+  async function signOut(): Promise<void> {
+    await http.remove(`${path}/sessions/current`)
+    me.value = null
+  }
+
+  async function switchPost(postId: string): Promise<Me> {
+    return take(await http.put<Me>(`${path}/me/post`, { postId }))
+  }
+
+  async function saveLanguage(lang: Language): Promise<void> {
+    await http.put(`${path}/me/language`, { lang })
+  }
+
+  async function changePassword(old: string, next: string): Promise<void> {
+    await http.put(`${path}/me/password`, { old, new: next })
+  }
+
+  /** Badges move while people work; the menu is read again without disturbing the page. */
+  async function refreshMenu(): Promise<void> {
+    if (me.value) await load()
+  }
+
+  return { me, can, load, signIn, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
+})
+
+/** Key of something this person keeps in this browser. */
+export function personalKey(name: string): string {
+  return `gz.${useSession().me?.person.id ?? 'guest'}.${name}`
+}

@@ -1,0 +1,180 @@
+/** Shapes every module shares with the server. Module records come from the generated OpenAPI types. */
+
+/** Instants are RFC 3339 UTC with milliseconds; days are YYYY-MM-DD. */
+export type Instant = string
+export type Day = string
+
+export type Language = 'zh-Hans' | 'zh-Hant' | 'pt' | 'en'
+export const languages: Language[] = ['zh-Hans', 'zh-Hant', 'pt', 'en']
+
+export interface FieldFault {
+  /** JSON pointer into the body, `/licences/0/number`. */
+  pointer: string
+  key: string
+  params?: Record<string, unknown>
+  message: string
+}
+
+/** RFC 9457 problem. `detail` is the sentence to show, in the reader's language. */
+export interface Problem {
+  type?: string
+  title: string
+  status: number
+  detail?: string
+  code: string
+  key: string
+  params?: Record<string, unknown>
+  traceId?: string
+  errors?: FieldFault[]
+}
+
+export type Console =
+  | 'regulator' | 'warehouse' | 'clinic' | 'business' | 'external' | 'operations' | 'owner' | 'platform'
+
+export interface MenuEntry {
+  key: string
+  group: string
+  icon: string
+  path: string
+  badge?: number
+}
+
+export interface Post {
+  id: string
+  orgId?: string
+  orgName: string
+  roles: string[]
+  title: string
+}
+
+export interface Me {
+  person: { id: string; name: string; login: string }
+  post: Post
+  posts: Post[]
+  console: Console
+  permissions: string[]
+  menu: MenuEntry[]
+  lang: Language
+  demo: boolean
+  lastSignIn?: Instant
+  serverTime: Instant
+}
+
+export interface Page<T> {
+  items: T[]
+  next: string | null
+  prev: string | null
+  total: number
+  /** True when `total` is a bound that the count stopped at: shown as 100,000+. */
+  totalIsBound: boolean
+  sums?: Record<string, number>
+}
+
+export interface Stored {
+  id: string
+  version: number
+  createdAt?: Instant
+  updatedAt?: Instant
+}
+
+/** Expiry as printed: month precision is usable to the last day of the month. */
+export interface Expiry {
+  date: Day
+  precision: 'day' | 'month'
+  text?: string
+}
+
+export interface Deadline {
+  at: Instant
+  ruleKey?: string
+  ruleParams?: Record<string, unknown>
+  kind: 'hours' | 'days'
+  /** When the clock started; without it the colours follow what remains. */
+  from?: Instant
+  /** Working days left, when the rule counts them. */
+  workingDays?: number
+  pausedReason?: string
+}
+
+export interface Step {
+  key: string
+  state: 'done' | 'current' | 'future' | 'side'
+  at?: Instant
+  byName?: string
+  note?: string
+}
+
+export interface Action {
+  action: string
+  allowed: boolean
+  /** Why the action is blocked, as a ready sentence. */
+  reason?: string
+  primary?: boolean
+  danger?: boolean
+}
+
+export interface CaseView extends Stored {
+  number: string
+  state: string
+  deadline?: Deadline
+  steps: Step[]
+  actions: Action[]
+}
+
+export interface Seal {
+  sealed: boolean
+  seq?: number
+  checkpointAt?: Instant
+}
+
+export interface TimelineEntry {
+  id: string
+  at: Instant
+  action: string
+  personName: string
+  postTitle: string
+  orgName: string
+  device?: string
+  system: boolean
+  reason?: string
+  changes?: { field: string; before: unknown; after: unknown }[]
+  kind: 'done' | 'warning' | 'open'
+  seal?: Seal
+}
+
+export interface ImportFault {
+  row: number
+  column: string
+  field: string
+  value: string
+  message: string
+  remedy?: string
+  suggestion?: string
+  severity: 'error' | 'reminder'
+}
+
+export interface ImportPreview {
+  token: string
+  fileName: string
+  rows: number
+  passed: number
+  errors: ImportFault[]
+  errorRows: number
+  errorCount: number
+  reminderRows: number
+}
+
+export interface Attachment {
+  id: string
+  name: string
+  /** Bytes. */
+  size: number
+}
+
+export interface Option {
+  value: string
+  label: string
+  hint?: string
+}
+
+export type Tone = 'ok' | 'warn' | 'danger' | 'info' | 'wait' | 'draft' | 'void' | 'lock' | 'unknown'

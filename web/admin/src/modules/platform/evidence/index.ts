@@ -1,0 +1,9 @@
+import { defineModule } from '@/kit/module'
+
+export default defineModule({
+  subsystem: 'platform',
+  module: 'evidence',
+  routes: [
+    { path: '/platform/evidence', name: 'platform.evidence.list', page: () => import('./ListPage.vue'), title: 'evidence.title', permission: 'platform.evidence.read', role: 'regulator.officer' },
+  ],
+})

@@ -1,0 +1,26 @@
+import { auditLabel, defineList, fullInstant } from '@/kit'
+import { entriesPath, type Entry } from './api'
+
+export const list = defineList<Entry>({
+  entity: 'evidence',
+  path: entriesPath,
+  sort: '-at',
+  unit: 'row',
+  columns: [
+    { field: 'at', width: 172, fixed: true, priority: 1, sort: 'at', value: (row) => fullInstant(row.at) },
+    { field: 'action', width: 190, grow: true, priority: 1, value: (row) => auditLabel(row.action) },
+    { field: 'personName', width: 170, priority: 2, sub: (row) => row.postTitle || undefined },
+    { field: 'orgName', width: 190, priority: 3 },
+    { field: 'reason', width: 190, priority: 3 },
+    { field: 'recordCount', kind: 'number', width: 72, priority: 4 },
+    { field: 'seal', width: 130, priority: 1 },
+    { field: 'traceId', width: 180, priority: 5, hidden: true },
+  ],
+  search: [
+    { name: 'q', kind: 'text', hint: 'evidence.search.hint' },
+    { name: 'action', kind: 'select', enum: 'auditScope', options: ['drugtrace.inbound', 'drugtrace.outbound', 'drugtrace.dispensing', 'drugtrace.ledger', 'drugtrace.drugcatalog', 'drugtrace.permit', 'drugtrace.site', 'platform'] },
+    { name: 'at', kind: 'dayRange' },
+  ],
+})
+
+export const rowName = (row: Entry): string => `${fullInstant(row.at)} ${auditLabel(row.action)}`

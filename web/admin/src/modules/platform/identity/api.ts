@@ -1,0 +1,54 @@
+import { type Action, type Day, http, type Instant, type Language, type Option, type Page, roleLabel, type Stored } from '@/kit'
+
+const base = '/api/platform/identity'
+export const peoplePath = `${base}/people`
+
+/** A person acting for an organisation in one or more roles. */
+export interface Post extends Stored {
+  personId: string
+  orgId: string
+  orgName: string
+  /** The leading one first. */
+  roles: string[]
+  validFrom: Day
+  /** Last day; absent without end. */
+  validTo?: Day
+  state: 'active' | 'closed'
+}
+
+export interface Person extends Stored {
+  name: string
+  login: string
+  /** The password was set by somebody else and must be changed first. */
+  mustChange: boolean
+  /** Masked. */
+  phone: string
+  lang: Language
+  state: 'active' | 'locked' | 'closed'
+  lastSignInAt: Instant | null
+  posts: Post[]
+  actions: Action[]
+}
+
+const one = (id: string): string => `${peoplePath}/${encodeURIComponent(id)}`
+const post = (id: string): string => `${base}/posts/${encodeURIComponent(id)}`
+
+export const createPerson = (body: unknown, key: string): Promise<Person> => http.post<Person>(peoplePath, body, key)
+export const updatePerson = (id: string, body: unknown, key: string): Promise<Person> => http.put<Person>(one(id), body, key)
+export const setPassword = (id: string, body: unknown, key: string): Promise<Person> => http.post<Person>(`${one(id)}/password`, body, key)
+export const createPost = (body: unknown, key: string): Promise<Post> => http.post<Post>(`${base}/posts`, body, key)
+export const updatePost = (id: string, body: unknown, key: string): Promise<Post> => http.put<Post>(post(id), body, key)
+export const closePost = (id: string, body: unknown): Promise<Post> => http.post<Post>(`${post(id)}/close`, body)
+
+const most = 20
+
+export async function findOrganisations(q: string): Promise<Option[]> {
+  const page = await http.get<Page<{ id: string; name: string }>>('/api/platform/enterprise/organisations', { q, limit: most })
+  return page.items.map((found) => ({ value: found.id, label: found.name }))
+}
+
+/** Roles by the words people know them by; the server's order is by side. */
+export async function findRoles(q: string): Promise<Option[]> {
+  const { items } = await http.get<{ items: { id: string }[] }>(`${base}/roles`)
+  return items.map(({ id }) => ({ value: id, label: roleLabel(id) })).filter(({ label }) => label.toLowerCase().includes(q.trim().toLowerCase()))
+}

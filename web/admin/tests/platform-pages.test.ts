@@ -1,0 +1,106 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { describe, expect, it } from 'vitest'
+import type { Proof } from '../src/modules/platform/evidence/api'
+import { leads, rootFrom, statedRoot } from '../src/modules/platform/evidence/verify'
+import { firstPassword } from '../src/modules/platform/identity/firstPassword'
+import { activePosts, rolesOf } from '../src/modules/platform/identity/schema'
+import type { Parameter, Version } from '../src/modules/platform/settings/api'
+import { changeForm, coming, found, say, valueOf } from '../src/modules/platform/settings/values'
+import { check, toModel } from '../src/kit/form/model'
+
+// A small RFC 6962 log, computed the other way round than the code under test.
+const leaf = (n: number): Uint8Array => sha256(concatBytes(Uint8Array.of(0), utf8ToBytes(`leaf ${n}`)))
+const split = (size: number): number => 2 ** (Math.ceil(Math.log2(size)) - 1)
+function root(from: number, to: number): Uint8Array {
+  if (to - from === 1) return leaf(from)
+  const middle = from + split(to - from)
+  return sha256(concatBytes(Uint8Array.of(1), root(from, middle), root(middle, to)))
+}
+function path(at: number, from: number, to: number): string[] {
+  if (to - from === 1) return []
+  const middle = from + split(to - from)
+  return at < middle ? [...path(at, from, middle), bytesToHex(root(middle, to))] : [...path(at, middle, to), bytesToHex(root(from, middle))]
+}
+const proofOf = (seq: number, size: number): Proof => {
+  const top = root(0, size)
+  return {
+    sealed: true, seq, leaf: bytesToHex(leaf(seq)), path: path(seq, 0, size), treeSize: size, root: bytesToHex(top),
+    checkpoint: `gongzhi\n${size}\n${btoa(String.fromCharCode(...top))}\nat 2026-11-20T02:30:00.000Z\nprevious 0\n\n— gongzhi AAAA\n`, checkpointAt: null,
+  }
+}
+
+describe('proof', () => {
+  it('climbs to the root from every leaf of every small tree', () => {
+    for (let size = 1; size <= 17; size++) for (let seq = 0; seq < size; seq++) expect(leads(proofOf(seq, size)), `${seq}/${size}`).toBe(true)
+  })
+  it.each<[string, (proof: Proof) => Proof]>([
+    ['another leaf', (proof) => ({ ...proof, leaf: bytesToHex(leaf(99)) })],
+    ['another place', (proof) => ({ ...proof, seq: proof.seq + 1 })],
+    ['a shorter path', (proof) => ({ ...proof, path: proof.path.slice(1) })],
+    ['a longer path', (proof) => ({ ...proof, path: [...proof.path, proof.leaf] })],
+    ['a root the checkpoint does not state', (proof) => ({ ...proof, root: proof.leaf })],
+    ['a checkpoint of another size', (proof) => ({ ...proof, treeSize: 12 })],
+    ['no checkpoint', (proof) => ({ ...proof, checkpoint: '' })],
+    ['a place outside the tree', (proof) => ({ ...proof, seq: 11 })],
+  ])('refuses %s', (_, spoil) => expect(leads(spoil(proofOf(4, 11)))).toBe(false))
+  it('knows a tree of one leaf and a checkpoint that is none', () => {
+    expect(rootFrom('ab'.repeat(32), 0, 1, [])).toBe('ab'.repeat(32))
+    expect(statedRoot('x\nmany\nAAAA')).toBeNull()
+    expect(statedRoot('x\n4\n!')).toBeNull()
+  })
+})
+
+const version = (more: Partial<Version>): Version => ({ id: '', from: '2026-01-01', value: 4, unit: 'h', basis: '', note: '', createdAt: '', ...more })
+const parameter = (more: Partial<Parameter>): Parameter => ({ id: 'p', name: 'drugtrace.inbound.receive_within', title: '到货后完成收货', kind: 'integer', min: 1, max: 72, current: version({}), basis: '专库管理规定', versions: [version({})], ...more })
+
+describe('parameters', () => {
+  it('says values with their unit', () => {
+    expect(say(version({}))).toBe('4\u2009小时')
+    expect(say(version({ value: '0.05', unit: '%' }))).toBe('0.05\u2009%')
+    expect(say(version({ value: true }))).toBe('是')
+    expect(say(version({ value: ['a', 'b'] }))).toBe('a、b')
+    expect(say(version({ value: [] }))).toBe('（空）')
+  })
+  it('finds what comes into force next', () => {
+    const versions = [version({}), version({ from: '2027-03-01', value: 6 }), version({ from: '2027-01-01', value: 5 })]
+    expect(coming({ versions }, '2026-11-20')?.value).toBe(5)
+    expect(coming({ versions }, '2027-04-01')).toBeUndefined()
+  })
+  it('keeps each kind as it is stored', () => {
+    expect(valueOf('integer', '6')).toBe(6)
+    expect(valueOf('decimal', '0,05')).toBe('0.05')
+    expect(valueOf('text', 'a,b')).toBe('a,b')
+    expect(valueOf('list', ['a'])).toEqual(['a'])
+    expect(valueOf('bool', false)).toBe(false)
+  })
+  it('holds a whole number to the program’s bounds', () => {
+    const form = changeForm(parameter({}))
+    const faults = (value: string): string[] => check(form, { ...toModel(form.fields), value, basis: 'x', reason: 'y' }).map(({ pointer }) => pointer)
+    expect(faults('73')).toEqual(['/value'])
+    expect(faults('72')).toEqual([])
+  })
+  it('finds by title, name and basis', () => {
+    expect(['收货', 'RECEIVE_', '专库', ''].map((words) => found(parameter({}), words))).toEqual([true, true, true, true])
+    expect(found(parameter({}), '召回')).toBe(false)
+  })
+})
+
+describe('people', () => {
+  it('makes a first password of every kind, without letters that are mistaken', () => {
+    const made = Array.from({ length: 40 }, firstPassword)
+    for (const password of made) {
+      expect(password).toMatch(/^(\w{4}-){3}\w{4}$/)
+      expect(password).toMatch(/[a-z]/)
+      expect(password).toMatch(/[A-Z]/)
+      expect(password).toMatch(/[2-9]/)
+      expect(password).not.toMatch(/[01OIl]/)
+    }
+    expect(new Set(made).size).toBe(made.length)
+  })
+  it('leaves ended posts out of what a person does', () => {
+    const post = (state: 'active' | 'closed', role: string) => ({ id: role, version: 1, personId: '', orgId: '', orgName: '', roles: [role], validFrom: '', state })
+    expect(activePosts({ posts: [post('closed', 'warehouse.qa'), post('active', 'warehouse.keeper')] }).map(({ id }) => id)).toEqual(['warehouse.keeper'])
+    expect(rolesOf(['warehouse.receiver', 'warehouse.keeper'])).toBe('收货员、保管员')
+  })
+})

@@ -1,0 +1,53 @@
+import { defineConfig } from '@playwright/test'
+import { run } from './places'
+
+// File names say where a spec runs: x.desktop.spec.ts and x.phone.spec.ts in one width,
+// x.spec.ts in both. A skipped test counts as a failure, so never skip by width.
+const everywhere = /\.spec\.ts$/
+const gallery = /gallery\.spec\.ts$/
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: `${run}/playwright`,
+  globalSetup: './server.ts',
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  reporter: [['line'], ['json', { outputFile: `${run}/test/e2e.json` }]],
+  use: {
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    contextOptions: { reducedMotion: 'reduce' },
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.GONGZHI_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    {
+      name: 'desktop',
+      testMatch: everywhere,
+      testIgnore: [gallery, /\.phone\.spec\.ts$/],
+      use: { viewport: { width: 1366, height: 768 } },
+    },
+    {
+      name: 'phone',
+      testMatch: everywhere,
+      testIgnore: [gallery, /\.desktop\.spec\.ts$/],
+      use: { viewport: { width: 390, height: 844 }, hasTouch: true },
+    },
+    { name: 'gallery', testMatch: gallery, dependencies: ['desktop', 'phone'] },
+  ],
+})

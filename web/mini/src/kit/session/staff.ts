@@ -1,0 +1,31 @@
+import { onLoad } from '@dcloudio/uni-app'
+import { whenSignedOut } from '../client/client'
+import { forget, session } from './session'
+
+const PUBLIC = ['pages/home', 'pages/trace', 'pages/proof', 'pages/verify', 'pages/signin']
+
+/** Signs in and then comes back to the page that is shown. */
+function askToSignIn(query: Record<string, unknown> = {}): void {
+  const page = getCurrentPages().slice(-1)[0]
+  const asked = Object.entries(query)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+    .join('&')
+  const next = `/${page?.route ?? 'pages/work'}${asked ? '?' + asked : ''}`
+  uni.reLaunch({ url: `/pages/signin?next=${encodeURIComponent(next)}` })
+}
+
+/** When the server no longer knows the session, staff sign in again; the public notices nothing. */
+export function startStaff(): void {
+  whenSignedOut(() => {
+    const page = getCurrentPages().slice(-1)[0] as { route?: string; options?: Record<string, unknown> } | undefined
+    if (forget() && page?.route && !PUBLIC.includes(page.route)) askToSignIn(page.options)
+  })
+}
+
+/** A staff page: without a session the person signs in first and then comes back to it. */
+export function onStaffLoad(load: (query: Record<string, string>) => void): void {
+  onLoad((query) => {
+    if (session.me) load((query ?? {}) as Record<string, string>)
+    else askToSignIn(query)
+  })
+}
