@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/http"
+	"sync"
 
 	kitweb "gongzhi/internal/kit/web"
 )
@@ -9,13 +10,15 @@ import (
 // mountDocs serves the OpenAPI document and its page, both from our own origin.
 // The page's files come with the console's build.
 func mountDocs(api *kitweb.API) {
-	document, err := api.Huma.OpenAPI().MarshalJSON()
-	if err != nil {
-		panic("openapi: " + err.Error())
-	}
-	api.Mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+	document := sync.OnceValues(api.Huma.OpenAPI().MarshalJSON) // large, and seldom asked for
+	api.Mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) {
+		data, err := document()
+		if err != nil {
+			kitweb.WriteProblem(w, r, err)
+			return
+		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(document)
+		_, _ = w.Write(data)
 	})
 	api.Mux.HandleFunc("GET /docs", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/swagger/", http.StatusFound)

@@ -18,6 +18,7 @@ const (
 	outs  = "/api/drugtrace/outbound"
 	codes = "/api/drugtrace/ledger"
 	allow = "/api/drugtrace/permit/permits"
+	gives = "/api/drugtrace/dispensing/dispenses"
 )
 
 // journey is the way of boxes from the supplier to the resident, as the demo
@@ -38,6 +39,7 @@ type journey struct {
 	later           []string // of a batch that expires later
 	spoiled         []string // of the batch that expires soonest
 	printedVoid     string
+	dispenseID      string
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -51,11 +53,11 @@ func (j *journey) act(login, base, action string, more values) answer {
 
 // item rows of the sheet; a cell for each column below.
 var itemColumns = []any{"productCode7", "catalogNo", "nameHant", "nameHans", "namePt", "nameEn", "inn", "dosageForm", "strength", "packSpec", "packQty",
-	"storageClass", "tempMin", "tempMax", "supplyClass", "drugCategory", "macaoRegNo", "shelfLifeMonths", "manufacturer", "holder", "effectiveFrom"}
+	"storageClass", "tempMin", "tempMax", "supplyClass", "drugCategory", "macaoRegNo", "shelfLifeMonths", "manufacturer", "holder", "effectiveFrom", "approvedDocNo"}
 
 func (j *journey) itemRow(code, name, storage, low, high string) []any {
 	return []any{code, "2026-" + code[4:], name, name, "Medicamento " + code, "Medicine " + code, "Inn" + code, "tablet", "5 mg", "5 mg x 30", 30,
-		storage, low, high, "MSRM", "chemical", "DEMO-M-" + code, 36, "示例制藥", "示例制藥", j.day(0)}
+		storage, low, high, "MSRM", "chemical", "DEMO-M-" + code, 36, "示例制藥", "示例制藥", j.day(0), "粤药监函〔2026〕1号"}
 }
 
 // catalogue imports, submits and approves items, and lets QA approve their
@@ -65,7 +67,7 @@ func (j *journey) catalogue() {
 	bad := j.itemRow("9010099", "錯誤藥", "ambient", "", "")
 	bad[10] = "many"
 	wrong := j.ok("officer", "POST", preview, workbook(j.T, itemColumns, bad))
-	if problems := wrong.list("errors"); len(problems) != 1 || problems[0]["row"] != 2.0 || problems[0]["field"] != "packQty" {
+	if problems := wrong.list("errors"); wrong.body["errorCount"] != 1.0 || problems[0]["row"] != 2.0 || problems[0]["field"] != "packQty" {
 		j.Fatalf("wrong row: %s", wrong.raw)
 	}
 	j.token = wrong.text("token")
@@ -243,8 +245,7 @@ func (j *journey) inspect(one string) {
 
 func (j *journey) store(one string) {
 	lines := j.ok("keeper", "GET", one, nil).list("lines")
-	place := 0
-	for i, proposal := range j.ok("keeper", "GET", one+"/proposals", nil).list("items") {
+	for i := range lines {
 		if lines[i]["qtyReceived"] == 0.0 {
 			continue
 		}
@@ -255,13 +256,12 @@ func (j *journey) store(one string) {
 		if err != nil || len(waiting) == 0 {
 			j.Fatalf("line %d: %d codes wait, %v", i, len(waiting), err)
 		}
-		locations := proposal["locations"].([]any)
+		proposal := j.ok("keeper", "GET", one+"/proposals", nil).list("items")[i]
+		first := proposal["locations"].([]any)[0].(map[string]any)
 		if lines[i]["storageClass"] == "cool" {
-			j.refused(422, "site.wrong_storage_class", "keeper", "POST", one+"/put-away", scanBody(waiting[:1], values{"lineId": lines[i]["id"], "locationCode": "WH-B-04-1-02"}))
-			place = 0
+			j.refused(422, "site.wrong_storage_class", "keeper", "POST", one+"/put-away", scanBody(waiting[:1], values{"lineId": lines[i]["id"], "locationCode": "WH-B-04-01-02"}))
 		}
-		j.scan("keeper", one+"/put-away", waiting, values{"lineId": lines[i]["id"], "locationCode": locations[place].(map[string]any)["code"]})
-		place++
+		j.scan("keeper", one+"/put-away", waiting, values{"lineId": lines[i]["id"], "locationCode": first["code"]})
 	}
 	if got := j.act("keeper", one, "complete", nil).text("state"); got != "partlyRejected" && got != "completed" {
 		j.Errorf("order ends %s", got)
@@ -342,6 +342,23 @@ func (j *journey) password(login string) string {
 	return ""
 }
 
+// dispense gives a box out once, when the module is mounted.
+func (j *journey) dispense() {
+	if _, mounted := j.routes["POST "+gives]; !mounted {
+		j.Log("dispensing is not mounted")
+		return
+	}
+	visit := values{"code": j.amlodipine[0], "residentIdNumber": "1234567(8)", "proofType": "residencePermit", "proofChecked": true, "overrideReason": "已见原件"}
+	j.refused(422, "dispensing.prescription_needed", "pharmacist", "POST", gives, visit)
+	visit["prescriptionNo"], visit["doctorName"] = "RX-1", "梁示例"
+	given := j.ok("pharmacist", "POST", gives, visit)
+	j.dispenseID = given.text("id")
+	if masked := given.text("residentIdMasked"); masked == "" || strings.Contains(string(given.raw), "1234567") {
+		j.Errorf("the document is not masked: %s", given.raw)
+	}
+	j.refused(409, "dispensing.already", "pharmacist", "POST", gives, visit)
+}
+
 // trace asks as anybody.
 func (j *journey) trace(code string) answer {
 	j.Helper()
@@ -372,10 +389,11 @@ func (j *journey) public() {
 
 // expired lets the batch with few days left expire on a reviewed order.
 func (j *journey) expired() {
-	orderID := j.ok("clerk", "POST", outs+"/orders", values{"clinicId": j.ids["clinic1"], "lines": []values{{"itemId": j.items["9010006"], "qty": 2}}}).text("id")
-	one := outs + "/orders/" + orderID
-	submitted := j.act("clerk", one, "submit", nil)
-	j.act("quality", one, "override", values{"lineId": submitted.list("lines")[0]["id"], "reason": "诊所同意短效期"})
+	draft := j.ok("clerk", "POST", outs+"/orders", values{"clinicId": j.ids["clinic1"], "lines": []values{{"itemId": j.items["9010006"], "qty": 2}}})
+	one := outs + "/orders/" + draft.text("id")
+	j.refused(422, "outbound.no_stock", "clerk", "POST", one+"/submit", values{"version": 1})
+	j.act("quality", one, "override", values{"lineId": draft.list("lines")[0]["id"], "reason": "诊所同意短效期"})
+	j.act("clerk", one, "submit", nil)
 	j.act("quality", one, "review", nil)
 	j.pass(25)
 	j.scanRefused("ledger.expired", "picker", one+"/pick", j.spoiled[0], nil)
@@ -424,6 +442,7 @@ func verify(t *testing.T, s *System) audit.Report {
 
 func TestAPIJourney(t *testing.T) {
 	j := play(t)
+	j.dispense()
 	j.public()
 	j.expired()
 	j.sound()

@@ -39,9 +39,15 @@ func (s *System) Handler() http.Handler {
 	mux := api.Mux
 	console := kitweb.Static{Files: web.Admin, Prefix: "/"}
 	phone := kitweb.Static{Files: web.Mini, Prefix: "/m/"}
-	mux.Handle("GET /m/", phone)
-	mux.HandleFunc("GET /t/", func(w http.ResponseWriter, r *http.Request) { phone.File(w, r, "index.html") })
-	mux.Handle("GET /", console)
+	mux.Handle("/m/", phone)
+	mux.HandleFunc("/t/", func(w http.ResponseWriter, r *http.Request) { phone.File(w, r, "index.html") })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { // without a method: a pattern with one would clash with /api/
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			kitweb.WriteProblem(w, r, fault.New(fault.NotFound, "fault.not_found"))
+			return
+		}
+		console.ServeHTTP(w, r)
+	})
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		kitweb.WriteProblem(w, r, fault.New(fault.NotFound, "fault.not_found"))
 	})

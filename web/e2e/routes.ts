@@ -23,14 +23,31 @@ export function routes(): Route[] {
   return list
 }
 
+// Lists whose first item gives the record that a route of a record opens.
+const samples: Record<string, string> = {
+  '/drugtrace/dispensing/:id': '/api/drugtrace/dispensing/dispenses?limit=1',
+  '/drugtrace/returns/:id': '/api/drugtrace/dispensing/returns?limit=1',
+  '/drugtrace/catalogue/:id': '/api/drugtrace/drugcatalog/items?limit=1',
+  '/drugtrace/first-trade/:id': '/api/drugtrace/drugcatalog/first-trades?limit=1',
+  '/drugtrace/inbound/:id': '/api/drugtrace/inbound/orders?limit=1',
+  '/drugtrace/codes/:code': '/api/drugtrace/ledger/codes?limit=1&state=stock',
+  '/drugtrace/outbound/:id': '/api/drugtrace/outbound/orders?limit=1',
+  '/drugtrace/permits/:id': '/api/drugtrace/permit/permits?limit=1',
+  '/drugtrace/clinics/:id': '/api/drugtrace/site/clinics?limit=1',
+  '/platform/enterprise/organisations/:id': '/api/platform/enterprise/organisations?limit=1',
+  '/platform/identity/people/:id': '/api/platform/identity/people?limit=1',
+}
+
 // The address to open: placeholders replaced by what the demo holds.
 export async function address(page: Page, route: Route): Promise<string> {
   const path = route.path.replace(/\{(\w+)\}/g, (_, story: string) => encodeURIComponent(traceCode(story)))
-  if (!path.includes(':id')) return path
-  if (!route.sample) throw new Error(`the route ${route.path} needs a sample: an API list with its records`)
-  const answer = await page.request.get(route.sample)
-  const { items } = (await answer.json()) as { items?: { id: string }[] }
-  const first = items?.[0]
-  if (!first) throw new Error(`${route.sample} answered ${answer.status()} and gave no record`)
-  return path.replace(':id', encodeURIComponent(first.id))
+  const placeholder = /:(id|code)\b/.exec(path)
+  if (!placeholder) return path
+  const sample = route.sample ?? samples[route.path]
+  if (!sample) throw new Error(`the route ${route.path} needs a sample: an API list with its records`)
+  const answer = await page.request.get(sample)
+  const { items } = (await answer.json()) as { items?: Record<string, string>[] }
+  const key = items?.[0]?.[placeholder[1] as string]
+  if (!key) throw new Error(`${sample} answered ${answer.status()} and gave no record`)
+  return path.replace(placeholder[0], encodeURIComponent(key))
 }

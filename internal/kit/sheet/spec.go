@@ -36,13 +36,16 @@ type Option struct{ Value, Label string }
 
 // Column describes one column of a sheet.
 type Column struct {
-	Key       string // stable name in code
-	Header    string // translated; what people see
-	Aliases   []string
-	Required  bool
-	Kind      Kind
-	Scale     int // digits after the point of a Decimal, 0 to 9
-	Choices   []Option
+	Key      string // stable name in code
+	Header   string // translated; what people see
+	Aliases  []string
+	Required bool
+	Kind     Kind
+	Scale    int // digits after the point of a Decimal, 0 to 9
+	Choices  []Option
+	// Words are further texts that Read takes for a value of Choices, such as its
+	// labels in other languages: text to value. A label wins over them.
+	Words     map[string]string
 	MaxLength int     // characters; 0 is no limit but the cell's
 	Example   string  // shown in the template; a first row of only examples is not read
 	Note      string  // translated; shown in the template when a cell is chosen

@@ -24,6 +24,9 @@ type parser struct {
 func newParser(spec *Spec, column Column, from origin) *parser {
 	p := &parser{column: column, origin: from, spec: spec, options: map[string]string{}}
 	var labels []string
+	for word, value := range column.Words {
+		p.options[fold(word)] = value
+	}
 	for _, option := range column.Choices {
 		p.options[fold(option.Label)] = option.Value
 		p.options[fold(option.Value)] = option.Value

@@ -176,3 +176,12 @@ func TestParsingIsStable(t *testing.T) {
 		}
 	})
 }
+
+func TestWordsOfOtherLanguages(t *testing.T) {
+	spec := Spec{Columns: []Column{{Key: "class", Header: "贮存", Kind: Choice, Choices: []Option{{"cool", "阴凉"}, {"cold", "冷藏"}},
+		Words: map[string]string{"Fresco": "cool", "陰涼": "cool", "冷藏": "cool"}}}}
+	rows, _, err := readAll(t, lines("贮存", "fresco", "陰涼", "冷藏", "frio"), spec)
+	if err != nil || rows[0].Text("class") != "cool" || rows[1].Text("class") != "cool" || rows[2].Text("class") != "cold" || !rows[3].Wrong() {
+		t.Errorf("%+v, %v", rows, err)
+	}
+}

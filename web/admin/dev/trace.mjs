@@ -178,7 +178,7 @@ export function answer(method, path, query, body) {
   return (
     rest('/api/drugtrace/inbound', (p) => inbound(method, p, query, body)) ??
     rest('/api/drugtrace/ledger', (p) => ledger(method, p, query, body)) ??
-    rest('/api/drugtrace/drugcatalog/items', () => page(pills, query)) ??
+    rest('/api/drugtrace/drugcatalog/items', (p) => (p ? ok(pills.find(({ id }) => p === `/${id}`)) : page(pills, query))) ??
     rest('/api/drugtrace/permit/permits', (p) => (p ? ok(trace.permits[0]) : page(trace.permits, query))) ??
     rest('/api/platform/evidence', (p) => evidence(p, query)) ??
     rest('/api/platform/settings/parameters', (p) => (p ? problem(422, 'fault.invalid', '有内容要改', [fault('/from', '生效日期不能早于今天。请改为今天或以后。')]) : ok({ items: parameters }))) ??

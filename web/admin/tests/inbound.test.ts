@@ -182,11 +182,15 @@ describe('scanning', () => {
     expect(scan.last.value).toMatchObject({ outcome: 'refused', message: 'location taken' })
     expect(scan.waiting.value).toBe(0)
   })
-  it('shows a wrong box against the line and says where it goes', () => {
+  it('shows a wrong box against the line', () => {
     const band = mount(ScanBand, {
       props: { done: 3, scan: { outcome: 'wrong' as const, text: '90100010000000010983', at: 0, message: 'other label', result: { text: '', result: 'wrong' as const, got: { batchNo: 'LAT2601G' }, expected: { batchNo: 'LAT2601C' }, placeKey: 'returns' } } },
     })
     expect(band.attributes('aria-live')).toBe('assertive')
-    for (const words of ['other label', 'LAT2601G', 'LAT2601C', '退货区']) expect(band.text()).toContain(words)
+    for (const words of ['other label', 'LAT2601G', 'LAT2601C']) expect(band.text()).toContain(words)
+  })
+  it('names the place where the server’s sentence does not', () => {
+    const band = mount(ScanBand, { props: { done: 3, scan: { outcome: 'unknown' as const, text: 'x', at: 0, result: { text: 'x', result: 'unknown' as const, placeKey: 'quarantine' } } } })
+    expect(band.text()).toContain('黄色待核区')
   })
 })

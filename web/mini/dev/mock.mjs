@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import { api } from './answers.mjs'
 
-const site = resolve(import.meta.dirname, '../dist/build/h5')
+const site = resolve(process.env.SITE ?? join(import.meta.dirname, '../dist/build/h5'))
 const types = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html; charset=utf-8', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' }
 // the strictest policy that works; the real server sends the same
 const policy =

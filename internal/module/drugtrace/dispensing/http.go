@@ -17,14 +17,16 @@ const (
 	oneReturn = base + "/returns/{id}"
 )
 
-type idPath struct {
+// IDPath names a record; embedded input structs must be exported, or they stay
+// empty.
+type IDPath struct {
 	ID string `path:"id" maxLength:"26"`
 }
 
 type dispenseInput struct{ Body NewDispense }
 
 type revealInput struct {
-	idPath
+	IDPath
 	Body struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"400"`
 	}
@@ -33,7 +35,7 @@ type revealInput struct {
 type returnInput struct{ Body NewReturn }
 
 type receiveInput struct {
-	idPath
+	IDPath
 	Body struct {
 		ledger.ScanBody
 		LocationCode string `json:"locationCode" minLength:"1" maxLength:"40" doc:"A location of the returns zone"`
@@ -41,7 +43,7 @@ type receiveInput struct {
 }
 
 type inspectInput struct {
-	idPath
+	IDPath
 	Body struct {
 		ledger.ScanBody
 		Inspection
@@ -76,10 +78,10 @@ func (s *Pharmacy) routes(api *web.API) {
 	web.Register(api, get(base+"/dispenses", "dispense-list", "List what was dispensed, documents masked"), func(ctx context.Context, in *DispenseFilter) (*web.Body[list.Result[DispenseView]], error) {
 		return web.Reply(s.ListDispenses(ctx, in))
 	})
-	web.Register(api, get(dispense, "dispense-get", "Show one dispensing, document masked"), func(ctx context.Context, in *idPath) (*web.Body[DispenseView], error) {
+	web.Register(api, get(dispense, "dispense-get", "Show one dispensing, document masked"), func(ctx context.Context, in *IDPath) (*web.Body[DispenseView], error) {
 		return web.Reply(s.GetDispense(ctx, in.ID))
 	})
-	web.Register(api, get(dispense+"/timeline", "dispense-timeline", "Who dispensed and who looked at the document"), func(ctx context.Context, in *idPath) (*web.Body[items[audit.TimelineEntry]], error) {
+	web.Register(api, get(dispense+"/timeline", "dispense-timeline", "Who dispensed and who looked at the document"), func(ctx context.Context, in *IDPath) (*web.Body[items[audit.TimelineEntry]], error) {
 		return listed(s.DispenseTimeline(ctx, in.ID))
 	})
 	web.Register(api, post(base+"/dispenses", "dispense-create", "Dispense a box, or some units of it, once and online", PermitDispense, http.StatusCreated), func(ctx context.Context, in *dispenseInput) (*web.Body[DispenseView], error) {
@@ -98,10 +100,10 @@ func (s *Pharmacy) returnRoutes(api *web.API) {
 	web.Register(api, get(base+"/returns", "drug-return-list", "List returns to the depot"), func(ctx context.Context, in *ReturnFilter) (*web.Body[list.Result[ReturnRow]], error) {
 		return web.Reply(s.ListReturns(ctx, in))
 	})
-	web.Register(api, get(oneReturn, "drug-return-get", "Show one return"), func(ctx context.Context, in *idPath) (*web.Body[ReturnView], error) {
+	web.Register(api, get(oneReturn, "drug-return-get", "Show one return"), func(ctx context.Context, in *IDPath) (*web.Body[ReturnView], error) {
 		return web.Reply(s.GetReturn(ctx, in.ID))
 	})
-	web.Register(api, get(oneReturn+"/timeline", "drug-return-timeline", "What happened to the return, by whom"), func(ctx context.Context, in *idPath) (*web.Body[items[audit.TimelineEntry]], error) {
+	web.Register(api, get(oneReturn+"/timeline", "drug-return-timeline", "What happened to the return, by whom"), func(ctx context.Context, in *IDPath) (*web.Body[items[audit.TimelineEntry]], error) {
 		return listed(s.ReturnTimeline(ctx, in.ID))
 	})
 	web.Register(api, post(base+"/returns", "drug-return-create", "Send boxes of one delivery back to the depot", PermitReturn, http.StatusCreated), func(ctx context.Context, in *returnInput) (*web.Body[ReturnView], error) {

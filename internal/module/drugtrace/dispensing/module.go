@@ -44,7 +44,7 @@ func New(runner *usecase.Runner, params *param.Set, ring *seal.Ring, base Base, 
 			module.Permission{Code: PermitReveal, Sensitive: true}),
 		Migrations: []db.Source{{Name: "drugtrace.dispensing", FS: migrations, Dir: "migrations"}},
 		Texts:      []fs.FS{texts},
-		Tables: []audit.Table{{Name: "dispense", Private: []string{"document_sealed", "document_hash"}}, {Name: "dispense_alert"},
+		Tables: []audit.Table{{Name: "dispense", Private: personal}, {Name: "dispense_alert"},
 			{Name: "drug_return"}, {Name: "drug_return_line"}, {Name: "drug_return_inspection"}},
 		Parameters:    Parameters,
 		Routes:        s.routes,
@@ -56,6 +56,9 @@ func New(runner *usecase.Runner, params *param.Set, ring *seal.Ring, base Base, 
 		},
 	}
 }
+
+// personal are the columns of a dispensing that enter the evidence as hashes.
+var personal = []string{"document_sealed", "document_hash", "prescription_no", "doctor_name", "override_reason", "search"}
 
 // Parameters are the numbers of dispensing that users may change.
 var Parameters = []param.Definition{

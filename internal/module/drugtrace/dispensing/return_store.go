@@ -59,7 +59,7 @@ func linesOf(ctx context.Context, q bun.IDB, returnIDs ...string) (map[string][]
 		return byReturn, nil
 	}
 	var lines []ReturnLine
-	if err := q.NewSelect().Model(&lines).Where("return_id IN (?)", bun.In(returnIDs)).OrderExpr("return_id, id").Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&lines).Where("return_id IN (?)", bun.List(returnIDs)).OrderExpr("return_id, id").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("return lines: %w", err)
 	}
 	for _, line := range lines {

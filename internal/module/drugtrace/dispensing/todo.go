@@ -25,7 +25,7 @@ func (s *Pharmacy) todos(ctx context.Context, actor scope.Actor, limit int) ([]m
 	}
 	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]module.Todo, error) {
 		var found []Return
-		query := q.NewSelect().Model(&found).Where("t.depot_id = ?", actor.OrgID).Where("t.state IN (?)", bun.In([]string{Sent, Received})).OrderExpr("t.created_at, t.id").Limit(int64(limit))
+		query := q.NewSelect().Model(&found).Where("t.depot_id = ?", actor.OrgID).Where("t.state IN (?)", bun.List([]string{Sent, Received})).OrderExpr("t.created_at, t.id").Limit(int64(limit))
 		if err := q.Scope.Apply(query, returnList.Parties).Scan(ctx); err != nil {
 			return nil, fmt.Errorf("return todos: %w", err)
 		}

@@ -124,8 +124,12 @@ func (s *Orders) Bind(ctx context.Context, orderID, lineID string, scans []ledge
 		if err != nil {
 			return answer, err
 		}
+		items, err := s.catalogue.Items(ctx, tx, []string{line.ItemID})
+		if err != nil {
+			return answer, err
+		}
 		free := line.QtyReceived - line.QtyBound
-		op := ledger.Operation{Name: "bind", Document: ledger.Document{Type: "inbound", ID: order.ID, No: order.Number}, Batch: batchOf(line),
+		op := ledger.Operation{Name: "bind", Document: ledger.Document{Type: "inbound", ID: order.ID, No: order.Number}, Batch: batchOf(line, items[line.ItemID].ProductCode7),
 			Source: order.SupplierID, Allow: func(c *ledger.Code) *fault.Error {
 				job := jobByID(jobs, c.JobID)
 				if job == nil || job.LineID != line.ID {
@@ -256,8 +260,8 @@ func (s *Orders) working(ctx context.Context, tx *usecase.Tx, orderID, action st
 	return order, err
 }
 
-func batchOf(line Line) *ledger.Batch {
-	return &ledger.Batch{ID: line.BatchID, ItemID: line.ItemID, BatchNo: line.BatchNo, ExpiryDate: line.ExpiryDate, ExpiryPrecision: line.ExpiryPrecision}
+func batchOf(line Line, product7 string) *ledger.Batch {
+	return &ledger.Batch{ID: line.BatchID, ItemID: line.ItemID, ProductCode7: product7, BatchNo: line.BatchNo, ExpiryDate: line.ExpiryDate, ExpiryPrecision: line.ExpiryPrecision}
 }
 
 func jobByID(jobs []LabelJob, id string) *LabelJob {

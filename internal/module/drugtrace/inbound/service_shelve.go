@@ -121,7 +121,7 @@ func (s *Orders) fitting(ctx context.Context, tx *usecase.Tx, order *Order, line
 		return location, err
 	}
 	if location.OrgID != order.OrgID {
-		return location, fault.New(fault.NotFound, "site.location_unknown", "location", code)
+		return location, fault.New(fault.NotFound, "site.unknown_location", "location", code)
 	}
 	if location.ZoneType != "qualified" {
 		return location, fault.New(fault.Invalid, "inbound.zone_type", "location", code)

@@ -34,6 +34,8 @@ func New(runner *usecase.Runner, issuer *Issuer, needs Needs) (*Ledger, module.M
 		Migrations:  []db.Source{{Name: "drugtrace.ledger", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables:      []audit.Table{{Name: "trace_batch"}, {Name: "trace_hold"}, {Name: "trace_quota"}},
+		Kinds:       []audit.Kind{EventKind()},
+		RowChecks:   RowChecks(),
 		Routes:      l.routes,
 		Subscriptions: []outbox.Subscription{
 			outbox.On("drugtrace.ledger", l.holdItem),

@@ -97,13 +97,15 @@ func stateRow(c *Code, roots map[string]*Code) *Code {
 	return c
 }
 
-// updateCodes moves codes that share a state and place. Fewer rows than codes
-// means that another writer was faster: the transaction runs again and sees it.
+// updateCodes moves codes that share a state and place and lie in no container.
+// Fewer rows than codes means that another writer was faster: the transaction
+// runs again and sees it. Columns of an index are set only when they change,
+// because setting one rewrites the index entry of every code.
 func updateCodes(ctx context.Context, tx *usecase.Tx, codes []string, before, after *Code, eventID int64) error {
 	return db.Chunks(codes, db.Batch, func(part []string) error {
 		result, err := tx.ExecContext(ctx, `UPDATE trace_code SET state = ?, holder_id = ?, location_id = ?, document_id = ?,
-			batch_id = ?, pack_left = ?, parent = NULL, event_id = ?, version = version + 1
-			WHERE code IN (?) AND state = ? AND holder_id = ? AND location_id = ? AND document_id = ? AND pack_left = ?`,
+			batch_id = ?, pack_left = ?, event_id = ?, version = version + 1
+			WHERE code IN (?) AND parent IS NULL AND state = ? AND holder_id = ? AND location_id = ? AND document_id = ? AND pack_left = ?`,
 			after.State, after.HolderID, after.LocationID, after.DocumentID, batchOrKeep(after), after.PackLeft, eventID,
 			bun.In(part), before.State, before.HolderID, before.LocationID, before.DocumentID, before.PackLeft)
 		if err != nil {

@@ -32,7 +32,7 @@ func AvailableLots(ctx context.Context, q bun.IDB, holderID string, itemIDs []st
 	err := q.NewSelect().TableExpr("trace_stock AS s").Join("JOIN trace_batch AS b ON b.id = s.batch_id").
 		ColumnExpr("b.*, s.location_id, s.quantity").
 		Where("s.holder_id = ?", holderID).Where("s.state = ?", InStock).Where("s.quantity > 0").
-		Where("b.item_id IN (?)", bun.In(itemIDs)).Where("b.expiry_date >= ?", day).
+		Where("b.item_id IN (?)", bun.List(itemIDs)).Where("b.expiry_date >= ?", day).
 		Where("NOT EXISTS (SELECT 1 FROM trace_hold AS h WHERE h.released_at = 0 AND h.target IN (b.id, b.item_id))").
 		OrderExpr("b.expiry_date, b.created_at, s.quantity, s.location_id, b.id").Scan(ctx, &rows)
 	if err != nil {
@@ -61,7 +61,7 @@ func heldPacks(ctx context.Context, q bun.IDB, holderID string, itemIDs []string
 	}
 	err := q.NewSelect().TableExpr("trace_code AS c").ColumnExpr("c.batch_id, c.location_id, c.units").
 		Where("c.code IN (SELECT h.target FROM trace_hold AS h WHERE h.released_at = 0 AND h.target_kind = ?)", TargetCode).
-		Where("c.holder_id = ?", holderID).Where("c.state = ?", InStock).Where("c.item_id IN (?)", bun.In(itemIDs)).
+		Where("c.holder_id = ?", holderID).Where("c.state = ?", InStock).Where("c.item_id IN (?)", bun.List(itemIDs)).
 		Where("c.parent IS NULL").Where("c.batch_id IS NOT NULL").Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("held packs: %w", err)
@@ -78,7 +78,7 @@ func Batches(ctx context.Context, q bun.IDB, ids []string) (map[string]Batch, er
 	batches := make(map[string]Batch, len(ids))
 	err := db.Chunks(ids, db.Batch, func(part []string) error {
 		var found []Batch
-		if err := q.NewSelect().Model(&found).Where("id IN (?)", bun.In(part)).Scan(ctx); err != nil {
+		if err := q.NewSelect().Model(&found).Where("id IN (?)", bun.List(part)).Scan(ctx); err != nil {
 			return fmt.Errorf("batches: %w", err)
 		}
 		for _, batch := range found {

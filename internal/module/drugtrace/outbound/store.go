@@ -86,7 +86,7 @@ func linesOfMany(ctx context.Context, q bun.IDB, orderIDs []string) (map[string]
 		return byOrder, nil
 	}
 	var lines []Line
-	if err := q.NewSelect().Model(&lines).Where("order_id IN (?)", bun.In(orderIDs)).OrderExpr("order_id, position").Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&lines).Where("order_id IN (?)", bun.List(orderIDs)).OrderExpr("order_id, position").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("outbound lines: %w", err)
 	}
 	for _, line := range lines {
@@ -156,8 +156,8 @@ func promisesOf(ctx context.Context, q bun.IDB, order *Order, itemIDs []string) 
 	var promises []promise
 	err := q.NewSelect().TableExpr("outbound_line AS l").Join("JOIN outbound_order AS t ON t.id = l.order_id").
 		ColumnExpr("l.item_id, l.batch_id, sum(l.qty - l.qty_picked) AS qty").
-		Where("t.org_id = ?", order.OrgID).Where("t.id <> ?", order.ID).Where("t.state IN (?)", bun.In([]string{ToReview, Reviewed, Picking})).
-		Where("l.item_id IN (?)", bun.In(itemIDs)).GroupExpr("l.item_id, l.batch_id").Scan(ctx, &promises)
+		Where("t.org_id = ?", order.OrgID).Where("t.id <> ?", order.ID).Where("t.state IN (?)", bun.List([]string{ToReview, Reviewed, Picking})).
+		Where("l.item_id IN (?)", bun.List(itemIDs)).GroupExpr("l.item_id, l.batch_id").Scan(ctx, &promises)
 	if err != nil {
 		return nil, fmt.Errorf("outbound promises: %w", err)
 	}

@@ -40,7 +40,7 @@ func (s *Orders) todos(ctx context.Context, actor scope.Actor, limit int) ([]mod
 	}
 	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]module.Todo, error) {
 		var found []Order
-		query := q.NewSelect().Model(&found).Where("t.state IN (?)", bun.In(states)).
+		query := q.NewSelect().Model(&found).Where("t.state IN (?)", bun.List(states)).
 			OrderExpr("CASE WHEN t.due_at = 0 THEN 1 ELSE 0 END, t.due_at, t.created_at").Limit(int64(limit))
 		if err := q.Scope.Apply(query, orderList.Parties).Scan(ctx); err != nil {
 			return nil, fmt.Errorf("outbound todos: %w", err)

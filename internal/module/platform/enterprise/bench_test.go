@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/sheet"
 )
 
@@ -35,7 +36,7 @@ func BenchmarkImport(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		h := open(b)
-		path := h.businesses(100_000, nil)
+		path := h.businesses(100_000)
 		b.StartTimer()
 		peak(b, func() {
 			report, err := intake.RunFile(h.as("chief"), h.orgs.Register(), path, nil)
@@ -48,12 +49,27 @@ func BenchmarkImport(b *testing.B) {
 
 func BenchmarkReadSheet(b *testing.B) {
 	h := open(b)
-	path := h.businesses(100_000, nil)
+	path := h.businesses(100_000)
 	for b.Loop() {
 		peak(b, func() {
 			if _, err := sheet.ReadFile(context.Background(), path, h.orgs.importSpec(h.as("chief")), func(sheet.Row) error { return nil }); err != nil {
 				b.Fatal(err)
 			}
 		})
+	}
+}
+
+// BenchmarkList reads the first page of 100,000 organisations with its total.
+func BenchmarkList(b *testing.B) {
+	h := open(b)
+	ctx := h.as("chief")
+	if _, err := intake.RunFile(ctx, h.orgs.Register(), h.businesses(100_000), nil); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		page, err := h.orgs.List(ctx, list.Params{Limit: 20}, Filter{})
+		if err != nil || page.Total != 100_000 || len(page.Items) != 20 {
+			b.Fatal(page.Total, err)
+		}
 	}
 }

@@ -57,6 +57,7 @@ func (o *Organisations) organisations() list.Spec[Organisation] {
 	return list.Spec[Organisation]{
 		Name:        "platform.enterprise.organisations",
 		Versions:    []string{"organisation", "organisation_licence"},
+		Select:      func(q *bun.SelectQuery) *bun.SelectQuery { return q.ExcludeColumn("search", "phone_hash") },
 		Join:        func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where(visible) },
 		Parties:     scope.Parties{Maker: "t.created_by", Organisations: []string{"t.id", "t.parent_id"}},
 		Sorts:       map[string]string{"createdAt": "t.created_at", "updatedAt": "t.updated_at", "name": "t.name"},
@@ -84,8 +85,7 @@ func position(row *Organisation, column string) any {
 	return int64(row.CreatedAt)
 }
 
-// exportable are the columns of an export, as the list of the console names
-// them; the numbers with a company number of its own stay two columns.
+// exportable are the columns of an export, named as in the list of the console.
 var exportable = []string{"name", "nameHant", "namePt", "kind", "state", "uscc", "macaoNo", "licences", "contactName", "phone",
 	"address", "area", "createdAt", "updatedAt"}
 

@@ -67,7 +67,7 @@ func (o *Organisations) importSpec(ctx context.Context) sheet.Spec {
 		ReasonHeader: web.Say(ctx, "enterprise.import.reason", nil)}
 	for _, c := range imported {
 		column := sheet.Column{Key: c.key, Header: web.Say(ctx, c.label, nil), MaxLength: importedLength[c.key], Example: c.example}
-		for _, lang := range i18n.Languages { // a template filled in by somebody with another language is read too
+		for _, lang := range i18n.Languages {
 			column.Aliases = append(column.Aliases, web.Say(i18n.WithLang(ctx, lang), c.label, nil))
 		}
 		if c.note != "" {
@@ -78,9 +78,15 @@ func (o *Organisations) importSpec(ctx context.Context) sheet.Spec {
 			column.Required, column.Width, column.Example = true, 36, web.Say(ctx, c.example, nil)
 		case "kind":
 			column.Required, column.Kind, column.Choices = true, sheet.Choice, labels(ctx, "enum.organisationKind.", Kinds)
+			column.Words = words(column.Choices, func(kind string, lang i18n.Lang) string {
+				return web.Say(i18n.WithLang(ctx, lang), "enum.organisationKind."+kind, nil)
+			})
 			column.Example = web.Say(ctx, "enum.organisationKind.food", nil)
 		case "licenceKind":
 			column.Kind, column.Choices = sheet.Choice, o.licenceOptions(ctx)
+			column.Words = words(column.Choices, func(kind string, lang i18n.Lang) string {
+				return o.kit.Parameters.Label(LicenceKinds, kind, lang)
+			})
 			column.Example = o.kit.Parameters.Label(LicenceKinds, "food_business", i18n.FromContext(ctx))
 		case "licenceValidFrom", "licenceValidTo":
 			column.Kind = sheet.Day
@@ -88,6 +94,18 @@ func (o *Organisations) importSpec(ctx context.Context) sheet.Spec {
 		spec.Columns = append(spec.Columns, column)
 	}
 	return spec
+}
+
+// words are the labels of choices in every language: a sheet may have been
+// filled in by somebody with another one.
+func words(choices []sheet.Option, label func(value string, lang i18n.Lang) string) map[string]string {
+	all := map[string]string{}
+	for _, choice := range choices {
+		for _, lang := range i18n.Languages {
+			all[label(choice.Value, lang)] = choice.Value
+		}
+	}
+	return all
 }
 
 func (o *Organisations) licenceOptions(ctx context.Context) []sheet.Option {

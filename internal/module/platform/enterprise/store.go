@@ -1,6 +1,7 @@
 package enterprise
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -102,13 +103,16 @@ func addLicences(ctx context.Context, q bun.IDB, organisations ...*Organisation)
 	return db.Chunks(ids, db.Batch, func(part []string) error {
 		var rows []Licence
 		err := q.NewSelect().Model(&rows).Where("l.organisation_id IN (?)", bun.In(part)).Where("l.removed_at = 0").
-			OrderExpr("l.organisation_id, coalesce(l.valid_to, ?), l.id", forever).Scan(ctx)
+			Scan(ctx)
 		if err != nil {
 			return fmt.Errorf("licences: %w", err)
 		}
 		for _, l := range rows {
 			org := at[l.OrganisationID]
 			org.Licences = append(org.Licences, l)
+		}
+		for _, id := range part {
+			slices.SortFunc(at[id].Licences, func(a, b Licence) int { return cmp.Or(cmp.Compare(a.end(), b.end()), cmp.Compare(a.ID, b.ID)) })
 		}
 		return nil
 	})

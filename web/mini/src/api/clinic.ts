@@ -41,6 +41,10 @@ export interface Dispense {
   residentIdType: ResidentIdType
   proofType: ProofType
   proofChecked: boolean
+  /** Why a doubtful document or an unusual quantity is accepted. */
+  overrideReason?: string
+  /** When the phone asked: the server refuses old requests, as dispensing is never done offline. */
+  eventTime: string
 }
 export interface Dispensed {
   id: string
@@ -57,7 +61,7 @@ export function dispense(body: Dispense, idempotencyKey: string): Promise<Dispen
 
 export type ReturnReason = 'damaged' | 'nearExpiry' | 'slowMoving' | 'qualityDoubt' | 'recall'
 
-export function giveBack(body: { code: string; reason: ReturnReason; outboundOrderId?: string }, idempotencyKey: string): Promise<{ id: string }> {
+export function giveBack(body: { code: string; reason: ReturnReason; eventTime: string }, idempotencyKey: string): Promise<{ id: string }> {
   return call('/api/drugtrace/dispensing/returns', { method: 'POST', body, idempotencyKey })
 }
 

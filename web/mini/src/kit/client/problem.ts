@@ -32,9 +32,13 @@ export class Problem extends Error {
   get detail(): string {
     if (this.offline) return t('problem.offline')
     const sentence = this.body.detail ?? this.body.title ?? t('problem.unknown', { status: this.status })
-    const more = [...new Set((this.body.errors ?? []).map((error) => error.message))].filter((message) => message && message !== sentence)
-    if (more.length) return [sentence, ...more].join(' ')
     return this.body.traceId && this.status >= 500 ? `${sentence} ${t('problem.trace', { id: this.body.traceId })}` : sentence
+  }
+
+  /** With the sentences of the fields, for pages that have no place beside each field. */
+  get full(): string {
+    const fields = (this.body.errors ?? []).map((error) => error.message).filter((message) => message && message !== this.detail)
+    return [this.detail, ...new Set(fields)].join(' ')
   }
 
   /** Sentences per field; the name is the last part of the JSON pointer, or the whole of it in a list. */
@@ -58,5 +62,5 @@ export function readProblem(status: number, data: unknown): Problem {
 
 /** The sentence to show for anything that was thrown. */
 export function sentence(error: unknown): string {
-  return error instanceof Problem ? error.detail : t('problem.phone')
+  return error instanceof Problem ? error.full : t('problem.phone')
 }

@@ -49,6 +49,12 @@ describe('days and quantities', () => {
     expect(format.shortNumber('CK202611200003')).toBe('CK\u20260003')
     expect(format.count(1234567)).toBe('1,234,567')
   })
+  it('names the strength once', () => {
+    expect(format.pack('5 mg', '5 mg × 30')).toBe('5 mg × 30')
+    expect(format.pack('5 mg', '30 片')).toBe('5 mg · 30 片')
+    expect(format.pack('100 mL', '')).toBe('100 mL')
+    expect(format.pack()).toBe('')
+  })
   it('takes the nearest name', () => {
     expect(format.name({ hant: '氨氯地平片', pt: 'Amlodipina' })).toBe('氨氯地平片')
     setLang('en')

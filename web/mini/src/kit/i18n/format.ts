@@ -76,6 +76,11 @@ export function otherName(names?: Names): string {
   return (lang().startsWith('zh') ? names.pt || names.en : names.hant || names.hans) ?? ''
 }
 
+/** Strength and pack of a medicine in one line; a pack that names the strength needs it once. */
+export function pack(strength?: string, packSpec?: string): string {
+  return [packSpec?.includes(strength ?? '') ? '' : strength, packSpec || strength].filter(Boolean).join(' \u00b7 ')
+}
+
 /** Groups of a 20-digit code: 7-9-3-1. Other codes in one piece. */
 export function codeGroups(code: string): string[] {
   if (!/^\d{20}$/.test(code)) return [code]

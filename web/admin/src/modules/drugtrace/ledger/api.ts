@@ -193,5 +193,8 @@ export async function nameTarget(hold: Pick<Hold, 'targetKind' | 'target'>): Pro
   const query = hold.targetKind === 'batch' ? { batchId: hold.target } : hold.targetKind === 'item' ? { itemId: hold.target } : { q: hold.target }
   const page = await http.get<Page<CodeRow>>(codesPath, { ...query, limit: 1 })
   const [found] = page.items
-  return { itemName: found?.itemName, batchNo: hold.targetKind === 'item' ? undefined : found?.batch?.batchNo }
+  if (found || hold.targetKind !== 'item') return { itemName: found?.itemName, batchNo: hold.targetKind === 'item' ? undefined : found?.batch?.batchNo }
+  // An item without a single code is known to the catalogue only.
+  const item = await http.get<{ nameHant: string; nameHans: string; namePt: string; nameEn: string }>(`/api/drugtrace/drugcatalog/items/${encodeURIComponent(hold.target)}`)
+  return { itemName: { hant: item.nameHant, hans: item.nameHans, pt: item.namePt, en: item.nameEn } }
 }

@@ -1,4 +1,4 @@
-import { declareTones, defineForm, defineList, type FormSchema, type Option, text, today } from '@/kit'
+import { daysUntil, declareTones, defineForm, defineList, type Expiry, type FormSchema, lastDay, type Option, text, today, type Tone } from '@/kit'
 import { codesPath, type CodeRow, expiryOf, findBatches, findHolders, findItems, type Hold, holdsPath, stockPath, type StockRow } from './api'
 import { codeStates, codeTones } from './life'
 import { said } from './names'
@@ -7,15 +7,22 @@ declareTones('code', codeTones)
 declareTones('stock', codeTones)
 declareTones('hold', { active: 'lock', released: 'ok' })
 
+const usable = new Set(['stock', 'picked', 'checked', 'transit', 'clinic', 'partial'])
+
+/** An expired box is not good, wherever it lies. */
+export function spoilt(expiry: Expiry | undefined, state: string): Tone | undefined {
+  return expiry && usable.has(state) && daysUntil(lastDay(expiry)) < 0 ? 'danger' : undefined
+}
+
 export const codes = defineList<CodeRow>({
   entity: 'code',
   path: codesPath,
   sort: '-code',
   unit: 'code',
   columns: [
-    { field: 'code', kind: 'code', width: 236, fixed: true, priority: 1, sort: 'code' },
-    { field: 'state', kind: 'state', width: 112, priority: 1 },
-    { field: 'itemName', width: 170, grow: true, priority: 1 },
+    { field: 'code', kind: 'code', width: 196, fixed: true, priority: 1, sort: 'code' },
+    { field: 'state', kind: 'state', width: 112, priority: 1, tone: (row) => spoilt(expiryOf(row.batch), row.state) },
+    { field: 'itemName', width: 170, grow: true, priority: 2 },
     { field: 'batchNo', width: 112, priority: 2, value: (row) => row.batch?.batchNo },
     { field: 'expiry', kind: 'expiry', width: 132, priority: 2, value: (row) => expiryOf(row.batch) },
     { field: 'holderName', width: 190, priority: 3 },
@@ -52,11 +59,11 @@ export const stockList = () =>
     unit: 'row',
     sums: { quantity: 'ledger.stock.sum' },
     columns: [
-      { field: 'itemName', width: 190, grow: true, fixed: true, priority: 1 },
-      { field: 'batchNo', width: 116, priority: 1 },
+      { field: 'itemName', width: 160, grow: true, fixed: true, priority: 1 },
+      { field: 'batchNo', width: 116, priority: 2 },
       { field: 'expiryDate', kind: 'expiry', width: 136, priority: 1, sort: 'expiryDate', value: expiryOf },
-      { field: 'quantity', kind: 'number', width: 84, priority: 1 },
-      { field: 'state', kind: 'state', width: 112, priority: 2 },
+      { field: 'quantity', kind: 'number', width: 84, priority: 2 },
+      { field: 'state', kind: 'state', width: 112, priority: 2, tone: (row) => spoilt(expiryOf(row), row.state) },
       { field: 'locationCode', width: 150, priority: 3 },
       { field: 'holderName', width: 200, priority: 3 },
     ],
@@ -83,9 +90,9 @@ export const holds = defineList<Hold>({
   sort: '-placedAt',
   unit: 'hold',
   columns: [
-    { field: 'target', width: 230, grow: true, fixed: true, priority: 1 },
+    { field: 'target', width: 206, grow: true, fixed: true, priority: 1 },
     { field: 'state', kind: 'state', width: 104, priority: 1, value: (row) => (row.releasedAt ? 'released' : 'active') },
-    { field: 'kind', kind: 'enum', enum: 'hold', width: 104, priority: 1 },
+    { field: 'kind', kind: 'enum', enum: 'hold', width: 104, priority: 2 },
     { field: 'reason', width: 210, priority: 2, sub: (row) => row.instruction || undefined },
     { field: 'placedAt', kind: 'instant', width: 130, priority: 2, sort: 'placedAt', sub: (row) => [row.placedByName, row.orgName].filter(Boolean).join(' · ') || undefined },
     { field: 'releasedAt', kind: 'instant', width: 130, priority: 4, sub: (row) => row.releaseReason || undefined },

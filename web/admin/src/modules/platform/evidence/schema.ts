@@ -7,13 +7,13 @@ export const list = defineList<Entry>({
   sort: '-at',
   unit: 'row',
   columns: [
-    { field: 'at', width: 172, fixed: true, priority: 1, sort: 'at', value: (row) => fullInstant(row.at) },
-    { field: 'action', width: 190, grow: true, priority: 1, value: (row) => auditLabel(row.action) },
+    { field: 'at', width: 168, fixed: true, priority: 1, sort: 'at', value: (row) => fullInstant(row.at) },
+    { field: 'action', width: 150, grow: true, priority: 1, value: (row) => auditLabel(row.action) },
     { field: 'personName', width: 170, priority: 2, sub: (row) => row.postTitle || undefined },
     { field: 'orgName', width: 190, priority: 3 },
     { field: 'reason', width: 190, priority: 3 },
     { field: 'recordCount', kind: 'number', width: 72, priority: 4 },
-    { field: 'seal', width: 130, priority: 1 },
+    { field: 'seal', width: 130, priority: 2 },
     { field: 'traceId', width: 180, priority: 5, hidden: true },
   ],
   search: [

@@ -20,9 +20,9 @@ export const list = defineList<Person>({
   sort: '-createdAt',
   unit: 'person',
   columns: [
-    { field: 'name', width: 170, fixed: true, priority: 1, sort: 'name' },
+    { field: 'name', width: 150, fixed: true, priority: 1, sort: 'name' },
     { field: 'state', kind: 'state', width: 104, priority: 1 },
-    { field: 'posts', width: 230, grow: true, priority: 1, value: postsLine, sub: (row) => activePosts(row)[0]?.orgName },
+    { field: 'posts', width: 210, grow: true, priority: 2, value: postsLine, sub: (row) => activePosts(row)[0]?.orgName },
     { field: 'login', width: 150, priority: 3, sort: 'login' },
     { field: 'phone', width: 130, priority: 4 },
     { field: 'lastSignInAt', kind: 'instant', width: 130, priority: 3 },
