@@ -32,6 +32,10 @@ check: ## the quick look before a commit: format, lint, types, architecture, Go 
 lint: ## golangci-lint alone
 	@exec scripts/lint.sh
 
+.PHONY: pages
+pages: build ## open every page in both widths and themes and sign in as every account (not yet part of test)
+	@cd web/e2e && GONGZHI_PAGES=1 npx --no-install playwright test
+
 .PHONY: bench
 bench: build ## measure, print the table, write .run/bench.json
 	@exec go run ./scripts/bench

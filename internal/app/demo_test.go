@@ -81,7 +81,8 @@ func (s *System) demoPermissions(t *testing.T) {
 	}
 	people, checked := 0, 0
 	for _, entry := range entries {
-		if entry.PersonID == "" || entry.PostID == "" {
+		// Signing in and out needs no permission: everybody may.
+		if entry.PersonID == "" || entry.PostID == "" || strings.HasPrefix(entry.Action, "platform.signin.") {
 			continue
 		}
 		people++

@@ -1,3 +1,5 @@
+//go:build scope
+
 package app
 
 import (

@@ -73,7 +73,7 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 	file := filepath.Join(config.Dir, "gongzhi.db")
 	pragmas := url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")",
-		"foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-32000)",
+		"foreign_keys(1)", "temp_store(MEMORY)",
 	}}
 	open := func(extra string, connections int) (*sql.DB, error) {
 		pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?"+pragmas.Encode()+extra)
@@ -85,12 +85,13 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 		return pool, pool.PingContext(ctx)
 	}
 	// One writer that locks at BEGIN: deferred transactions fail with BUSY in
-	// spite of the time-out.
-	writer, err := open("&_txlock=immediate", 1)
+	// spite of the time-out. A cache takes twice its size in memory, for each page
+	// is kept with a header: 16 MB keep a large import below 150 MB.
+	writer, err := open("&_txlock=immediate&_pragma=cache_size(-16000)", 1)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}
-	reader, err := open("&_pragma=query_only(1)", max(4, runtime.NumCPU()*2))
+	reader, err := open("&_pragma=query_only(1)&_pragma=cache_size(-32000)", max(4, runtime.NumCPU()*2))
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}

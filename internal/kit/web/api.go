@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -95,23 +96,40 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	if !route.Public {
 		operation.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
 	}
+	// Who may not call learns nothing of what the body should look like.
+	operation.Middlewares = huma.Middlewares{func(hctx huma.Context, next func(huma.Context)) {
+		if refusal := route.admit(hctx.Context()); refusal != nil {
+			problem := Translate(hctx.Context(), refusal)
+			hctx.SetHeader("Content-Type", problem.ContentType(""))
+			hctx.SetStatus(problem.Status)
+			_ = json.NewEncoder(hctx.BodyWriter()).Encode(problem)
+			return
+		}
+		next(hctx)
+	}}
 	api.Routes = append(api.Routes, route)
 	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {
-		if !route.Public {
-			actor, ok := scope.From(ctx)
-			if !ok {
-				return nil, Translate(ctx, fault.New(fault.Unauthenticated, "fault.unauthenticated"))
-			}
-			if route.Permission != "" && !actor.Can(route.Permission) {
-				return nil, Translate(ctx, fault.New(fault.Forbidden, "fault.forbidden", "permission", route.Permission))
-			}
-		}
 		output, err := handler(ctx, input)
 		if err != nil {
 			return nil, Translate(ctx, err)
 		}
 		return output, nil
 	})
+}
+
+// admit refuses a caller who is not signed in or lacks the permission.
+func (r Route) admit(ctx context.Context) error {
+	if r.Public {
+		return nil
+	}
+	actor, ok := scope.From(ctx)
+	if !ok {
+		return fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	}
+	if r.Permission != "" && !actor.Can(r.Permission) {
+		return fault.New(fault.Forbidden, "fault.forbidden", "permission", r.Permission)
+	}
+	return nil
 }
 
 func (r Route) check() {

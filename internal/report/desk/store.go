@@ -56,11 +56,12 @@ func (b *Board) alerts(ctx context.Context, q usecase.Query) ([]Alert, error) {
 		Kind     string        `bun:"kind"`
 		Reason   string        `bun:"reason"`
 		BatchNo  *string       `bun:"batch_no"`
+		ItemName *string       `bun:"name_hant"`
 		Target   string        `bun:"target"`
 		PlacedAt clock.Instant `bun:"placed_at"`
 	}
 	query := q.NewSelect().TableExpr("trace_hold AS h").Join("LEFT JOIN trace_batch AS b ON b.id = h.target").
-		ColumnExpr("h.kind, h.reason, b.batch_no, h.target, h.placed_at").Where("h.released_at = 0").OrderExpr("h.placed_at DESC").Limit(5)
+		Join("LEFT JOIN drug_item AS i ON i.id = h.target").ColumnExpr("h.kind, h.reason, b.batch_no, i.name_hant, h.target, h.placed_at").Where("h.released_at = 0").OrderExpr("h.placed_at DESC").Limit(5)
 	if q.Actor.Can("drugtrace.ledger.read") {
 		if err := query.Scan(ctx, &holds); err != nil {
 			return nil, fmt.Errorf("alerts: %w", err)
@@ -70,6 +71,8 @@ func (b *Board) alerts(ctx context.Context, q usecase.Query) ([]Alert, error) {
 		what, tone := h.Target, "warn"
 		if h.BatchNo != nil {
 			what = *h.BatchNo
+		} else if h.ItemName != nil {
+			what = *h.ItemName
 		}
 		if h.Kind == "recall" {
 			tone = "danger"

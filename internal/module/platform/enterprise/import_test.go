@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/idcheck"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/list"
@@ -318,4 +319,35 @@ func TestImportMeetsAnotherWriter(t *testing.T) {
 		t.Errorf("%v, told %v, %d left", err, told, h.rows("organisation"))
 	}
 	h.verify()
+}
+
+// Every column is found by its name in each language, and by no other's.
+func TestColumnsAreTold(t *testing.T) {
+	h := open(t)
+	for _, lang := range i18n.Languages {
+		ctx := i18n.WithLang(h.as("chief"), lang)
+		names := map[string]string{}
+		for _, column := range h.orgs.importSpec(ctx).Columns {
+			for _, name := range append([]string{column.Key, column.Header}, column.Aliases...) {
+				name = strings.ToLower(strings.ReplaceAll(name, " ", ""))
+				if other, taken := names[name]; taken && other != column.Key {
+					t.Errorf("%s: %q names %s and %s", lang, name, other, column.Key)
+				}
+				names[name] = column.Key
+				if strings.HasPrefix(name, "field.") {
+					t.Errorf("%s: %s has no words", lang, name)
+				}
+			}
+		}
+		var template bytes.Buffer
+		if err := sheet.Template(&template, h.orgs.importSpec(ctx)); err != nil {
+			t.Fatal(err)
+		}
+		summary, err := sheet.Read(ctx, bytes.NewReader(template.Bytes()), int64(template.Len()), h.orgs.importSpec(ctx), func(row sheet.Row) error {
+			return fmt.Errorf("row %d of the template counts: %+v", row.Number, row)
+		})
+		if err != nil || len(summary.Issues) != 0 {
+			t.Errorf("%s: %+v, %v", lang, summary, err)
+		}
+	}
 }

@@ -8,8 +8,10 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
 )
 
 // row is an entry with its number in the log, when it is sealed.
@@ -69,4 +71,13 @@ func statusOf(ctx context.Context, q bun.IDB) (Status, error) {
 	}
 	err := q.NewSelect().Model(&status.Checkpoints).OrderExpr("size DESC").Limit(newestCheckpoints).Scan(ctx)
 	return status, err
+}
+
+// seesEntry refuses an entry that does not exist or is outside the scope.
+func seesEntry(ctx context.Context, q usecase.Query, entryID string) error {
+	n, err := q.Scope.Apply(q.NewSelect().Model((*row)(nil)).Where("t.id = ?", entryID), entryList.Parties).Count(ctx)
+	if err == nil && n == 0 {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return err
 }

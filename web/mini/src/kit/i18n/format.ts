@@ -77,8 +77,8 @@ export function otherName(names?: Names): string {
 }
 
 /** Strength and pack of a medicine in one line; a pack that names the strength needs it once. */
-export function pack(strength?: string, packSpec?: string): string {
-  return [packSpec?.includes(strength ?? '') ? '' : strength, packSpec || strength].filter(Boolean).join(' \u00b7 ')
+export function pack(strength = '', packSpec = ''): string {
+  return packSpec.includes(strength) ? packSpec : [strength, packSpec].filter(Boolean).join(' \u00b7 ')
 }
 
 /** Groups of a 20-digit code: 7-9-3-1. Other codes in one piece. */
