@@ -53,8 +53,22 @@ global.Page = (options) => global.Component({ methods: options, data: options.da
 
 const wait = (ms = 120) => new Promise((done) => setTimeout(done, ms))
 const says = (component) => component.dom.textContent.replace(/[\s\u200b]+/g, ' ')
-function expect(text, ...wanted) {
-  for (const part of wanted) if (!text.includes(part)) throw new Error(`"${part}" is not in: ${text.slice(0, 400)}`)
+/** Waits for something, however slow the machine is. */
+async function until(holds, what, patience = 20000) {
+  for (let waited = 0; waited < patience; waited += 40) {
+    if (holds()) return
+    await wait(40)
+  }
+  throw new Error(what())
+}
+/** The page shows all these words, now or soon. */
+async function shows(page, ...wanted) {
+  for (const part of wanted) await until(() => says(page).includes(part), () => `"${part}" is not in: ${says(page).slice(0, 400)}`)
+}
+/** A request or a move to another page, as the last one. */
+function asks(address) {
+  const last = () => calls[calls.length - 1]?.url ?? ''
+  return until(() => last().includes(address), () => `"${address}" is not in ${last()}`)
 }
 
 let shown
@@ -83,15 +97,16 @@ function find(scope, name) {
   return null
 }
 /** Presses the n-th thing that a component or page shows with a handler of its own; the template names them. */
-function press(scope, n = 0) {
+async function press(scope, n = 0) {
   const template = readFileSync(templates[nameOf(scope)], 'utf8')
   const names = [...template.matchAll(/bindtap="\{\{(\w+)(?:\.(\w+))?\}\}"/g)]
-  const handlers = names.flatMap(([, name, inner]) => {
+  const handlers = () => names.flatMap(([, name, inner]) => {
     // inside a list the handler is a field of each row, and the list is the only array that has it
     if (inner) return Object.values(scope.data).filter(Array.isArray).flat().map((row) => row?.[inner])
     return [scope.data[name]]
   }).filter((handler) => typeof scope[handler] === 'function')
-  scope[handlers[n]]({ type: 'tap', detail: {}, target: { dataset: {} }, currentTarget: { dataset: {} } })
+  await until(() => handlers()[n], () => `${nameOf(scope)} has no handler ${n}`)
+  scope[handlers()[n]]({ type: 'tap', detail: {}, target: { dataset: {} }, currentTarget: { dataset: {} } })
   return wait()
 }
 /** Says something in a component's name to its parent, as WeChat does with an event. */
@@ -101,6 +116,7 @@ function emit(scope, event, ...values) {
 /** Lets WeChat's scanner see these texts, one after the other, and opens it. */
 async function scan(page, ...texts) {
   scanned = texts
+  await until(() => find(page.instance, 'ScanPanel'), () => 'there is no scanner')
   const panel = find(page.instance, 'ScanPanel')
   while (scanned.length) {
     await press(panel, 0)
@@ -119,7 +135,7 @@ global.wx.createWebAudioContext = () => ({
 const checks = [
   ['home: question, recall, services', async () => {
     const page = await open('pages/home')
-    expect(says(page), '您的药是真的吗', '扫药盒上的码', '召回：阿托伐他汀片', '查一盒药', '怎样核验', '登录（专库、机构）')
+    await shows(page, '您的药是真的吗', '扫药盒上的码', '召回：阿托伐他汀片', '查一盒药', '怎样核验', '登录（专库、机构）')
   }],
   ['home: an impossible code is not sent', async () => {
     const page = await open('pages/home')
@@ -128,21 +144,21 @@ const checks = [
     await wait()
     emit(field, 'enter')
     await wait()
-    expect(says(page), '校验位不对')
+    await shows(page, '校验位不对')
     if (calls.some(({ url }) => url.includes('10984'))) throw new Error('the code was sent')
   }],
   ['trace: opened from a printed code', async () => {
     const page = await open('pages/trace', { q: encodeURIComponent(`https://gongzhi.example/t/${answers.CODES.valid}`) })
-    expect(says(page), '状态正常', '氨氯地平片', 'AML2405A', '2027 年 5 月（月底前）', '90100010000041319595', '须凭处方', '这条记录可以核验', '看说明书（繁體中文 / Português）')
+    await shows(page, '状态正常', '氨氯地平片', 'AML2405A', '2027 年 5 月（月底前）', '90100010000041319595', '须凭处方', '这条记录可以核验', '看说明书（繁體中文 / Português）')
   }],
   ...['held 已暂停', 'expired 已过期', 'recalled 已召回', 'void 此码已作废', 'unknown 查无此码', 'foreign 不是本系统的码'].map((pair) => {
     const [verdict, word] = pair.split(' ')
-    return [`trace: ${verdict}`, async () => expect(says(await open('pages/trace', { code: answers.CODES[verdict] })), word)]
+    return [`trace: ${verdict}`, async () => shows(await open('pages/trace', { code: answers.CODES[verdict] }), word)]
   }),
-  ['trace: no code at all', async () => expect(says(await open('pages/trace', { code: 'hello' })), '这不是药品追溯码', 'hello')],
+  ['trace: no code at all', async () => shows(await open('pages/trace', { code: 'hello' }), '这不是药品追溯码', 'hello')],
   ['trace: a proof of work is done by itself', async () => {
     const page = await open('pages/trace', { code: answers.CODES.captcha })
-    await until(() => says(page).includes('状态正常'))
+    await shows(page, '状态正常')
     const nonce = calls.filter(({ url }) => url.includes(answers.CODES.captcha)).pop().header['Captcha-Nonce']
     if (!/^\d+$/.test(nonce)) throw new Error(`nonce ${nonce}`)
   }],
@@ -150,42 +166,42 @@ const checks = [
     network = false
     const page = await open('pages/trace', { code: answers.CODES.valid })
     network = true
-    expect(says(page), '连不上服务器', '再查一次')
+    await shows(page, '连不上服务器', '再查一次')
   }],
   ['proof: the phone computes the root itself', async () => {
     await open('pages/trace', { code: answers.CODES.valid }).then((page) => press(page.instance))
-    expect(says(await open('pages/proof')), '对上了：手机合并 7 次', '日志共 11 条')
+    await shows(await open('pages/proof'), '对上了：手机合并 7 次', '日志共 11 条')
   }],
   ['sign in: a staff page asks for it and gets its answer', async () => {
     await open('warehouse/check', { id: 'out2' })
-    expect(calls.map(({ url }) => url).pop(), 'page /pages/signin?next=')
+    await asks('page /pages/signin?next=')
     const page = await open('pages/signin', { next: encodeURIComponent('/warehouse/check?id=out2') })
-    expect(says(page), '演示账号', '收货员', '复核员', '机构药师')
+    await shows(page, '演示账号', '收货员', '复核员', '机构药师')
     await press(page.instance, 4)
-    expect(calls.map(({ url }) => url).pop(), 'page /warehouse/check?id=out2')
+    await asks('page /warehouse/check?id=out2')
     if (calls.find(({ url }) => url.endsWith('/sessions')).data.bearer !== true) throw new Error('no bearer token was asked for')
   }],
   ['work: my tasks and what I can do here', async () => {
     const page = await open('pages/work')
-    expect(says(page), '有 2 件事等我处理，1 件已超时', 'CK202611200003', '已超时', '复核', '请在电脑上处理')
+    await shows(page, '有 2 件事等我处理，1 件已超时', 'CK202611200003', '已超时', '复核', '请在电脑上处理')
     await press(page.instance)
-    expect(calls.map(({ url }) => url).pop(), 'page /warehouse/check')
+    await asks('page /warehouse/check')
   }],
   ['check: right, repeat and wrong', async () => {
     answers.reset()
     const page = await open('warehouse/check', { id: 'out2' })
-    expect(says(page), '117 / 120', '还差 3 盒', '完成复核（差 3 盒）')
+    await shows(page, '117 / 120', '还差 3 盒', '完成复核（差 3 盒）')
     await scan(page, box(1))
-    expect(says(page), '118 / 120', '对 · 第 118 盒')
+    await shows(page, '118 / 120', '对 · 第 118 盒')
     await scan(page, box(1))
-    expect(says(page), '重复，没有计数', '118 / 120')
+    await shows(page, '重复，没有计数', '118 / 120')
     await scan(page, '90100030000123453807')
-    expect(says(page), '批号不对', 'LAT2603A', 'LAT2601C', '把这盒放进黄色退货筐', '仍是 118 / 120')
+    await shows(page, '批号不对', 'LAT2603A', 'LAT2601C', '把这盒放进黄色退货筐', '仍是 118 / 120')
     await scan(page, box(2))
-    expect(says(page), '仍是 118 / 120')
+    await shows(page, '仍是 118 / 120')
     await press(find(find(page.instance, 'WrongSheet'), 'GzButton'))
     await scan(page, box(2))
-    expect(says(page), '119 / 120', '对 · 第 119 盒')
+    await shows(page, '119 / 120', '对 · 第 119 盒')
     if (tones.join() !== '880,660,660,220,880') throw new Error(`tones ${tones}`)
     const { header, data } = calls.filter(({ url }) => url.endsWith('/out2/check')).pop()
     if (!header['Idempotency-Key'] || header.Authorization !== 'Bearer mock' || !data.codes[0].eventTime) throw new Error(JSON.stringify({ header, data }))
@@ -195,31 +211,23 @@ const checks = [
     const page = await open('warehouse/check', { id: 'out2' })
     network = false
     await scan(page, box(11), box(12))
-    expect(says(page), '先记下，联网后核对', '117 / 120', '离线，待传 2')
+    await shows(page, '先记下，联网后核对', '117 / 120', '离线，待传 2')
     network = true
     const asked = calls.length
     await press(find(find(page.instance, 'OfflineChip'), 'GzChip'))
-    await until(() => says(page).includes('已同步'))
-    expect(says(page), '119 / 120')
+    await shows(page, '已同步')
+    await shows(page, '119 / 120')
     const sent = calls.slice(asked).filter(({ url }) => url.endsWith('/check')).flatMap(({ data }) => data.codes.map(({ text }) => text))
     if (sent.join() !== [box(11), box(12)].join()) throw new Error(`sent ${sent}`)
   }],
   ['home: Portuguese, all of it', async () => {
     const page = await open('pages/home')
     await press(page.instance, 2)
-    expect(says(page), 'O seu medicamento é verdadeiro', 'Ler o código da embalagem', 'Verificar uma embalagem', 'As minhas tarefas')
+    await shows(page, 'O seu medicamento é verdadeiro', 'Ler o código da embalagem', 'Verificar uma embalagem', 'As minhas tarefas')
     const rest = says(page).replace(/共治|简|繁/g, '').match(/\p{Script=Han}+/gu)?.filter((word) => !/阿托伐他汀|批号|召回|请不要|交回|药|的机构/.test(word))
     if (rest?.length) throw new Error(`left in Chinese: ${rest}`)
   }],
 ]
-
-async function until(holds, patience = 15000) {
-  for (let waited = 0; waited < patience; waited += 50) {
-    if (holds()) return
-    await wait(50)
-  }
-  throw new Error('it did not happen')
-}
 
 async function main() {
   answers = await import('../dev/answers.mjs')
