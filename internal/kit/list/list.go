@@ -75,7 +75,8 @@ func Page[T any](ctx context.Context, q usecase.Query, spec Spec[T], params Para
 		limit = 20
 	}
 	column, descending := spec.sortColumn(position.Sort)
-	query := spec.query(q, params, filter)
+	var rows []T
+	query := spec.query(q, &rows, params, filter)
 	forward := !position.Back
 	direction, compare := "ASC", ">"
 	if descending == forward {
@@ -92,8 +93,7 @@ func Page[T any](ctx context.Context, q usecase.Query, spec Spec[T], params Para
 	if column != spec.key() {
 		query = query.OrderExpr(spec.key() + " " + direction)
 	}
-	var rows []T
-	if err := query.Model(&rows).Limit(int64(limit) + 1).Scan(ctx); err != nil {
+	if err := query.Limit(int64(limit) + 1).Scan(ctx); err != nil {
 		return result, fmt.Errorf("list %s: %w", spec.Name, err)
 	}
 	more := len(rows) > limit
@@ -142,9 +142,10 @@ func (s Spec[T]) key() string {
 	return s.Key
 }
 
-func (s Spec[T]) query(q usecase.Query, params Params, filter Filter) *bun.SelectQuery {
-	var model *T
-	query := q.NewSelect().Model(model)
+// query reads into rows. The model stands before Select, because a relation
+// belongs to the model it was named for.
+func (s Spec[T]) query(q usecase.Query, rows *[]T, params Params, filter Filter) *bun.SelectQuery {
+	query := q.NewSelect().Model(rows)
 	if s.Select != nil {
 		query = s.Select(query)
 	}

@@ -106,7 +106,7 @@ export const orders = seeds.map(([state, date, number, supplier, lines, due, tem
       result: after >= 6 || (state === 'inspecting' && position === 0) ? 'pass' : '', daysLeft: 100,
     })
   })
-  const job = (one, number, made, more) => ({ id: `${one.id}J`, number: `FM${date}${number}`, lineId: one.id, made, printed: made, voided: 0, bound: one.qtyBound, prints: 1, createdAt: at(-3 * hour), ...more })
+  const job = (one, serialNo, made, more) => ({ id: `${one.id}J`, number: `FM${date}${serialNo}`, lineId: one.id, made, printed: made, voided: 0, bound: one.qtyBound, prints: 1, createdAt: at(-3 * hour), ...more })
   if (state === 'labelling') order.jobs = [job(order.lines[0], '0011', 62, { voided: 2, prints: 2 }), job(order.lines[1], '0012', 30)]
   else if (after > 3) order.jobs = order.lines.map((one, i) => job(one, `00${20 + i}`, one.qtyReceived))
   order.inspections = order.lines.filter(({ result }) => result).map((one) => ({

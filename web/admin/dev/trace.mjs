@@ -46,15 +46,15 @@ const next = { submit: 'submitted', 'finish-binding': 'toInspect', 'start-inspec
 function receive(order, lines) {
   const errors = lines.flatMap((given, i) => {
     const line = order.lines[i]
-    const at = (field) => `/lines/${i}/${field}`
+    const pointer = (field) => `/lines/${i}/${field}`
     const differs = [...given.batchNo].findIndex((c, n) => c !== given.batchNoRepeat[n]) + 1
     return [
-      ...(given.qtyReceived + given.qtyRejected > line.qtyExpected ? [fault(at('qtyReceived'), `实收加拒收超过应收 ${line.qtyExpected} 盒。多到的货不能收，请核对后重填。`)] : []),
-      ...(given.qtyReceived + given.qtyRejected < line.qtyExpected ? [fault(at('qtyReceived'), `实收加拒收不足应收 ${line.qtyExpected} 盒。未到的数量请计入拒收并写明原因。`)] : []),
-      ...(given.qtyReceived && line.storageClass === 'cold' && order.tempArrive > 80 ? [fault(at('qtyReceived'), `${(order.tempArrive / 10).toFixed(1)} ℃ 高于上限 8.0 ℃。冷藏药品到货超温应拒收：选择「拒收」，或核对测温仪后重填。`)] : []),
-      ...(given.qtyReceived && differs ? [fault(at('batchNoRepeat'), `两次输入的批号第 ${differs} 位不同。请照包装重输，或扫码填入。`)] : []),
-      ...(given.qtyReceived && given.expiry !== given.expiryRepeat ? [fault(at('expiryRepeat'), '两次输入的有效期不同。请照包装重输，或扫码填入。')] : []),
-      ...(given.qtyReceived && given.expiry.slice(0, 7) <= day(170).slice(0, 7) ? [fault(at('expiry'), '到期还剩不足 180 天，少于规定的 180 天。请由质量负责人填写放行理由，或拒收。')] : []),
+      ...(given.qtyReceived + given.qtyRejected > line.qtyExpected ? [fault(pointer('qtyReceived'), `实收加拒收超过应收 ${line.qtyExpected} 盒。多到的货不能收，请核对后重填。`)] : []),
+      ...(given.qtyReceived + given.qtyRejected < line.qtyExpected ? [fault(pointer('qtyReceived'), `实收加拒收不足应收 ${line.qtyExpected} 盒。未到的数量请计入拒收并写明原因。`)] : []),
+      ...(given.qtyReceived && line.storageClass === 'cold' && order.tempArrive > 80 ? [fault(pointer('qtyReceived'), `${(order.tempArrive / 10).toFixed(1)} ℃ 高于上限 8.0 ℃。冷藏药品到货超温应拒收：选择「拒收」，或核对测温仪后重填。`)] : []),
+      ...(given.qtyReceived && differs ? [fault(pointer('batchNoRepeat'), `两次输入的批号第 ${differs} 位不同。请照包装重输，或扫码填入。`)] : []),
+      ...(given.qtyReceived && given.expiry !== given.expiryRepeat ? [fault(pointer('expiryRepeat'), '两次输入的有效期不同。请照包装重输，或扫码填入。')] : []),
+      ...(given.qtyReceived && given.expiry.slice(0, 7) <= day(170).slice(0, 7) ? [fault(pointer('expiry'), '到期还剩不足 180 天，少于规定的 180 天。请由质量负责人填写放行理由，或拒收。')] : []),
     ]
   })
   if (errors.length) return problem(422, 'fault.invalid', '有内容要改', errors)
@@ -87,7 +87,7 @@ function inbound(method, path, query, body) {
   if (path.startsWith('/label-jobs/')) {
     const job = trace.orders.flatMap(({ jobs }) => jobs).find((one) => one.id === id)
     if (action === 'print') job.prints++
-    else job.voided = job.made - job.bound
+    if (action === 'void') job.voided = job.made - job.bound
     return ok(job)
   }
   const order = trace.orders.find((one) => one.id === id)

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { setLanguage } from '../src/kit/i18n'
 import { expiryOf, findBatches, type Hold, nameTarget, reachOf, type StockRow, type TraceEvent } from '../src/modules/drugtrace/ledger/api'
 import { codeStates, codeTones, historyOf, isActive, lifeOf, papersOf, placeKinds, releasePermission } from '../src/modules/drugtrace/ledger/life'
-import { holdForm, stockList } from '../src/modules/drugtrace/ledger/schema'
+import { holdForm, spoilt, stockList } from '../src/modules/drugtrace/ledger/schema'
 import { check, toModel } from '../src/kit/form/model'
 
 let serial = 0
@@ -106,6 +107,15 @@ describe('stock', () => {
   it('reads a printed expiry and knows when there is none', () => {
     expect(expiryOf({ expiryDate: '2027-05-31', expiryPrecision: 'month' })).toEqual({ date: '2027-05-31', precision: 'month' })
     expect(expiryOf(undefined)).toBeUndefined()
+  })
+  it('is an alarm where an expired box still counts as usable', () => {
+    expect(spoilt({ date: '2020-01-31', precision: 'month' }, 'stock')).toBe('danger')
+    expect(spoilt({ date: '2020-01-31', precision: 'month' }, 'destroyed')).toBeUndefined()
+    expect(spoilt({ date: '2099-01-31', precision: 'month' }, 'stock')).toBeUndefined()
+  })
+  it.each(['drugtrace/ledger', 'platform/evidence'])('%s has all its sentences in the languages of ISAF and the clinics', (module) => {
+    const keys = (lang: string): string[] => Object.keys(JSON.parse(readFileSync(`src/modules/${module}/texts/${lang}.json`, 'utf8')) as object).sort()
+    for (const lang of ['zh-Hant', 'pt', 'en']) expect(keys(lang), lang).toEqual(keys('zh-Hans'))
   })
   it('says codes and stock in Portuguese too', () => {
     setLanguage('pt')

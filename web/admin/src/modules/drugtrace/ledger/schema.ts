@@ -21,7 +21,7 @@ export const codes = defineList<CodeRow>({
   unit: 'code',
   columns: [
     { field: 'code', kind: 'code', width: 196, fixed: true, priority: 1, sort: 'code' },
-    { field: 'state', kind: 'state', width: 112, priority: 1, tone: (row) => spoilt(expiryOf(row.batch), row.state) },
+    { field: 'state', kind: 'state', width: 128, priority: 1, tone: (row) => spoilt(expiryOf(row.batch), row.state) },
     { field: 'itemName', width: 170, grow: true, priority: 2 },
     { field: 'batchNo', width: 112, priority: 2, value: (row) => row.batch?.batchNo },
     { field: 'expiry', kind: 'expiry', width: 132, priority: 2, value: (row) => expiryOf(row.batch) },
@@ -63,7 +63,7 @@ export const stockList = () =>
       { field: 'batchNo', width: 116, priority: 2 },
       { field: 'expiryDate', kind: 'expiry', width: 136, priority: 1, sort: 'expiryDate', value: expiryOf },
       { field: 'quantity', kind: 'number', width: 84, priority: 2 },
-      { field: 'state', kind: 'state', width: 112, priority: 2, tone: (row) => spoilt(expiryOf(row), row.state) },
+      { field: 'state', kind: 'state', width: 124, priority: 2, tone: (row) => spoilt(expiryOf(row), row.state) },
       { field: 'locationCode', width: 150, priority: 3 },
       { field: 'holderName', width: 200, priority: 3 },
     ],
