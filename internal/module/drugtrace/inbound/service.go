@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/drugtrace/drugcatalog"
@@ -186,7 +188,7 @@ func (s *Orders) act(ctx context.Context, orderID string, version int, action, p
 		if err := run(ctx, tx, &order); err != nil {
 			return View{}, err
 		}
-		if err := saveOrder(ctx, tx, &order, version); err != nil {
+		if err := saveOrder(ctx, tx, &order); err != nil {
 			return View{}, err
 		}
 		tx.Act("drugtrace.inbound." + action)
@@ -194,15 +196,21 @@ func (s *Orders) act(ctx context.Context, orderID string, version int, action, p
 	})
 }
 
+// load locks and reads an order in scope that is to be changed.
 func (s *Orders) load(ctx context.Context, tx *usecase.Tx, orderID string) (Order, error) {
-	order, err := orderByID(ctx, tx, orderID)
-	if err != nil {
-		return order, db.NotFound(err, "inbound.not_found")
+	if err := lockOrder(ctx, tx, orderID); err != nil {
+		return Order{}, err
 	}
-	if !tx.Scope.Sees(order.CreatedBy, order.OrgID, order.SupplierID) {
-		return order, fault.New(fault.NotFound, "inbound.not_found")
+	return seen(ctx, tx, tx.Scope, orderID)
+}
+
+// seen reads an order in scope.
+func seen(ctx context.Context, q bun.IDB, reach scope.Scope, orderID string) (Order, error) {
+	order, err := orderByID(ctx, q, orderID)
+	if err == nil && !reach.Sees(order.CreatedBy, order.OrgID, order.SupplierID) {
+		err = fault.New(fault.NotFound, "inbound.not_found")
 	}
-	return order, nil
+	return order, err
 }
 
 func itemsOf(lines []Line) []string {

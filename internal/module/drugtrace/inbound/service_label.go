@@ -242,6 +242,9 @@ func (s *Orders) onJob(ctx context.Context, jobID, action string, run func(ctx c
 		if _, err := s.working(ctx, tx, job.OrderID, "label"); err != nil {
 			return job, err
 		}
+		if job, err = jobOf(ctx, tx, jobID); err != nil { // again, now that its order is locked
+			return job, err
+		}
 		if err := run(ctx, tx, &job); err != nil {
 			return job, err
 		}

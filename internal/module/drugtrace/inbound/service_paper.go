@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"gongzhi/internal/kit/audit"
-	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/doc"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/usecase"
@@ -83,12 +82,9 @@ func gs1Date(line Line) string {
 // Timeline tells what happened to an order and its parts.
 func (s *Orders) Timeline(ctx context.Context, orderID string) ([]audit.TimelineEntry, error) {
 	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]audit.TimelineEntry, error) {
-		order, err := orderByID(ctx, q, orderID)
+		order, err := seen(ctx, q, q.Scope, orderID)
 		if err != nil {
-			return nil, db.NotFound(err, "inbound.not_found")
-		}
-		if !q.Scope.Sees(order.CreatedBy, order.OrgID, order.SupplierID) {
-			return nil, fault.New(fault.NotFound, "inbound.not_found")
+			return nil, err
 		}
 		refs := []audit.Ref{{Entity: "inbound_order", ID: order.ID}}
 		lines, err := linesOf(ctx, q, order.ID)

@@ -3,7 +3,6 @@ package inbound
 import (
 	"context"
 
-	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/drugtrace/ledger"
@@ -20,12 +19,9 @@ type Proposal struct {
 // same batch first.
 func (s *Orders) Proposals(ctx context.Context, orderID string) ([]Proposal, error) {
 	return usecase.Read(ctx, s.runner, PermitPutAway, func(ctx context.Context, q usecase.Query) ([]Proposal, error) {
-		order, err := orderByID(ctx, q, orderID)
+		order, err := seen(ctx, q, q.Scope, orderID)
 		if err != nil {
-			return nil, db.NotFound(err, "inbound.not_found")
-		}
-		if !q.Scope.Sees(order.CreatedBy, order.OrgID, order.SupplierID) {
-			return nil, fault.New(fault.NotFound, "inbound.not_found")
+			return nil, err
 		}
 		lines, err := linesOf(ctx, q, order.ID)
 		if err != nil {

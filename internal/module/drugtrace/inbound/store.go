@@ -43,17 +43,31 @@ func replaceLines(ctx context.Context, tx *usecase.Tx, orderID string, lines []L
 	return insertLines(ctx, tx, lines)
 }
 
-// saveOrder writes the order when nobody else did since version.
-func saveOrder(ctx context.Context, tx *usecase.Tx, order *Order, version int) error {
-	order.Version, order.UpdatedAt = version+1, tx.Now()
+// lockOrder makes every other change of the order and its parts wait for this
+// transaction, so that what is read after it stays true until the commit.
+func lockOrder(ctx context.Context, tx *usecase.Tx, id string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE inbound_order SET version = version WHERE id = ?", id)
+	return err
+}
+
+// saveOrder writes a locked order under its next version.
+func saveOrder(ctx context.Context, tx *usecase.Tx, order *Order) error {
+	order.Version++
+	return noteOrder(ctx, tx, order)
+}
+
+// noteOrder writes what working steps change of a locked order. The version
+// stays, so that a person may close a step on the page that was open meanwhile.
+func noteOrder(ctx context.Context, tx *usecase.Tx, order *Order) error {
+	order.UpdatedAt = tx.Now()
 	tx.Record("inbound_order", order.ID)
-	return db.MustAffect(tx.NewUpdate().Model(order).WherePK().Where("version = ?", version).Exec(ctx))
+	return db.MustAffect(tx.NewUpdate().Model(order).WherePK().Exec(ctx))
 }
 
 func orderByID(ctx context.Context, q bun.IDB, id string) (Order, error) {
 	var order Order
 	err := q.NewSelect().Model(&order).Where("id = ?", id).Scan(ctx)
-	return order, err
+	return order, db.NotFound(err, "inbound.not_found")
 }
 
 func linesOf(ctx context.Context, q bun.IDB, orderID string) ([]Line, error) {

@@ -7,7 +7,6 @@ import (
 
 	"gongzhi/internal/contract/drugtrace"
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/scope"
@@ -49,12 +48,9 @@ type LineView struct {
 // Get shows one order.
 func (s *Orders) Get(ctx context.Context, orderID string) (View, error) {
 	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) (View, error) {
-		order, err := orderByID(ctx, q, orderID)
+		order, err := seen(ctx, q, q.Scope, orderID)
 		if err != nil {
-			return View{}, db.NotFound(err, "inbound.not_found")
-		}
-		if !q.Scope.Sees(order.CreatedBy, order.OrgID, order.SupplierID) {
-			return View{}, fault.New(fault.NotFound, "inbound.not_found")
+			return View{}, err
 		}
 		return s.view(ctx, q, q.Actor, order)
 	})
