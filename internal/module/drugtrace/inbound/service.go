@@ -112,54 +112,23 @@ func (s *Orders) draft(ctx context.Context, tx *usecase.Tx, order *Order, ask Ne
 	if err != nil {
 		return nil, err
 	}
+	checks.That(makesCodes(ask.Type), "/type", "inbound.type_not_built", "type", fault.Text("enum.inbound_type."+ask.Type))
 	checks.That(names[ask.SupplierID] != "", "/supplierId", "inbound.supplier_unknown")
 	order.Type, order.SupplierID, order.PermitID, order.ExpectedAt, order.Remark = ask.Type, ask.SupplierID, ask.PermitID, ask.ExpectedAt, ask.Remark
 	order.Search = fold.Index(append(words, names[ask.SupplierID])...)
 	return lines, checks.Err()
 }
 
-// Submit passes the gates: licensed supplier, first trade approved, items in
-// force, permit valid with enough quota.
+// Submit passes the gates.
 func (s *Orders) Submit(ctx context.Context, orderID string, version int) (View, error) {
 	return s.act(ctx, orderID, version, "submit", PermitSubmit, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
 		lines, err := linesOf(ctx, tx, order.ID)
 		if err != nil {
 			return err
 		}
-		day, ids := tx.Now().Day(), itemsOf(lines)
-		if err := s.needs.Organisations.RequireLicensed(ctx, tx, order.SupplierID, supplierLicences, day); err != nil {
-			return err
-		}
-		if err := s.catalogue.RequireEffective(ctx, tx, ids, day); err != nil {
-			return err
-		}
-		if err := s.catalogue.RequireFirstTrade(ctx, tx, order.SupplierID, ids); err != nil {
-			return err
-		}
-		if order.Type != "102" && order.Type != "107" {
-			return nil // only goods that cross the border use up a permit
-		}
-		if order.PermitID == "" {
-			return fault.New(fault.Invalid, "inbound.permit_needed")
-		}
-		if err := s.permits.RequireValid(ctx, tx, order.PermitID, ids, day); err != nil {
-			return err
-		}
-		for itemID, quantity := range quantities(lines, func(l Line) int { return l.QtyExpected }) {
-			left, err := ledger.QuotaLeft(ctx, tx, order.PermitID, itemID)
-			if err != nil {
-				return err
-			}
-			if int64(quantity) > left {
-				return fault.New(fault.Invalid, "ledger.over_quota", "quantity", quantity, "left", left)
-			}
-		}
-		return nil
+		return s.gates(ctx, tx, order, quantities(lines, func(l Line) (string, int) { return l.ItemID, l.QtyExpected }))
 	})
 }
-
-// supplierLicences are the licences one of which a supplier must hold.
-var supplierLicences = []string{"drug_import", "drug_wholesale", "macao_pharmacy"}
 
 // Void gives up an order before anything arrived.
 func (s *Orders) Void(ctx context.Context, orderID string, version int, reason string) (View, error) {
@@ -180,6 +149,9 @@ func (s *Orders) act(ctx context.Context, orderID string, version int, action, p
 		step, err := orders.Next(order.State, action)
 		if err != nil {
 			return View{}, err
+		}
+		if refusal := otherSide(&order, tx.Actor.OrgID); refusal != nil {
+			return View{}, refusal
 		}
 		if version != order.Version {
 			return View{}, fault.New(fault.Conflict, "fault.stale")
@@ -213,18 +185,27 @@ func seen(ctx context.Context, q bun.IDB, reach scope.Scope, orderID string) (Or
 	return order, err
 }
 
+// otherSide refuses a supplier who would work on the depot's order; a supplier
+// may be a depot with posts of its own.
+func otherSide(order *Order, orgID string) *fault.Error {
+	if orgID != order.OrgID {
+		return fault.New(fault.Forbidden, "inbound.depot_acts")
+	}
+	return nil
+}
+
+// orNil makes a nil refusal a nil error.
+func orNil(refusal *fault.Error) error {
+	if refusal == nil {
+		return nil
+	}
+	return refusal
+}
+
 func itemsOf(lines []Line) []string {
 	ids := make([]string, len(lines))
 	for i, line := range lines {
 		ids[i] = line.ItemID
 	}
 	return ids
-}
-
-func quantities(lines []Line, of func(Line) int) map[string]int {
-	sums := map[string]int{}
-	for _, line := range lines {
-		sums[line.ItemID] += of(line)
-	}
-	return sums
 }

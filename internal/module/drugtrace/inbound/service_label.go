@@ -257,10 +257,13 @@ func (s *Orders) onJob(ctx context.Context, jobID, action string, run func(ctx c
 // change the order itself.
 func (s *Orders) working(ctx context.Context, tx *usecase.Tx, orderID, action string) (Order, error) {
 	order, err := s.load(ctx, tx, orderID)
-	if err == nil {
-		_, err = orders.Next(order.State, action)
+	if err != nil {
+		return order, err
 	}
-	return order, err
+	if _, err := orders.Next(order.State, action); err != nil {
+		return order, err
+	}
+	return order, orNil(otherSide(&order, tx.Actor.OrgID))
 }
 
 func batchOf(line Line, product7 string) *ledger.Batch {

@@ -3,6 +3,8 @@ package inbound
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -41,8 +43,9 @@ func (s *Orders) Arrive(ctx context.Context, orderID string, version int, arriva
 	})
 }
 
-// Receive accepts or rejects each line. The quota of the permit is deducted
-// here, once, in the same transaction (decisions 3).
+// Receive accepts or rejects each line. What enters passes the gates again, for
+// a licence, a permit or an item may have lapsed since the order; the quota of
+// the permit is deducted here, once, in the same transaction (decisions 3).
 func (s *Orders) Receive(ctx context.Context, orderID string, version int, received []ReceivedLine) (View, error) {
 	return s.act(ctx, orderID, version, "receive", PermitReceive, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
 		lines, err := linesOf(ctx, tx, order.ID)
@@ -52,30 +55,39 @@ func (s *Orders) Receive(ctx context.Context, orderID string, version int, recei
 		if err := s.checkReceipt(ctx, tx, order, lines, received); err != nil {
 			return err
 		}
-		total := 0
 		for i := range lines {
 			if err := s.receiveLine(ctx, tx, &lines[i], received); err != nil {
 				return err
 			}
-			total += lines[i].QtyReceived
 		}
-		if order.PermitID != "" {
-			for itemID, quantity := range quantities(lines, func(l Line) int { return l.QtyReceived }) {
-				if quantity == 0 {
-					continue
-				}
-				if err := ledger.TakeQuota(ctx, tx, order.PermitID, itemID, int64(quantity)); err != nil {
-					return err
-				}
-			}
+		entering := quantities(lines, func(l Line) (string, int) { return l.ItemID, l.QtyReceived })
+		if err := s.admit(ctx, tx, order, entering); err != nil {
+			return err
 		}
 		order.ReceiverID = tx.Actor.PersonID
 		order.DueAt = tx.Now().Add(s.params.Duration("drugtrace.inbound.shelve_within", tx.Now().Day()))
-		if total == 0 {
+		if len(entering) == 0 {
 			order.State, order.DueAt = Rejected, 0
 		}
 		return nil
 	})
+}
+
+// admit lets goods in: gates, then quota, item by item in one order for all
+// writers. A delivery of which nothing enters needs neither.
+func (s *Orders) admit(ctx context.Context, tx *usecase.Tx, order *Order, entering map[string]int) error {
+	if len(entering) == 0 {
+		return nil
+	}
+	if err := s.gates(ctx, tx, order, entering); err != nil {
+		return err
+	}
+	for _, itemID := range slices.Sorted(maps.Keys(entering)) {
+		if err := ledger.TakeQuota(ctx, tx, order.PermitID, itemID, int64(entering[itemID])); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Refuse sends the whole delivery back (GSP art. 74).
@@ -110,9 +122,6 @@ func (s *Orders) Release(ctx context.Context, orderID string, version int, lineI
 func (s *Orders) checkReceipt(ctx context.Context, tx *usecase.Tx, order *Order, lines []Line, received []ReceivedLine) error {
 	items, err := s.catalogue.Items(ctx, tx, itemsOf(lines))
 	if err != nil {
-		return err
-	}
-	if err := s.catalogue.RequireEffective(ctx, tx, itemsOf(lines), tx.Now().Day()); err != nil {
 		return err
 	}
 	var checks fault.Checks

@@ -23,6 +23,9 @@ func (s *Orders) Proposals(ctx context.Context, orderID string) ([]Proposal, err
 		if err != nil {
 			return nil, err
 		}
+		if refusal := otherSide(&order, q.Actor.OrgID); refusal != nil {
+			return nil, refusal
+		}
 		lines, err := linesOf(ctx, q, order.ID)
 		if err != nil {
 			return nil, err

@@ -263,6 +263,17 @@ func (w *world) set(name, value string) {
 	}
 }
 
+// raw changes a row behind the module's back.
+func (w *world) raw(sql string, args ...any) {
+	w.Helper()
+	if err := w.runner.DB.Write(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, sql, args...)
+		return err
+	}); err != nil {
+		w.Fatal(err)
+	}
+}
+
 // balanced fails when stock and codes differ.
 func (w *world) balanced() {
 	w.Helper()

@@ -4,8 +4,8 @@ import { lineTones, said } from './lines'
 
 export const states = ['draft', 'submitted', 'receiving', 'labelling', 'toInspect', 'inspecting', 'toShelve', 'completed', 'partlyRejected', 'rejected', 'void']
 export const types = ['102', '103', '104', '107', '108', '110', '111', '113']
-/** Goods that cross the border use up a permit. */
-const crossing = ['102', '107']
+/** Bill types whose boxes get new codes here; those of the other types have theirs already. */
+const codingTypes = ['102', '107', '110', '113']
 
 declareTones('inbound', { labelling: 'wait', rejected: 'danger' })
 declareTones('inboundLine', lineTones)
@@ -62,9 +62,9 @@ export function orderForm(record?: OrderView): FormSchema {
     entity: 'inbound',
     fields: [
       { name: 'supplierId', kind: 'remote', load: knowing(findSuppliers, suppliers), wide: true },
-      { name: 'type', kind: 'select', enum: 'inbound_type', options: types, initial: '102' },
+      { name: 'type', kind: 'select', enum: 'inbound_type', options: codingTypes, initial: '102' },
       { name: 'expectedAt', kind: 'day', optional: true },
-      { name: 'permitId', kind: 'remote', load: findPermits, optional: true, hint: 'inbound.form.permitHint', visible: (model) => crossing.includes(String(model['type'])) },
+      { name: 'permitId', kind: 'remote', load: findPermits, optional: true, hint: 'inbound.form.permitHint' },
       {
         name: 'lines',
         kind: 'rows',
