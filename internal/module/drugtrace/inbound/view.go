@@ -91,6 +91,9 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 	view.Actions = orders.Actions(actor, order.State, func(action string) *fault.Error {
 		return blocked(action, &order, lines, view.Jobs, actor)
 	}, func(e *fault.Error) string { return web.Sentence(ctx, e) })
+	if otherSide(&order, actor.OrgID) != nil {
+		view.Actions = []flow.Action{}
+	}
 	return view, nil
 }
 
