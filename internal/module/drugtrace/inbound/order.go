@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -31,8 +32,10 @@ type Order struct {
 	TempStart      *int          `bun:"temp_start" json:"tempStart"`   // tenths of a degree Celsius
 	TempArrive     *int          `bun:"temp_arrive" json:"tempArrive"` // tenths of a degree Celsius
 	Packages       int           `bun:"packages" json:"packages"`
-	ReceiverID     string        `bun:"receiver_id" json:"receiverId"`
-	InspectorID    string        `bun:"inspector_id" json:"inspectorId"`
+	ReceiverID     string        `bun:"receiver_id" json:"receiverId"`                      // who closed the receipt
+	ReceiverIDs    []string      `bun:"receiver_ids" json:"receiverIds" nullable:"false"`   // everybody who took a step of receiving
+	InspectorID    string        `bun:"inspector_id" json:"inspectorId"`                    // who started the inspection
+	InspectorIDs   []string      `bun:"inspector_ids" json:"inspectorIds" nullable:"false"` // everybody who took a step of inspecting
 	Remark         string        `bun:"remark" json:"remark"`
 	DueAt          clock.Instant `bun:"due_at" json:"dueAt"`
 	Search         string        `bun:"search" json:"-"`
@@ -67,6 +70,42 @@ type Line struct {
 	ReleaseBy       string    `bun:"release_by" json:"releaseBy"`
 	ReleaseReason   string    `bun:"release_reason" json:"releaseReason"`
 	Result          string    `bun:"result" json:"result"` // pass, fail, empty before inspection
+}
+
+// receivedBy notes a person who took a step of receiving.
+func (o *Order) receivedBy(personID string) {
+	o.ReceiverID = personID
+	if !slices.Contains(o.ReceiverIDs, personID) {
+		o.ReceiverIDs = append(o.ReceiverIDs, personID)
+	}
+}
+
+// inspectedBy notes a person who took a step of inspecting; fresh says that the
+// order has to be written.
+func (o *Order) inspectedBy(personID string) (fresh bool) {
+	if slices.Contains(o.InspectorIDs, personID) {
+		return false
+	}
+	o.InspectorIDs = append(o.InspectorIDs, personID)
+	return true
+}
+
+// receiverInspects refuses to let anybody inspect who took a step of receiving
+// the same order (R-A12).
+func receiverInspects(o *Order, personID string) *fault.Error {
+	if o.ReceiverID == personID || slices.Contains(o.ReceiverIDs, personID) {
+		return fault.New(fault.Invalid, "inbound.receiver_inspects")
+	}
+	return nil
+}
+
+// inspectorKeeps refuses to let anybody put away or close who took a step of
+// inspecting the same order (R-A12).
+func inspectorKeeps(o *Order, personID string) *fault.Error {
+	if o.InspectorID == personID || slices.Contains(o.InspectorIDs, personID) {
+		return fault.New(fault.Invalid, "inbound.inspector_keeps")
+	}
+	return nil
 }
 
 // Expiry reads what is printed on a pack: a day, or a month that is usable to

@@ -58,7 +58,7 @@ func (s *Orders) Create(ctx context.Context, ask NewOrder) (View, error) {
 			return View{}, err
 		}
 		order := Order{ID: id.New(tx.Now()), Number: number, Type: ask.Type, OrgID: tx.Actor.OrgID, State: Draft,
-			Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+			ReceiverIDs: []string{}, InspectorIDs: []string{}, Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
 		lines, err := s.draft(ctx, tx, &order, ask)
 		if err != nil {
 			return View{}, err

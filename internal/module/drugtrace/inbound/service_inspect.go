@@ -14,19 +14,13 @@ import (
 // (R-A12).
 func (s *Orders) StartInspection(ctx context.Context, orderID string, version int) (View, error) {
 	return s.act(ctx, orderID, version, "start-inspection", PermitInspect, func(_ context.Context, tx *usecase.Tx, order *Order) error {
-		if refusal := sameHands(order, tx.Actor.PersonID); refusal != nil {
+		if refusal := receiverInspects(order, tx.Actor.PersonID); refusal != nil {
 			return refusal
 		}
 		order.InspectorID = tx.Actor.PersonID
+		order.inspectedBy(tx.Actor.PersonID)
 		return nil
 	})
-}
-
-func sameHands(order *Order, personID string) *fault.Error {
-	if order.ReceiverID == personID {
-		return fault.New(fault.Invalid, "inbound.receiver_inspects")
-	}
-	return nil
 }
 
 // Inspect writes the record of one line. Fewer samples than computed are
@@ -38,7 +32,7 @@ func (s *Orders) Inspect(ctx context.Context, orderID string, ask NewInspection)
 		if err != nil {
 			return record, err
 		}
-		if refusal := sameHands(&order, tx.Actor.PersonID); refusal != nil {
+		if refusal := receiverInspects(&order, tx.Actor.PersonID); refusal != nil {
 			return record, refusal
 		}
 		line, err := lineByID(ctx, tx, order.ID, ask.LineID)
@@ -66,7 +60,13 @@ func (s *Orders) Inspect(ctx context.Context, orderID string, ask NewInspection)
 			return record, err
 		}
 		tx.Act("drugtrace.inbound.inspect")
-		return record, insertInspection(ctx, tx, &record)
+		if err := insertInspection(ctx, tx, &record); err != nil {
+			return record, err
+		}
+		if order.inspectedBy(tx.Actor.PersonID) {
+			return record, noteOrder(ctx, tx, &order)
+		}
+		return record, nil
 	})
 }
 
@@ -102,6 +102,9 @@ func (s *Orders) failLine(ctx context.Context, tx *usecase.Tx, order *Order, lin
 // FinishInspection needs a record of every received line.
 func (s *Orders) FinishInspection(ctx context.Context, orderID string, version int) (View, error) {
 	return s.act(ctx, orderID, version, "finish-inspection", PermitInspect, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
+		if refusal := receiverInspects(order, tx.Actor.PersonID); refusal != nil {
+			return refusal
+		}
 		lines, err := linesOf(ctx, tx, order.ID)
 		if err != nil {
 			return err
@@ -109,6 +112,7 @@ func (s *Orders) FinishInspection(ctx context.Context, orderID string, version i
 		if refusal := inspectionOpen(lines); refusal != nil {
 			return refusal
 		}
+		order.inspectedBy(tx.Actor.PersonID)
 		if toShelve(lines) == 0 { // nothing passed: there is nothing to put away
 			order.State, order.DueAt = PartlyRejected, 0
 		}

@@ -34,7 +34,8 @@ func (s *Orders) Arrive(ctx context.Context, orderID string, version int, arriva
 		}
 		order.DeliveryNoteNo, order.DeliveryNoteID, order.ShippedAt = arrival.DeliveryNoteNo, arrival.DeliveryNoteID, arrival.ShippedAt
 		order.Vehicle, order.TempStart, order.TempArrive, order.Packages = arrival.Vehicle, arrival.TempStart, arrival.TempArrive, arrival.Packages
-		order.ArrivedAt, order.ReceiverID = arrival.ArrivedAt, tx.Actor.PersonID
+		order.ArrivedAt = arrival.ArrivedAt
+		order.receivedBy(tx.Actor.PersonID)
 		if order.ArrivedAt.IsZero() || order.ArrivedAt > tx.Now() {
 			order.ArrivedAt = tx.Now()
 		}
@@ -64,7 +65,7 @@ func (s *Orders) Receive(ctx context.Context, orderID string, version int, recei
 		if err := s.admit(ctx, tx, order, entering); err != nil {
 			return err
 		}
-		order.ReceiverID = tx.Actor.PersonID
+		order.receivedBy(tx.Actor.PersonID)
 		order.DueAt = tx.Now().Add(s.params.Duration("drugtrace.inbound.shelve_within", tx.Now().Day()))
 		if len(entering) == 0 {
 			order.State, order.DueAt = Rejected, 0
@@ -94,7 +95,8 @@ func (s *Orders) admit(ctx context.Context, tx *usecase.Tx, order *Order, enteri
 func (s *Orders) Refuse(ctx context.Context, orderID string, version int, reason string) (View, error) {
 	return s.act(ctx, orderID, version, "refuse", PermitReceive, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
 		tx.Because(reason)
-		order.ReceiverID, order.DueAt = tx.Actor.PersonID, 0
+		order.receivedBy(tx.Actor.PersonID)
+		order.DueAt = 0
 		lines, err := linesOf(ctx, tx, order.ID)
 		for i := range lines {
 			lines[i].QtyRejected, lines[i].RejectReason = lines[i].QtyExpected, reason

@@ -77,8 +77,8 @@ func (s *Orders) PutAway(ctx context.Context, orderID, lineID, locationCode stri
 		if err != nil {
 			return answer, err
 		}
-		if order.InspectorID == tx.Actor.PersonID {
-			return answer, fault.New(fault.Invalid, "inbound.inspector_keeps")
+		if refusal := inspectorKeeps(&order, tx.Actor.PersonID); refusal != nil {
+			return answer, refusal
 		}
 		line, err := lineByID(ctx, tx, order.ID, lineID)
 		if err != nil {
@@ -150,6 +150,9 @@ func (s *Orders) fitting(ctx context.Context, tx *usecase.Tx, order *Order, line
 // Complete closes the order when every passed box lies on a shelf.
 func (s *Orders) Complete(ctx context.Context, orderID string, version int) (View, error) {
 	return s.act(ctx, orderID, version, "complete", PermitPutAway, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
+		if refusal := inspectorKeeps(order, tx.Actor.PersonID); refusal != nil {
+			return refusal
+		}
 		lines, err := linesOf(ctx, tx, order.ID)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -17,15 +18,17 @@ import (
 // View is an order as its page shows it.
 type View struct {
 	Order
-	SupplierName  string        `json:"supplierName"`
-	ReceiverName  string        `json:"receiverName"`
-	InspectorName string        `json:"inspectorName"`
-	Deadline      *Deadline     `json:"deadline,omitempty"`
-	Lines         []LineView    `json:"lines" nullable:"false"`
-	Jobs          []LabelJob    `json:"jobs" nullable:"false"`
-	Inspections   []Inspection  `json:"inspections" nullable:"false"`
-	Steps         []flow.Step   `json:"steps" nullable:"false"`
-	Actions       []flow.Action `json:"actions" nullable:"false"`
+	SupplierName   string        `json:"supplierName"`
+	ReceiverName   string        `json:"receiverName"`
+	InspectorName  string        `json:"inspectorName"`
+	ReceiverNames  []string      `json:"receiverNames" nullable:"false"`
+	InspectorNames []string      `json:"inspectorNames" nullable:"false"`
+	Deadline       *Deadline     `json:"deadline,omitempty"`
+	Lines          []LineView    `json:"lines" nullable:"false"`
+	Jobs           []LabelJob    `json:"jobs" nullable:"false"`
+	Inspections    []Inspection  `json:"inspections" nullable:"false"`
+	Steps          []flow.Step   `json:"steps" nullable:"false"`
+	Actions        []flow.Action `json:"actions" nullable:"false"`
 }
 
 // Deadline is when the running step is due and by which rule.
@@ -75,11 +78,12 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 	if err != nil {
 		return view, err
 	}
-	people, err := s.needs.People.PersonNames(ctx, []string{order.ReceiverID, order.InspectorID, order.CreatedBy})
+	people, err := s.needs.People.PersonNames(ctx, slices.Concat([]string{order.ReceiverID, order.InspectorID, order.CreatedBy}, order.ReceiverIDs, order.InspectorIDs))
 	if err != nil {
 		return view, err
 	}
 	view.SupplierName, view.ReceiverName, view.InspectorName = suppliers[order.SupplierID], people[order.ReceiverID], people[order.InspectorID]
+	view.ReceiverNames, view.InspectorNames = namesOf(order.ReceiverIDs, people), namesOf(order.InspectorIDs, people)
 	if !order.DueAt.IsZero() {
 		rule := "param.drugtrace.inbound.shelve_within"
 		if order.State == Receiving {
@@ -97,16 +101,32 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 	return view, nil
 }
 
+func namesOf(ids []string, people map[string]string) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = people[id]
+	}
+	return names
+}
+
 // blocked says why the next step cannot be taken yet.
 func blocked(action string, order *Order, lines []Line, jobs []LabelJob, actor scope.Actor) *fault.Error {
 	switch action {
 	case "finish-binding":
 		return bindingOpen(lines, jobs)
-	case "start-inspection":
-		return sameHands(order, actor.PersonID)
+	case "start-inspection", "inspect":
+		return receiverInspects(order, actor.PersonID)
 	case "finish-inspection":
+		if refusal := receiverInspects(order, actor.PersonID); refusal != nil {
+			return refusal
+		}
 		return inspectionOpen(lines)
+	case "put-away":
+		return inspectorKeeps(order, actor.PersonID)
 	case "complete":
+		if refusal := inspectorKeeps(order, actor.PersonID); refusal != nil {
+			return refusal
+		}
 		if left := toShelve(lines); left > 0 {
 			return fault.New(fault.Invalid, "inbound.shelving_missing", "count", left)
 		}

@@ -123,8 +123,8 @@ export interface Inspection {
 
 export interface OrderView extends Order {
   supplierName: string
-  receiverName: string
-  inspectorName: string
+  receiverNames: string[]
+  inspectorNames: string[]
   deadline?: Deadline
   lines: Line[]
   jobs: LabelJob[]
