@@ -30,6 +30,7 @@ type journey struct {
 	inboundID       string
 	outboundID      string
 	jobID, holdID   string
+	boxHoldID       string // of one box, placed by a picker
 	tradeID         string
 	zoneID, placeID string
 	warehouseID     string
@@ -373,8 +374,8 @@ func (j *journey) public() {
 		}
 	}
 	view := j.ok("officer", "GET", codes+"/codes/"+j.amlodipine[0], nil)
-	j.holdID = j.ok("officer", "POST", codes+"/holds", values{"targetKind": "batch", "target": view.text("batchId"), "kind": "recall",
-		"reason": "含量检验不合格", "instruction": "请停止使用，退回发药的诊所。"}).text("id")
+	j.holdID = j.ok("officer", "POST", codes+"/recalls", values{"batchId": view.text("batchId"), "reason": "含量检验不合格",
+		"instruction": "请停止使用，退回发药的诊所。"}).text("id")
 	recalled := j.trace(j.amlodipine[0])
 	if recall, _ := recalled.body["recall"].(map[string]any); recalled.text("verdict") != "recalled" || recall == nil || recall["instruction"] == "" {
 		j.Errorf("after the recall: %s", recalled.raw)

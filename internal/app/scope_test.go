@@ -28,7 +28,7 @@ func (j *journey) subjects() map[string]string {
 	return map[string]string{
 		drugs + "/items/": j.items["9010001"], drugs + "/first-trades/": j.tradeID,
 		sites + "/warehouses/": j.warehouseID, sites + "/zones/": j.zoneID, sites + "/locations/": j.placeID, sites + "/clinics/": j.clinicID,
-		codes + "/codes/": j.amlodipine[50], codes + "/holds/": j.holdID, allow + "/": j.permitID,
+		codes + "/codes/": j.amlodipine[50], codes + "/holds/": j.boxHoldID, codes + "/regulator-holds/": j.holdID, allow + "/": j.permitID,
 		ins + "/orders/": j.inboundID, ins + "/label-jobs/": j.jobID, outs + "/orders/": j.outboundID, gives + "/": j.dispenseID,
 		"/api/platform/enterprise/organisations/": j.ids["depot"], "/api/platform/evidence/entries/": j.entryID(),
 		"/api/platform/identity/people/": j.people["picker"].PersonID, "/api/platform/identity/posts/": j.people["picker"].PostID,
@@ -194,6 +194,7 @@ func TestScope(t *testing.T) {
 	j := play(t)
 	j.dispense()
 	j.public()
+	j.boxHoldID = j.ok("picker", "POST", codes+"/holds", values{"code": j.later[1], "reason": "封口破损"}).text("id")
 	j.settle()
 	strangers := j.employ()
 	api := j.API()

@@ -33,17 +33,18 @@ type Params struct {
 
 // Spec describes a list over table alias t.
 type Spec[T any] struct {
-	Name        string                                                 // unique, keys the kept totals
-	Versions    []string                                               // tables whose change makes kept totals stale
-	Version     func(ctx context.Context, q bun.IDB) (int64, error)    // instead of Versions, for tables that grow all the time
-	Join        func(q *bun.SelectQuery) *bun.SelectQuery              // joins that filters and totals need too
-	Select      func(q *bun.SelectQuery) *bun.SelectQuery              // columns, nil for the whole model
-	Parties     scope.Parties                                          // scope columns
-	Sorts       map[string]string                                      // name to indexed column
-	DefaultSort string                                                 // such as "-createdAt"
-	Key         string                                                 // unique column, default t.id
-	Search      func(q *bun.SelectQuery, text string) *bun.SelectQuery // for Q, nil when the list has no search
-	Position    func(row *T, column string) any                        // value of a sort column of a row, to make cursors
+	Name        string                                                   // unique, keys the kept totals
+	Versions    []string                                                 // tables whose change makes kept totals stale
+	Version     func(ctx context.Context, q bun.IDB) (int64, error)      // instead of Versions, for tables that grow all the time
+	Join        func(q *bun.SelectQuery) *bun.SelectQuery                // joins that filters and totals need too
+	Select      func(q *bun.SelectQuery) *bun.SelectQuery                // columns, nil for the whole model
+	Parties     scope.Parties                                            // scope columns
+	Scope       func(q *bun.SelectQuery, s scope.Scope) *bun.SelectQuery // instead of Parties, when a row's ties are not its own columns
+	Sorts       map[string]string                                        // name to indexed column
+	DefaultSort string                                                   // such as "-createdAt"
+	Key         string                                                   // unique column, default t.id
+	Search      func(q *bun.SelectQuery, text string) *bun.SelectQuery   // for Q, nil when the list has no search
+	Position    func(row *T, column string) any                          // value of a sort column of a row, to make cursors
 	ID          func(row *T) string
 }
 
@@ -156,7 +157,11 @@ func (s Spec[T]) narrow(query *bun.SelectQuery, q usecase.Query, params Params, 
 	if s.Join != nil {
 		query = s.Join(query)
 	}
-	query = q.Scope.Apply(query, s.Parties)
+	if s.Scope != nil {
+		query = s.Scope(query, q.Scope)
+	} else {
+		query = q.Scope.Apply(query, s.Parties)
+	}
 	query = filter.apply(query)
 	if params.Q != "" && s.Search != nil {
 		query = s.Search(query, params.Q)

@@ -91,6 +91,18 @@ type Parties struct {
 	Shared        bool
 }
 
+// Organisations are those the scope reaches, none below Organisation; reach All
+// has no end and names none.
+func (s Scope) Organisations() []string {
+	switch s.Reach {
+	case Organisation:
+		return []string{s.OrgID}
+	case Area:
+		return s.OrgIDs
+	}
+	return nil
+}
+
 // Apply narrows a query to the scope.
 func (s Scope) Apply(q *bun.SelectQuery, parties Parties) *bun.SelectQuery {
 	switch {
@@ -98,11 +110,8 @@ func (s Scope) Apply(q *bun.SelectQuery, parties Parties) *bun.SelectQuery {
 		return q
 	case s.Reach == Own && parties.Maker != "":
 		return q.Where("? = ?", bun.Ident(parties.Maker), s.PersonID)
-	case (s.Reach == Organisation || s.Reach == Area) && len(parties.Organisations) > 0:
-		ids := []string{s.OrgID}
-		if s.Reach == Area {
-			ids = s.OrgIDs
-		}
+	case len(s.Organisations()) > 0 && len(parties.Organisations) > 0:
+		ids := s.Organisations()
 		return q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
 			for _, column := range parties.Organisations {
 				q = q.WhereOr("? IN (?)", bun.Ident(column), bun.In(ids))

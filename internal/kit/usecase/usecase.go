@@ -7,6 +7,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 
 	"github.com/uptrace/bun"
 
@@ -59,6 +60,9 @@ func permitted(ctx context.Context, permission string) (scope.Actor, error) {
 	actor, ok := scope.From(ctx)
 	if !ok {
 		return actor, fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	}
+	if declared, ok := ctx.Value(declaredKey{}).(string); ok && declared != permission {
+		return actor, fmt.Errorf("use case %s runs under a route that declares %q", permission, declared)
 	}
 	if !actor.Can(permission) {
 		return actor, fault.New(fault.Forbidden, "fault.forbidden", "permission", permission)
@@ -120,6 +124,15 @@ func Handle(ctx context.Context, r *Runner, raw *db.Tx, name string, f func(ctx 
 	}
 	_, err := tx.Flush(ctx, raw, actor)
 	return err
+}
+
+type declaredKey struct{}
+
+// UnderRoute returns the context of a request on a route that declares
+// permission. A use case under another permission than its route tells the
+// world is a programming error and is refused.
+func UnderRoute(ctx context.Context, permission string) context.Context {
+	return context.WithValue(ctx, declaredKey{}, permission)
 }
 
 type traceKey struct{}

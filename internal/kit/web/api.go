@@ -15,6 +15,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
 )
 
 // Scope says which rows an operation can reach for a given permission.
@@ -109,6 +110,9 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	}}
 	api.Routes = append(api.Routes, route)
 	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {
+		if route.Permission != "" {
+			ctx = usecase.UnderRoute(ctx, route.Permission)
+		}
 		output, err := handler(ctx, input)
 		if err != nil {
 			return nil, Translate(ctx, err)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { setLanguage } from '../src/kit/i18n'
-import { expiryOf, findBatches, type Hold, nameTarget, reachOf, type StockRow, type TraceEvent } from '../src/modules/drugtrace/ledger/api'
-import { codeStates, codeTones, historyOf, isActive, lifeOf, papersOf, placeKinds, releasePermission } from '../src/modules/drugtrace/ledger/life'
+import { expiryOf, findBatches, type Hold, nameTarget, placeHold, reachOf, releaseHold, type StockRow, type TraceEvent } from '../src/modules/drugtrace/ledger/api'
+import { codeStates, codeTones, historyOf, isActive, lifeOf, papersOf, placeKinds, releasePermission, targetsOf } from '../src/modules/drugtrace/ledger/life'
 import { holdForm, spoilt, stockList } from '../src/modules/drugtrace/ledger/schema'
 import { check, toModel } from '../src/kit/form/model'
 
@@ -58,8 +58,26 @@ describe('holds', () => {
     expect(placeKinds(() => true)).toEqual(['quality', 'regulator', 'recall'])
     expect(placeKinds(() => false)).toEqual([])
   })
+  it('lets a clinic hold a box, and QA a whole batch or item', () => {
+    expect(targetsOf('quality', (permission) => permission === 'drugtrace.ledger.hold')).toEqual(['code'])
+    expect(targetsOf('quality', () => true)).toEqual(['code', 'batch', 'item'])
+    expect(targetsOf('recall', () => true)).toEqual(['batch'])
+  })
+  it('sends each kind to its own operation', async () => {
+    const fetcher = vi.fn(async (_url: string) => Response.json({ id: 'h1' }))
+    vi.stubGlobal('fetch', fetcher)
+    const why = { reason: 'seal broken' }
+    await placeHold({ kind: 'quality', targetKind: 'code', target: 'c', ...why })
+    await placeHold({ kind: 'quality', targetKind: 'batch', target: 'b', ...why })
+    await placeHold({ kind: 'regulator', targetKind: 'item', target: 'i', ...why })
+    await placeHold({ kind: 'recall', targetKind: 'batch', target: 'b', ...why })
+    await releaseHold({ id: 'h1', kind: 'quality' }, 'checked')
+    await releaseHold({ id: 'h1', kind: 'recall' }, 'checked')
+    vi.unstubAllGlobals()
+    expect(fetcher.mock.calls.map(([url]) => String(url).replace(/.*\/ledger/, ''))).toEqual(['/holds', '/batch-holds', '/regulator-holds', '/recalls', '/holds/h1/release', '/regulator-holds/h1/release'])
+  })
   it('recalls whole batches only and asks what the public is told', () => {
-    const form = holdForm(['quality', 'regulator', 'recall'])
+    const form = holdForm(['quality', 'regulator', 'recall'], ['code', 'batch', 'item'])
     const faults = check(form, { ...toModel(form.fields), kind: 'recall' }).map(({ pointer }) => pointer)
     expect(faults).toEqual(['/batch', '/instruction'])
     expect(check(form, { ...toModel(form.fields), kind: 'quality', targetKind: 'code', code: 'x' })).toEqual([])

@@ -143,7 +143,7 @@ var (
 	receiver   = as("receiver", depot, scope.Organisation, PermitRead, PermitReceiveReturn, PermitInspectReturn)
 	inspector  = as("inspector", depot, scope.Organisation, PermitRead, PermitInspectReturn)
 	observer   = as("observer", isaf, scope.All, PermitRead, PermitReveal)
-	officer    = as("officer", bureau, scope.All, PermitRead, PermitReveal, drugcatalog.PermitRead, drugcatalog.PermitEdit, drugcatalog.PermitSubmit, site.PermitDesignate, ledger.PermitHoldRegulator)
+	officer    = as("officer", bureau, scope.All, PermitRead, PermitReveal, drugcatalog.PermitRead, drugcatalog.PermitEdit, drugcatalog.PermitSubmit, site.PermitDesignate, ledger.PermitHoldRegulator, ledger.PermitRecall)
 	head       = as("head", bureau, scope.All, drugcatalog.PermitApprove, drugcatalog.PermitSuspend)
 	store      = as("store", depot, scope.Organisation, site.PermitEdit, "test.write")
 )

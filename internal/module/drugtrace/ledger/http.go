@@ -24,7 +24,41 @@ type scanInput struct {
 	}
 }
 
-type holdInput struct{ Body NewHold }
+// Why is the reason of a hold, in every request that places one.
+type Why struct {
+	Reason string `json:"reason" minLength:"2" maxLength:"400"`
+}
+
+type holdInput struct {
+	Body struct {
+		Code string `json:"code" minLength:"1" maxLength:"80"`
+		Why
+	}
+}
+
+type batchHoldInput struct {
+	Body struct {
+		TargetKind string `json:"targetKind" enum:"batch,item"`
+		Target     string `json:"target" minLength:"1" maxLength:"26" doc:"The id of a batch or item"`
+		Why
+	}
+}
+
+type regulatorHoldInput struct {
+	Body struct {
+		TargetKind string `json:"targetKind" enum:"code,batch,item"`
+		Target     string `json:"target" minLength:"1" maxLength:"80" doc:"A code, or the id of a batch or item"`
+		Why
+	}
+}
+
+type recallInput struct {
+	Body struct {
+		BatchID     string `json:"batchId" minLength:"1" maxLength:"26"`
+		Instruction string `json:"instruction,omitempty" maxLength:"800" doc:"What the public is told to do"`
+		Why
+	}
+}
 
 type releaseInput struct {
 	ID   string `path:"id" maxLength:"26"`
@@ -67,14 +101,7 @@ func (l *Ledger) routes(api *web.API) {
 		func(ctx context.Context, input *holdFilter) (*web.Body[list.Result[Hold]], error) {
 			return web.Reply(l.listHolds(ctx, input))
 		})
-	web.Register(api, web.Route{Method: http.MethodPost, Path: base + "/holds", ID: "ledger-hold-place", Summary: "Hold a code, a batch or an item", Tag: tag, Permission: PermitRead, Scope: web.ByParty, Status: http.StatusCreated},
-		func(ctx context.Context, input *holdInput) (*web.Body[Hold], error) {
-			return web.Reply(l.PlaceHold(ctx, input.Body))
-		})
-	web.Register(api, web.Route{Method: http.MethodPost, Path: base + "/holds/{id}/release", ID: "ledger-hold-release", Summary: "Release a hold", Tag: tag, Permission: PermitRead, Scope: web.ByParty},
-		func(ctx context.Context, input *releaseInput) (*web.Body[Hold], error) {
-			return web.Reply(l.ReleaseHold(ctx, input.ID, input.Body.Reason))
-		})
+	l.holdRoutes(api)
 	web.Register(api, web.Route{Method: http.MethodPost, Path: base + "/packs", ID: "ledger-pack", Summary: "Pack codes into a container code", Tag: tag, Permission: PermitPack, Scope: web.ByParty, Status: http.StatusCreated},
 		func(ctx context.Context, input *packInput) (*web.Body[PackResult], error) {
 			return web.Reply(usecase.Write(ctx, l.runner, PermitPack, func(ctx context.Context, tx *usecase.Tx) (PackResult, error) {
@@ -82,4 +109,35 @@ func (l *Ledger) routes(api *web.API) {
 				return PackResult{input.Body.Container, len(input.Body.Codes)}, err
 			}))
 		})
+}
+
+// holdRoutes are the ways to hold and to release, each with its own permission.
+func (l *Ledger) holdRoutes(api *web.API) {
+	place := func(path, id, summary, permission string) web.Route {
+		return web.Route{Method: http.MethodPost, Path: base + path, ID: id, Summary: summary, Tag: tag, Permission: permission, Scope: web.ByParty, Status: http.StatusCreated}
+	}
+	web.Register(api, place("/holds", "ledger-hold-place", "Hold one box on suspicion", PermitHold),
+		func(ctx context.Context, input *holdInput) (*web.Body[Hold], error) {
+			return web.Reply(l.PlaceHold(ctx, NewHold{Kind: HoldQuality, TargetKind: TargetCode, Target: input.Body.Code, Reason: input.Body.Reason}))
+		})
+	web.Register(api, place("/batch-holds", "ledger-hold-batch-place", "Hold a whole batch or item for its quality", PermitHoldBatch),
+		func(ctx context.Context, input *batchHoldInput) (*web.Body[Hold], error) {
+			return web.Reply(l.PlaceHold(ctx, NewHold{Kind: HoldQuality, TargetKind: input.Body.TargetKind, Target: input.Body.Target, Reason: input.Body.Reason}))
+		})
+	web.Register(api, place("/regulator-holds", "ledger-hold-regulator-place", "Hold a code, a batch or an item as the regulator", PermitHoldRegulator),
+		func(ctx context.Context, input *regulatorHoldInput) (*web.Body[Hold], error) {
+			return web.Reply(l.PlaceHold(ctx, NewHold{Kind: HoldRegulator, TargetKind: input.Body.TargetKind, Target: input.Body.Target, Reason: input.Body.Reason}))
+		})
+	web.Register(api, place("/recalls", "ledger-recall-place", "Recall a batch", PermitRecall),
+		func(ctx context.Context, input *recallInput) (*web.Body[Hold], error) {
+			return web.Reply(l.PlaceHold(ctx, NewHold{Kind: HoldRecall, TargetKind: TargetBatch, Target: input.Body.BatchID, Reason: input.Body.Reason, Instruction: input.Body.Instruction}))
+		})
+	release := func(path, id, summary, permission string, do func(ctx context.Context, id, reason string) (Hold, error)) {
+		web.Register(api, web.Route{Method: http.MethodPost, Path: base + path, ID: id, Summary: summary, Tag: tag, Permission: permission, Scope: web.ByParty},
+			func(ctx context.Context, input *releaseInput) (*web.Body[Hold], error) {
+				return web.Reply(do(ctx, input.ID, input.Body.Reason))
+			})
+	}
+	release("/holds/{id}/release", "ledger-hold-release", "Release a quality hold", PermitRelease, l.ReleaseHold)
+	release("/regulator-holds/{id}/release", "ledger-hold-regulator-release", "Release a regulator's hold or recall", PermitReleaseRegulator, l.ReleaseRegulatorHold)
 }

@@ -180,9 +180,9 @@ func TestExpiredAndHeldCannotLeaveButMayReturn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	regulator := as("01REGULATOR000000000000000", PermitHoldRegulator, PermitReleaseRegulator)
+	regulator := as("01REGULATOR000000000000000", PermitRecall, PermitReleaseRegulator)
 	grants, _ := scope.From(regulator)
-	grants.Grants[PermitHoldRegulator], grants.Grants[PermitReleaseRegulator] = scope.All, scope.All
+	grants.Grants[PermitRecall], grants.Grants[PermitReleaseRegulator] = scope.All, scope.All
 	hold, err := b.ledger.PlaceHold(regulator, NewHold{TargetKind: TargetBatch, Target: *code.BatchID, Kind: HoldRecall, Reason: "溶出度不合格"})
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +193,7 @@ func TestExpiredAndHeldCannotLeaveButMayReturn(t *testing.T) {
 	if _, err := b.ledger.ReleaseHold(as(warehouse, PermitRelease), hold.ID, "误锁"); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("QA released a regulator's hold: %v", err)
 	}
-	if _, err := b.ledger.ReleaseHold(regulator, hold.ID, "复检合格"); err != nil {
+	if _, err := b.ledger.ReleaseRegulatorHold(regulator, hold.ID, "复检合格"); err != nil {
 		t.Error(err)
 	}
 	if applied, err := b.apply(t, Operation{Name: "pick", Codes: good, AllOrNothing: true}); err != nil || len(applied.Done) != 1 {

@@ -40,7 +40,7 @@ type holdFilter struct {
 
 var holdList = list.Spec[Hold]{
 	Name: "trace_hold", Versions: []string{"trace_hold"},
-	Parties:     scope.Parties{Maker: "t.placed_by", Organisations: []string{"t.org_id"}},
+	Scope:       holdScope,
 	Sorts:       map[string]string{"placedAt": "t.placed_at"},
 	DefaultSort: "-placedAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {

@@ -30,7 +30,7 @@ func New(runner *usecase.Runner, issuer *Issuer, needs Needs) (*Ledger, module.M
 			{Key: "stock", Group: "warehouse", Icon: "box", Path: "/drugtrace/stock", Permission: PermitRead, Consoles: consoles, Order: 240},
 			{Key: "holds", Group: "trace", Icon: "lock", Path: "/drugtrace/holds", Permission: PermitRead, Consoles: consoles, Order: 320},
 		}}},
-		Permissions: module.Permit(PermitRead, PermitScan, PermitPack, PermitHold, PermitRelease, PermitHoldRegulator, PermitReleaseRegulator),
+		Permissions: module.Permit(PermitRead, PermitScan, PermitPack, PermitHold, PermitHoldBatch, PermitRelease, PermitHoldRegulator, PermitRecall, PermitReleaseRegulator),
 		Migrations:  []db.Source{{Name: "drugtrace.ledger", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables:      []audit.Table{{Name: "trace_batch"}, {Name: "trace_hold"}, {Name: "trace_quota"}},

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 
 	"gongzhi/internal/contract/drugtrace"
@@ -10,47 +11,11 @@ import (
 	"gongzhi/internal/kit/usecase"
 )
 
-// Permissions of the ledger.
-const (
-	PermitRead             = "drugtrace.ledger.read"
-	PermitScan             = "drugtrace.ledger.scan"
-	PermitPack             = "drugtrace.ledger.pack"
-	PermitHold             = "drugtrace.ledger.hold"
-	PermitRelease          = "drugtrace.ledger.release"
-	PermitHoldRegulator    = "drugtrace.ledger.hold-regulator"
-	PermitReleaseRegulator = "drugtrace.ledger.release-regulator"
-)
-
-// NewHold asks for a hold.
-type NewHold struct {
-	TargetKind  string `json:"targetKind" enum:"code,batch,item"`
-	Target      string `json:"target" minLength:"1" maxLength:"80" doc:"A code, or the id of a batch or item"`
-	Kind        string `json:"kind" enum:"quality,regulator,recall"`
-	Reason      string `json:"reason" minLength:"2" maxLength:"400"`
-	Instruction string `json:"instruction,omitempty" maxLength:"800" doc:"What the public is told to do, for recalls"`
-}
-
-// placePermission is who may place a kind of hold.
-func placePermission(kind string) string {
-	if kind == HoldQuality {
-		return PermitHold
-	}
-	return PermitHoldRegulator
-}
-
-// releasePermission is who may release it: QA for quality, the regulator for
-// their own; a catalogue hold goes with the item's state and never by hand.
-func releasePermission(kind string) string {
-	if kind == HoldQuality {
-		return PermitRelease
-	}
-	return PermitReleaseRegulator
-}
-
-// PlaceHold blocks a code, a batch or an item at once. Anyone with a post in
-// the chain may hold what they can see on suspicion (GSP art. 87).
+// PlaceHold blocks a code, a batch or an item at once. Whoever has or issued a
+// box may hold it on suspicion (GSP art. 87); what blocks boxes elsewhere too
+// is for the depot's QA and the regulator.
 func (l *Ledger) PlaceHold(ctx context.Context, ask NewHold) (Hold, error) {
-	return usecase.Write(ctx, l.runner, placePermission(ask.Kind), func(ctx context.Context, tx *usecase.Tx) (Hold, error) {
+	return usecase.Write(ctx, l.runner, ask.permission(), func(ctx context.Context, tx *usecase.Tx) (Hold, error) {
 		hold := Hold{ID: id.New(tx.Now()), TargetKind: ask.TargetKind, Target: ask.Target, Kind: ask.Kind, OrgID: tx.Actor.OrgID,
 			Reason: ask.Reason, Instruction: ask.Instruction, PlacedBy: tx.Actor.PersonID, PlacedAt: tx.Now(), Version: 1}
 		itemID, err := l.checkTarget(ctx, tx, ask)
@@ -58,9 +23,6 @@ func (l *Ledger) PlaceHold(ctx context.Context, ask NewHold) (Hold, error) {
 			return hold, err
 		}
 		hold.ItemID = itemID
-		if ask.Kind == HoldRecall && ask.TargetKind != TargetBatch {
-			return hold, fault.New(fault.Invalid, "ledger.recall_batch")
-		}
 		active, err := holdsOn(ctx, tx, []string{ask.Target})
 		if err != nil {
 			return hold, err
@@ -82,7 +44,8 @@ func (l *Ledger) PlaceHold(ctx context.Context, ask NewHold) (Hold, error) {
 	})
 }
 
-// checkTarget refuses a hold on what does not exist or is out of sight.
+// checkTarget refuses a hold on what does not exist or is out of sight, and
+// names the item that it is about.
 func (l *Ledger) checkTarget(ctx context.Context, tx *usecase.Tx, ask NewHold) (string, error) {
 	missing := fault.New(fault.NotFound, "ledger.no_target")
 	switch ask.TargetKind {
@@ -92,7 +55,14 @@ func (l *Ledger) checkTarget(ctx context.Context, tx *usecase.Tx, ask NewHold) (
 			return "", err
 		}
 		c := rows[ask.Target]
-		if c == nil || !tx.Scope.Sees("", c.HolderID, c.OriginID) {
+		if c == nil {
+			return "", missing
+		}
+		roots, err := loadRoots(ctx, tx, rows)
+		if err != nil {
+			return "", err
+		}
+		if !tx.Scope.Sees("", stateRow(c, roots).HolderID, c.OriginID) {
 			return "", missing
 		}
 		return c.ItemID, nil
@@ -101,9 +71,8 @@ func (l *Ledger) checkTarget(ctx context.Context, tx *usecase.Tx, ask NewHold) (
 		if err := tx.NewSelect().Model(&batch).Where("id = ?", ask.Target).Scan(ctx); err != nil {
 			return "", db.NotFound(err, "ledger.no_target")
 		}
-		seen, err := l.seesBatch(ctx, tx, batch.ID)
-		if err != nil || !seen {
-			return "", missing
+		if seen, err := handled(ctx, tx, tx.Scope, "s.batch_id = ?", batch.ID); err != nil || !seen {
+			return "", cmp.Or[error](err, missing)
 		}
 		return batch.ItemID, nil
 	}
@@ -114,37 +83,31 @@ func (l *Ledger) checkTarget(ctx context.Context, tx *usecase.Tx, ask NewHold) (
 	if _, known := names[ask.Target]; !known {
 		return "", missing
 	}
+	if seen, err := handled(ctx, tx, tx.Scope, "s.batch_id IN (SELECT id FROM trace_batch WHERE item_id = ?)", ask.Target); err != nil || !seen {
+		return "", cmp.Or[error](err, missing)
+	}
 	return ask.Target, nil
 }
 
-func (l *Ledger) seesBatch(ctx context.Context, tx *usecase.Tx, batchID string) (bool, error) {
-	if tx.Scope.Sees("") { // reach all
-		return true, nil
-	}
-	n, err := tx.NewSelect().TableExpr("trace_code").Where("batch_id = ?", batchID).
-		Where("(holder_id = ? OR origin_id = ?)", tx.Scope.OrgID, tx.Scope.OrgID).Limit(1).Count(ctx)
-	return n > 0, err
+// ReleaseHold lifts a quality hold: QA of the depot that placed it or issued
+// the box, or the regulator.
+func (l *Ledger) ReleaseHold(ctx context.Context, holdID, reason string) (Hold, error) {
+	return l.releaseBy(ctx, PermitRelease, holdID, reason)
 }
 
-// ReleaseHold lifts a hold, with a reason, by the post that may.
-func (l *Ledger) ReleaseHold(ctx context.Context, holdID, reason string) (Hold, error) {
-	hold, err := holdByID(ctx, l.runner.DB.Read(), holdID)
-	if err != nil {
-		return hold, err
-	}
-	return usecase.Write(ctx, l.runner, releasePermission(hold.Kind), func(ctx context.Context, tx *usecase.Tx) (Hold, error) {
-		hold, err := holdByID(ctx, tx, holdID)
+// ReleaseRegulatorHold lifts a regulator's own hold or recall.
+func (l *Ledger) ReleaseRegulatorHold(ctx context.Context, holdID, reason string) (Hold, error) {
+	return l.releaseBy(ctx, PermitReleaseRegulator, holdID, reason)
+}
+
+func (l *Ledger) releaseBy(ctx context.Context, permission, holdID, reason string) (Hold, error) {
+	return usecase.Write(ctx, l.runner, permission, func(ctx context.Context, tx *usecase.Tx) (Hold, error) {
+		hold, err := seenHold(ctx, tx, tx.Scope, holdID)
 		if err != nil {
 			return hold, err
 		}
-		if !tx.Scope.Sees(hold.PlacedBy, hold.OrgID) {
-			return hold, fault.New(fault.NotFound, "ledger.no_hold")
-		}
-		if hold.Kind == HoldCatalogue {
-			return hold, fault.New(fault.Conflict, "ledger.catalogue_hold")
-		}
-		if !hold.ReleasedAt.IsZero() {
-			return hold, fault.New(fault.Conflict, "ledger.already_released")
+		if refusal := hold.releasable(permission, tx.Scope); refusal != nil {
+			return hold, refusal
 		}
 		return l.release(ctx, tx, hold, reason)
 	})

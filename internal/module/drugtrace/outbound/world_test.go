@@ -145,7 +145,7 @@ var (
 	qa       = as("qa", depot, scope.Organisation, PermitRead, PermitOverride, ledger.PermitHold, ledger.PermitRelease)
 	pharmacy = as("pharmacist", clinicA, scope.Organisation, PermitRead, PermitSign)
 	otherOne = as("other", clinicB, scope.Organisation, PermitRead, PermitSign)
-	officer  = as("officer", bureau, scope.All, PermitRead, drugcatalog.PermitRead, drugcatalog.PermitEdit, drugcatalog.PermitSubmit, drugcatalog.PermitSuspend, site.PermitDesignate, ledger.PermitHoldRegulator)
+	officer  = as("officer", bureau, scope.All, PermitRead, drugcatalog.PermitRead, drugcatalog.PermitEdit, drugcatalog.PermitSubmit, drugcatalog.PermitSuspend, site.PermitDesignate, ledger.PermitHoldRegulator, ledger.PermitRecall)
 	head     = as("head", bureau, scope.All, drugcatalog.PermitApprove, drugcatalog.PermitSuspend)
 	store    = as("store", depot, scope.Organisation, site.PermitEdit, "test.write")
 )

@@ -107,5 +107,5 @@ export async function lookAt(text: string): Promise<CodeView | null> {
 
 /** Puts a quality hold on a box; anyone may, only quality staff release it. */
 export function hold(code: string, reason: string): Promise<unknown> {
-  return call('/api/drugtrace/ledger/holds', { method: 'POST', body: { targetKind: 'code', target: code, kind: 'quality', reason } })
+  return call('/api/drugtrace/ledger/holds', { method: 'POST', body: { code, reason } })
 }

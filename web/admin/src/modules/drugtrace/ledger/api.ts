@@ -145,8 +145,17 @@ export interface NewHold {
   instruction?: string
 }
 
-export const placeHold = (body: NewHold, key?: string): Promise<Hold> => http.post<Hold>(holdsPath, body, key)
-export const releaseHold = (id: string, reason: string): Promise<Hold> => http.post<Hold>(`${holdsPath}/${encodeURIComponent(id)}/release`, { reason })
+/** Each way to hold is an operation of its own, with a permission of its own. */
+export function placeHold({ kind, targetKind, target, reason, instruction }: NewHold): Promise<Hold> {
+  if (kind === 'recall') return http.post<Hold>(`${base}/recalls`, { batchId: target, reason, instruction })
+  if (kind === 'regulator') return http.post<Hold>(`${base}/regulator-holds`, { targetKind, target, reason })
+  if (targetKind === 'code') return http.post<Hold>(holdsPath, { code: target, reason })
+  return http.post<Hold>(`${base}/batch-holds`, { targetKind, target, reason })
+}
+export function releaseHold({ id, kind }: Pick<Hold, 'id' | 'kind'>, reason: string): Promise<Hold> {
+  const path = kind === 'quality' ? holdsPath : `${base}/regulator-holds`
+  return http.post<Hold>(`${path}/${encodeURIComponent(id)}/release`, { reason })
+}
 export const evidenceOf = (code: string): Promise<Evidence> => http.get<Evidence>(`/api/public/trace/${encodeURIComponent(code)}/proof`)
 
 export const expiryOf = (row: { expiryDate?: Day; expiryPrecision?: 'day' | 'month' } | undefined): Expiry | undefined =>

@@ -95,11 +95,23 @@ export function releasePermission(kind: Hold['kind']): string | null {
   return kind === 'quality' ? 'drugtrace.ledger.release' : 'drugtrace.ledger.release-regulator'
 }
 
-export function placeKinds(can: (permission: string) => boolean): ('quality' | 'regulator' | 'recall')[] {
+export type Can = (permission: string) => boolean
+
+export function placeKinds(can: Can): ('quality' | 'regulator' | 'recall')[] {
   return [
     ...(can('drugtrace.ledger.hold') ? (['quality'] as const) : []),
-    ...(can('drugtrace.ledger.hold-regulator') ? (['regulator', 'recall'] as const) : []),
+    ...(can('drugtrace.ledger.hold-regulator') ? (['regulator'] as const) : []),
+    ...(can('drugtrace.ledger.recall') ? (['recall'] as const) : []),
   ]
 }
+
+/** targetsOf is what a kind of hold may be placed on: any post holds a box, what blocks boxes elsewhere too is for QA and the regulator. */
+export function targetsOf(kind: string, can: Can): Hold['targetKind'][] {
+  if (kind === 'recall') return ['batch']
+  if (kind === 'quality' && !can('drugtrace.ledger.hold-batch')) return ['code']
+  return ['code', 'batch', 'item']
+}
+export const canHoldBatch = (can: Can): boolean => placeKinds(can).some((kind) => targetsOf(kind, can).includes('batch'))
+export const canHoldBox = (can: Can): boolean => placeKinds(can).some((kind) => targetsOf(kind, can).includes('code'))
 
 export const kindLabel = (kind: string): string => enumLabel('hold', kind)

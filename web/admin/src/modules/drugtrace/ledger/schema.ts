@@ -123,19 +123,19 @@ const offering = (load: Load, known: () => Promise<Option[]>): Load => async (qu
 }
 const nothing = (): Promise<Option[]> => Promise.resolve([])
 
-/** holdForm asks what is locked; why is asked when it is confirmed. */
-export const holdForm = (kinds: string[], known: () => Promise<Option[]> = nothing): FormSchema => ({
+/** holdForm asks what is locked, of the targets the post may hold; why is asked when it is confirmed. */
+export const holdForm = (kinds: string[], targets: string[], known: () => Promise<Option[]> = nothing): FormSchema => ({
   entity: 'hold',
   fields: [
     { name: 'kind', kind: 'radio', enum: 'hold', options: kinds, initial: kinds[0], wide: true, hint: 'ledger.hold.kindHint' },
-    { name: 'targetKind', kind: 'radio', enum: 'holdTarget', options: ['code', 'batch', 'item'], initial: 'code', wide: true, visible: (model) => !recall(model) },
+    { name: 'targetKind', kind: 'radio', enum: 'holdTarget', options: targets, initial: 'code', wide: true, visible: (model) => !recall(model) },
     { name: 'code', kind: 'text', maxLength: 80, wide: true, hint: 'ledger.hold.codeHint', visible: (model) => !recall(model) && model['targetKind'] === 'code' },
     { name: 'batch', kind: 'remote', load: offering(findBatches, known), wide: true, hint: 'ledger.hold.batchHint', visible: (model) => recall(model) || model['targetKind'] === 'batch' },
     { name: 'item', kind: 'remote', load: findItems, wide: true, visible: (model) => !recall(model) && model['targetKind'] === 'item' },
     { name: 'instruction', kind: 'textarea', maxLength: 800, hint: 'ledger.hold.instructionHint', visible: recall },
   ],
 })
-export const newHold = defineForm(holdForm(['quality', 'regulator', 'recall']))
+export const newHold = defineForm(holdForm(['quality', 'regulator', 'recall'], ['code', 'batch', 'item']))
 
 export const codeName = (row: CodeRow): string => row.code
 export const stockName = (row: StockRow): string => `${said(row.itemName).main} ${row.batchNo}`

@@ -17,7 +17,7 @@ export function useRelease(released: () => void) {
     if (!releasing.value || busy.value) return
     busy.value = true
     try {
-      await releaseHold(releasing.value.id, reason ?? '')
+      await releaseHold(releasing.value, reason ?? '')
       toast(text('ledger.release.done'))
       released()
     } catch (error) {
