@@ -33,8 +33,8 @@ var visits = []visit{
 	{day: -1, signer: "pharmacist", clinic: "clinic1", item: "9010010", boxes: 1},
 }
 
-// clinicDay plays the visits of a day, a return, and the second attempt that
-// the system refuses.
+// clinicDay plays the visits of a day, the second attempt that the system
+// refuses, and the returns.
 func (d *seeder) clinicDay(ctx context.Context, day int) error {
 	for n, v := range visits {
 		if v.day != day {
@@ -45,11 +45,18 @@ func (d *seeder) clinicDay(ctx context.Context, day int) error {
 			return err
 		}
 	}
-	switch day {
-	case -10:
-		return d.dispenseAgain(ctx)
-	case -4:
-		return d.giveBack(ctx)
+	if day == -10 {
+		if err := d.dispenseAgain(ctx); err != nil {
+			return err
+		}
+	}
+	for _, c := range comebacks {
+		if c.day != day {
+			continue
+		}
+		if err := d.comeBack(ctx, c); err != nil {
+			return fmt.Errorf("return of %s: %w", c.item, err)
+		}
 	}
 	return nil
 }
@@ -86,17 +93,6 @@ func (d *seeder) dispenseAgain(ctx context.Context) error {
 		return errors.Join(errors.New("a box was dispensed twice"), err)
 	}
 	return nil
-}
-
-// giveBack returns two boxes that expire soon to the depot.
-func (d *seeder) giveBack(ctx context.Context) error {
-	d.at(-4, 10, 30)
-	codes, err := d.atClinic(ctx, "clinic2", "9010002")
-	if err != nil || len(codes) < 2 {
-		return err
-	}
-	_, err = d.Services.Dispensing.Return(d.as(ctx, "pharmacist2"), dispensing.NewReturn{Codes: codes[:2], Reason: "nearExpiry", Note: d.world.Words["returnReason"]})
-	return err
 }
 
 // atClinic lists the boxes of an item that a clinic has.

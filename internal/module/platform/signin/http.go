@@ -20,7 +20,9 @@ import (
 
 // Authenticate is web.Authenticate: it finds who makes a request, by the
 // session cookie or, in mini-programs, a bearer token. A token that is no good
-// makes the request anonymous, so that public pages still open.
+// makes the request anonymous, so that public pages still open. So does a page
+// that speaks for another person than the session's: somebody else has signed
+// in meanwhile in the same browser, and nothing may be done in their name.
 func (s *Service) Authenticate(r *http.Request) (scope.Actor, bool, error) {
 	token, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !isBearer {
@@ -33,7 +35,11 @@ func (s *Service) Authenticate(r *http.Request) (scope.Actor, bool, error) {
 	if token == "" || len(token) > 100 {
 		return scope.Actor{}, false, nil
 	}
-	return s.authenticate(r.Context(), token, clientOf(r), r.Header.Get("X-Poll") != "")
+	actor, ok, err := s.authenticate(r.Context(), token, clientOf(r), r.Header.Get("X-Poll") != "")
+	if person := r.Header.Get("X-Person"); ok && person != "" && person != actor.PersonID {
+		return scope.Actor{}, false, nil
+	}
+	return actor, ok, err
 }
 
 // Origin gives an operation the request it came with.

@@ -51,6 +51,21 @@ func TestIdleAndAge(t *testing.T) {
 	lazy.alive(false)
 }
 
+// A page left open by one person does nothing in the name of the next one who
+// signs in in the same browser.
+func TestSpeaksForOnePerson(t *testing.T) {
+	h := open(t)
+	ana := h.hire("ana", "store", "warehouse.receiver")
+	h.hire("rui", "store", "warehouse.receiver")
+	page := h.enter("ana")
+	page.headers["X-Person"] = ana.ID
+	page.alive(true)
+	page.cookie = h.enter("rui").cookie
+	page.alive(false)
+	delete(page.headers, "X-Person")
+	page.alive(true)
+}
+
 // The last activity is written once a minute, not with every request.
 func TestActivity(t *testing.T) {
 	h := open(t)

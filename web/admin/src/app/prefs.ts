@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, watchEffect } from 'vue'
+import { computed, ref, watchEffect } from 'vue'
 import { textScale } from '../kit/scale'
 import { readStored, writeStored } from '../kit/stored'
 import { type Language, languages } from '../kit/types'
@@ -32,8 +32,12 @@ export function guess(tags: readonly string[]): Language {
 /** Theme, text size, language, folded menu: kept in this browser, applied to the root element. */
 export const usePrefs = defineStore('prefs', () => {
   const stored = { ...standard, ...readStored<Partial<Stored>>(key) }
-  const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
-  const theme = ref<Theme>(stored.theme ?? system)
+  const darkness = matchMedia('(prefers-color-scheme: dark)')
+  const systemDark = ref(darkness.matches)
+  darkness.addEventListener('change', () => (systemDark.value = darkness.matches))
+  /** Null follows the system, also while it changes. */
+  const chosenTheme = ref<Theme | null>(stored.theme)
+  const theme = computed<Theme>({ get: () => chosenTheme.value ?? (systemDark.value ? 'dark' : 'light'), set: (next) => (chosenTheme.value = next) })
   const textSize = ref<TextSize>(stored.textSize)
   const lang = ref<Language>(languages.includes(stored.lang as Language) ? stored.lang! : guess(navigator.languages))
   const folded = ref(stored.folded)
@@ -45,7 +49,7 @@ export const usePrefs = defineStore('prefs', () => {
     const { classList } = document.documentElement
     classList.toggle('dark', theme.value === 'dark')
     for (const size of textSizes) classList.toggle(`text-${size.replace('.', '-')}`, size === textSize.value)
-    writeStored(key, { theme: theme.value, textSize: textSize.value, lang: lang.value, folded: folded.value })
+    writeStored(key, { theme: chosenTheme.value, textSize: textSize.value, lang: lang.value, folded: folded.value })
   })
 
   return { theme, textSize, lang, folded, picked }

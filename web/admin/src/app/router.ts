@@ -68,11 +68,14 @@ export function makeRouter(): Router {
     if (!to.meta.public && !passing.has(String(to.name))) tabs.visit(to)
   })
 
-  whenUnauthenticated(() => {
-    session.me = null
+  whenUnauthenticated(async () => {
+    session.forget()
     tabs.reset()
     const { fullPath, meta } = router.currentRoute.value
-    if (!meta.public) void router.push({ name: 'sign-in', query: { to: fullPath } })
+    if (meta.public) return
+    // Somebody else may have signed in in this browser meanwhile: the page begins anew as theirs.
+    if (await session.load().then(() => true, () => false)) location.reload()
+    else void router.push({ name: 'sign-in', query: { to: fullPath } })
   })
   return router
 }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { http } from './api/client'
+import { http, speakFor } from './api/client'
 import type { Captcha } from './api/captcha'
 import { setServerTime } from './clock'
 import type { Language, Me } from './types'
@@ -14,8 +14,15 @@ export const useSession = defineStore('session', () => {
 
   function take(next: Me): Me {
     me.value = next
+    speakFor(next.person.id)
     setServerTime(next.serverTime)
     return next
+  }
+
+  /** The server no longer knows this person here. */
+  function forget(): void {
+    me.value = null
+    speakFor('')
   }
 
   /** Whether the post holds the permission; no permission asked means everyone signed in. */
@@ -34,7 +41,7 @@ export const useSession = defineStore('session', () => {
 
   async function signOut(): Promise<void> {
     await http.remove(`${path}/sessions/current`)
-    me.value = null
+    forget()
   }
 
   async function switchPost(postId: string): Promise<Me> {
@@ -54,7 +61,7 @@ export const useSession = defineStore('session', () => {
     if (me.value) await load()
   }
 
-  return { me, can, load, signIn, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
+  return { me, can, load, forget, signIn, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
 })
 
 /** Key of something this person keeps in this browser. */

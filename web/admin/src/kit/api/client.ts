@@ -26,6 +26,13 @@ export function whenUnauthenticated(handler: () => void): void {
   onUnauthenticated = handler
 }
 
+let person = ''
+
+/** The person whose pages these are: the server refuses when the session has become another's. */
+export function speakFor(id: string): void {
+  person = id
+}
+
 /** A random key; crypto.randomUUID is missing on plain http. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
@@ -79,6 +86,7 @@ export async function respond(method: Method, path: string, options: RequestOpti
     headers.set('Content-Type', 'application/json')
     body = JSON.stringify(options.body)
   }
+  if (person) headers.set('X-Person', person)
   if (method !== 'GET') headers.set('Idempotency-Key', options.idempotencyKey ?? newKey())
   const init: RequestInit = { method, headers, body, signal: options.signal, credentials: 'same-origin' }
   const url = urlOf(path, options.query)

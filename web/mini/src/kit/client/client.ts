@@ -36,6 +36,7 @@ export function call<T>(path: string, options: CallOptions = {}): Promise<T> {
   const method = options.method ?? 'GET'
   const headers: Record<string, string> = { 'Accept-Language': connection.lang, 'X-Device': connection.device, ...options.headers }
   if (method !== 'GET') headers['Idempotency-Key'] = options.idempotencyKey ?? newKey()
+  if (connection.person) headers['X-Person'] = connection.person
   if (connection.token) headers.Authorization = `Bearer ${connection.token}`
   return new Promise((resolve, reject) => {
     uni.request({

@@ -4,6 +4,8 @@ import { reactive } from 'vue'
 export const connection = reactive({
   /** Bearer token, only where there are no cookies. */
   token: '',
+  /** Id of the person this page acts for; the server refuses when the session has become another's. */
+  person: '',
   /** What the audit trail calls this phone. */
   device: '',
   lang: 'zh-Hans',

@@ -1,5 +1,6 @@
 // Who is signed in. The server is asked once per start; what it said last stays on the phone, so that an opened
-// order can be scanned without network.
+// order can be scanned without network. In H5 the session is a cookie that the console of the same browser shares,
+// so only the server knows; a mini-program keeps its token.
 import { reactive } from 'vue'
 import { call } from '../client/client'
 import { connection } from '../client/connection'
@@ -37,12 +38,28 @@ export interface DemoAccount {
 
 const STORED = 'session'
 
-export const session = reactive({ me: null as Me | null, asked: false })
+interface Stored {
+  me: Me
+  /** Only of a mini-program: the cookie of H5 is out of every script's reach. */
+  token?: string
+}
+
+export const session = reactive({ me: null as Me | null })
+
+function take(me: Me | null): void {
+  session.me = me
+  connection.person = me?.person.id ?? ''
+}
 
 function keep(me: Me | null): void {
-  session.me = me
-  if (me) uni.setStorageSync(STORED, { me, token: connection.token })
-  else uni.removeStorageSync(STORED)
+  take(me)
+  if (!me) {
+    connection.token = ''
+    return uni.removeStorageSync(STORED)
+  }
+  const stored: Stored = { me }
+  if (connection.token) stored.token = connection.token
+  uni.setStorageSync(STORED, stored)
 }
 
 /** Forgets who was signed in; true when somebody was. */
@@ -52,22 +69,37 @@ export function forget(): boolean {
   return was
 }
 
-export function startSession(): void {
-  const stored = uni.getStorageSync(STORED) as { me: Me; token: string } | ''
-  if (stored) {
-    session.me = stored.me
-    connection.token = stored.token
-  }
+function lastKnown(): Stored | null {
+  return (uni.getStorageSync(STORED) as Stored | '') || null
 }
 
-/** Asks the server who this is; without network the last answer stands. */
-export async function refreshSession(): Promise<Me | null> {
+/** A mini-program knows at once who is signed in: whoever has its token. */
+export function startSession(): void {
+  // #ifndef H5
+  const stored = lastKnown()
+  if (!stored) return
+  connection.token = stored.token ?? ''
+  take(stored.me)
+  // #endif
+}
+
+let asking: Promise<Me | null> | undefined
+
+/** Asks the server who this is; while it does not answer, what it said last stands. */
+export function whoIsIt(): Promise<Me | null> {
+  return (asking ??= ask().finally(() => (asking = undefined)))
+}
+
+async function ask(): Promise<Me | null> {
+  // #ifndef H5
+  if (!connection.token) return null
+  // #endif
   try {
     keep(await call<Me>('/api/platform/signin/me'))
   } catch (error) {
-    if (!(error instanceof Problem) || !error.offline) keep(null)
+    if (error instanceof Problem && error.status === 401) keep(null)
+    else take(lastKnown()?.me ?? null)
   }
-  session.asked = true
   return session.me
 }
 
@@ -80,7 +112,7 @@ export async function signIn(login: string, password: string, captcha?: Solution
     method: 'POST',
     body: { login, password, captcha, bearer },
   })
-  connection.token = bearer ? (token ?? '') : ''
+  if (bearer) connection.token = token ?? ''
   keep(me)
   if (LANGS.includes(me.lang as Lang) && me.lang !== lang()) setLang(me.lang as Lang)
   return me
@@ -89,10 +121,13 @@ export async function signIn(login: string, password: string, captcha?: Solution
 export async function signOut(): Promise<void> {
   try {
     await call('/api/platform/signin/sessions/current', { method: 'DELETE' })
-  } finally {
-    connection.token = ''
-    keep(null)
+  } catch (error) {
+    // #ifdef H5
+    // only the server can take the cookie away: until it did, the person is still signed in and is told so
+    if (!(error instanceof Problem) || error.status !== 401) throw error
+    // #endif
   }
+  keep(null)
 }
 
 export async function switchPost(postId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { onLoad } from '@dcloudio/uni-app'
 import { whenSignedOut } from '../client/client'
-import { forget, session } from './session'
+import { forget, session, whoIsIt } from './session'
 
 const PUBLIC = ['pages/home', 'pages/trace', 'pages/proof', 'pages/verify', 'pages/signin']
 
@@ -16,16 +16,19 @@ function askToSignIn(query: Record<string, unknown> = {}): void {
 
 /** When the server no longer knows the session, staff sign in again; the public notices nothing. */
 export function startStaff(): void {
-  whenSignedOut(() => {
+  whenSignedOut(async () => {
     const page = getCurrentPages().slice(-1)[0] as { route?: string; options?: Record<string, unknown> } | undefined
-    if (forget() && page?.route && !PUBLIC.includes(page.route)) askToSignIn(page.options)
+    if (!forget() || !page?.route || PUBLIC.includes(page.route)) return
+    // somebody else may have signed in at the console of this browser: their work is shown, not this person's
+    if (await whoIsIt()) uni.reLaunch({ url: '/pages/work' })
+    else askToSignIn(page.options)
   })
 }
 
 /** A staff page: without a session the person signs in first and then comes back to it. */
 export function onStaffLoad(load: (query: Record<string, string>) => void): void {
-  onLoad((query) => {
-    if (session.me) load((query ?? {}) as Record<string, string>)
+  onLoad(async (query) => {
+    if (session.me ?? (await whoIsIt())) load((query ?? {}) as Record<string, string>)
     else askToSignIn(query)
   })
 }
