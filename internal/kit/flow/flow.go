@@ -82,6 +82,37 @@ func (f Flow) Actions(actor scope.Actor, state string, guard Guard, say func(*fa
 	return actions
 }
 
+// Wait says whose turn it is when it is not the reader's.
+type Wait struct {
+	Action string   `json:"action" doc:"The step the record waits for"`
+	Roles  []string `json:"roles" nullable:"false" doc:"Posts that may take it"`
+}
+
+// Waits names the next step from state and the posts that may take it; nil when the actor can do something
+// himself, when nothing but a dangerous way out is left, or when nobody is known to take it.
+func (f Flow) Waits(actor scope.Actor, state string) *Wait {
+	var next *Transition
+	for i, t := range f.Transitions {
+		if t.Danger || !slices.Contains(t.From, state) {
+			continue
+		}
+		if actor.Can(t.Permission) {
+			return nil
+		}
+		if next == nil && !t.Quiet {
+			next = &f.Transitions[i]
+		}
+	}
+	if next == nil || actor.Holders == nil {
+		return nil
+	}
+	roles := actor.Holders(next.Permission)
+	if len(roles) == 0 {
+		return nil
+	}
+	return &Wait{Action: next.Action, Roles: roles}
+}
+
 // States lists every state of the table, the initial one first.
 func (f Flow) States() []string {
 	states := []string{f.Initial}

@@ -50,6 +50,9 @@ type Actor struct {
 	IP         string
 	Device     string
 	System     bool // a job or an event, not a person
+
+	// Holders lists the roles that hold a permission, so that a page can say who acts next. It may be nil.
+	Holders func(permission string) []string
 }
 
 // Reach returns how far the permission extends for the actor.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"gongzhi/internal/kit/cache"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/scope"
@@ -23,6 +24,7 @@ type Todos func(ctx context.Context, actor scope.Actor, limit int) ([]module.Tod
 type Board struct {
 	runner *usecase.Runner
 	todos  []Todos
+	kept   cache.Cache // trends, which cost more than they change
 }
 
 // Desk is what the page shows.
@@ -31,6 +33,8 @@ type Desk struct {
 	Todos     []module.Todo `json:"todos" nullable:"false"`
 	River     []Reach       `json:"river" nullable:"false"`
 	Alerts    []Alert       `json:"alerts" nullable:"false"`
+	Due       []DayCount    `json:"due" nullable:"false" doc:"What waits for me and is due, by day, from today on; what is late counts today"`
+	Trends    []Trend       `json:"trends" nullable:"false"`
 	UpdatedAt clock.Instant `json:"updatedAt"`
 }
 
@@ -48,21 +52,41 @@ type Reach struct {
 	Batches int64  `json:"batches"`
 }
 
-// Alert is something that went wrong or will.
+// Alert is something that went wrong or will: what, of which drug, and where to look.
 type Alert struct {
 	Key    string         `json:"key"`
 	Params map[string]any `json:"params,omitempty"`
+	Code   string         `json:"code,omitempty" doc:"Trace code of the one box it is about"`
+	Batch  string         `json:"batch,omitempty"`
+	Reason string         `json:"reason,omitempty" doc:"What a person wrote"`
 	At     clock.Instant  `json:"at"`
 	Tone   string         `json:"tone" enum:"danger,warn,normal"`
 	Path   string         `json:"path,omitempty"`
 }
 
-// most is how many of each kind the desk shows.
-const most = 20
+// DayCount is a number of one day in the zone.
+type DayCount struct {
+	Day   clock.Day `json:"day"`
+	Count int64     `json:"count"`
+}
+
+// Trend is what was done day by day; the last day is still running.
+type Trend struct {
+	Key  string     `json:"key" enum:"received,signed,dispensed"`
+	Unit string     `json:"unit" enum:"box,time"`
+	Path string     `json:"path" doc:"List with the rows behind the numbers"`
+	Days []DayCount `json:"days" nullable:"false"`
+}
+
+const (
+	most      = 20 // of each kind the desk shows
+	dueDays   = 8  // of the due calendar
+	trendDays = 14
+)
 
 // New returns the desk and its declaration. todos are asked in turn.
 func New(runner *usecase.Runner, todos []Todos) (*Board, module.Module) {
-	b := &Board{runner: runner, todos: todos}
+	b := &Board{runner: runner, todos: todos, kept: cache.NewMemory(runner.DB.Clock())}
 	return b, module.Module{
 		Name: "report.desk",
 		Entries: []module.Entry{{Number: "", Name: "module.desk", Subsystem: "report", Menu: []module.Menu{
@@ -105,14 +129,41 @@ func (b *Board) Get(ctx context.Context) (Desk, error) {
 				desk.Title.NextAt = &due
 			}
 		}
+		desk.Due = due(desk.Todos, q.Now.Day())
 		desk.Todos = desk.Todos[:min(len(desk.Todos), most)]
 		var err error
 		if desk.River, err = b.river(ctx, q); err != nil {
 			return desk, err
 		}
-		desk.Alerts, err = b.alerts(ctx, q)
+		if desk.Alerts, err = b.alerts(ctx, q); err != nil {
+			return desk, err
+		}
+		desk.Trends, err = b.trends(ctx, q)
 		return desk, err
 	})
+}
+
+// due counts what is due on each day from today on.
+func due(todos []module.Todo, today clock.Day) []DayCount {
+	days := daysFrom(today, dueDays)
+	for _, todo := range todos {
+		if todo.DueAt.IsZero() {
+			continue
+		}
+		// A moment at midnight is the end of the day before: a due day ends at 24:00.
+		if at := max(today.DaysUntil((todo.DueAt - 1).Day()), 0); at < dueDays {
+			days[at].Count++
+		}
+	}
+	return days
+}
+
+func daysFrom(first clock.Day, count int) []DayCount {
+	days := make([]DayCount, count)
+	for i := range days {
+		days[i].Day = first.AddDays(i)
+	}
+	return days
 }
 
 // byUrgency puts overdue work first, then what is due soonest, then the rest.

@@ -4,13 +4,14 @@ import { ApiError } from '../src/kit/api/problem'
 import { toBody, toModel } from '../src/kit/form/model'
 import { isVisible } from '../src/kit/form/schema'
 import { setLanguage } from '../src/kit/i18n'
+import { said } from '../src/kit/names'
+import ScanBand from '../src/kit/scan/ScanBand.vue'
+import { type Outcome, type ScanAnswer, useScan } from '../src/kit/scan/useScan'
 import type { Action } from '../src/kit/types'
-import { draftOf, type LabelJob, type Line, type OrderView, type ScanAnswer } from '../src/modules/drugtrace/inbound/api'
-import { arranged, doubled, expiryText, fill, liveLabels, looseLabels, missingLabels, receivedLines, said, stateOf, workingTab } from '../src/modules/drugtrace/inbound/lines'
-import ScanBand from '../src/modules/drugtrace/inbound/ScanBand.vue'
+import { draftOf, type LabelJob, type Line, type OrderView } from '../src/modules/drugtrace/inbound/api'
+import { arranged, doubled, expiryText, fill, liveLabels, looseLabels, missingLabels, receivedLines, stateOf, workingTab } from '../src/modules/drugtrace/inbound/lines'
 import { orderForm, receiptFields } from '../src/modules/drugtrace/inbound/schema'
 import { pageSums, viewCounts } from '../src/modules/drugtrace/inbound/useOrders'
-import { type Outcome, useScan } from '../src/modules/drugtrace/inbound/useScan'
 
 const name = { hant: '氨氯地平片', hans: '氨氯地平片', pt: 'Amlodipina', en: '' }
 const line = (more: Partial<Line> = {}): Line => ({

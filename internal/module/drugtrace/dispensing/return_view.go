@@ -26,6 +26,7 @@ type ReturnView struct {
 	Inspections []ReturnInspection `json:"inspections" nullable:"false"`
 	Steps       []flow.Step        `json:"steps" nullable:"false"`
 	Actions     []flow.Action      `json:"actions" nullable:"false"`
+	Waits       *flow.Wait         `json:"waits,omitempty"`
 }
 
 // ReturnLineView is a line with what is printed on its boxes.
@@ -94,6 +95,7 @@ func (s *Pharmacy) returnView(ctx context.Context, q bun.IDB, actor scope.Actor,
 		view.Steps = append(view.Steps, step)
 	}
 	view.Steps[0].At, view.Steps[0].ByName = back.CreatedAt.String(), view.MakerName
+	view.Waits = returns.Waits(actor, back.State)
 	if actor.OrgID == back.DepotID {
 		view.Actions = returns.Actions(actor, back.State, func(action string) *fault.Error {
 			if action == "inspect-return" {

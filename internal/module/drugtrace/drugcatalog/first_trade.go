@@ -49,6 +49,7 @@ type FirstTrade struct {
 	ReviewedByName  string        `bun:"-" json:"reviewedByName"`
 	Required        []string      `bun:"-" json:"required" nullable:"false" doc:"Kinds of evidence that must have been seen"`
 	Actions         []flow.Action `bun:"-" json:"actions" nullable:"false"`
+	Waits           *flow.Wait    `bun:"-" json:"waits,omitempty"`
 }
 
 // Evidence is one paper that was looked at.

@@ -196,6 +196,7 @@ func (c *Catalogue) showTrades(ctx context.Context, actor scope.Actor, day clock
 		}
 		t.CreatedByName, t.SubmittedByName, t.ReviewedByName = personNames[t.CreatedBy], personNames[t.SubmittedBy], personNames[t.ReviewedBy]
 		t.Required = c.required(t.Kind, day)
+		t.Waits = firstTradeFlow.Waits(actor, t.State)
 		t.Actions = firstTradeFlow.Actions(actor, t.State, func(action string) *fault.Error {
 			if action == "submit" {
 				return firstField(t.checkSubmission(t.Required, day))

@@ -29,6 +29,7 @@ type View struct {
 	Inspections    []Inspection  `json:"inspections" nullable:"false"`
 	Steps          []flow.Step   `json:"steps" nullable:"false"`
 	Actions        []flow.Action `json:"actions" nullable:"false"`
+	Waits          *flow.Wait    `json:"waits,omitempty"`
 }
 
 // Deadline is when the running step is due and by which rule.
@@ -92,6 +93,7 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 		view.Deadline = &Deadline{At: order.DueAt, RuleKey: rule, Kind: "hours"}
 	}
 	view.Steps = steps(order, people)
+	view.Waits = orders.Waits(actor, order.State)
 	view.Actions = orders.Actions(actor, order.State, func(action string) *fault.Error {
 		return blocked(action, &order, lines, view.Jobs, actor)
 	}, func(e *fault.Error) string { return web.Sentence(ctx, e) })

@@ -59,6 +59,18 @@ func (s *snapshot) grants(roles []string) map[string]scope.Reach {
 	return union
 }
 
+// holders lists the roles that hold a permission, in the order of the role list.
+func (s *snapshot) holders(permission string) []string {
+	var roles []string
+	for role, reach := range s.reach {
+		if reach[permission] != scope.None {
+			roles = append(roles, role)
+		}
+	}
+	s.sortRoles(roles)
+	return roles
+}
+
 // sortRoles puts the leading role first: the order of the role list.
 func (s *snapshot) sortRoles(roles []string) {
 	slices.SortFunc(roles, func(a, b string) int {
@@ -76,7 +88,8 @@ func (s *snapshot) seat(person *Person, post *Post, subtree []string) *Seat {
 		Actor: scope.Actor{
 			PersonID: person.ID, PersonName: person.Name, PostID: post.ID, PostTitle: post.Title(),
 			OrgID: post.OrgID, OrgName: post.OrgName, AreaOrgIDs: subtree, Roles: post.Roles,
-			Masked: slices.ContainsFunc(post.Roles, func(role string) bool { return strings.HasPrefix(role, "external.") }),
+			Masked:  slices.ContainsFunc(post.Roles, func(role string) bool { return strings.HasPrefix(role, "external.") }),
+			Holders: s.holders,
 		},
 		Login: person.Login, Lang: person.Lang, MustChange: person.MustChange, RevokedAt: person.RevokedAt, from: post.ValidFrom.Start(),
 	}

@@ -58,3 +58,11 @@ export function isVisible(field: FormField, model: Model): boolean {
 export function controlId(form: string, pointer: string): string {
   return `${form}${pointer.replace(/\//g, '-')}`
 }
+
+/** knowing is a picker that also offers what the record holds, so that its name shows before anyone types. */
+export function knowing(load: (query: string) => Promise<Option[]>, known: Option[]): (query: string) => Promise<Option[]> {
+  return async (query) => {
+    const found = await load(query)
+    return [...known.filter((option) => !found.some(({ value }) => value === option.value)), ...found]
+  }
+}

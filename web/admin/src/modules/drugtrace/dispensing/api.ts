@@ -1,4 +1,4 @@
-import { type Action, type Expiry, http, type Instant, type Step, type Stored } from '@/kit'
+import { type Action, type Expiry, http, type Instant, type Names, type Step, type Stored } from '@/kit'
 
 const base = '/api/drugtrace/dispensing'
 
@@ -8,11 +8,8 @@ export const dispensesPath = `${base}/dispenses`
 export const returnsPath = `${base}/returns`
 
 /** A drug's name in the languages of its register. */
-export interface ItemName {
-  hant: string
+export interface ItemName extends Names {
   hans: string
-  pt: string
-  en: string
   strength?: string
   packSpec?: string
 }

@@ -1,22 +1,5 @@
-import { type Action, type Expiry, language, type Model, type Tone } from '@/kit'
-import type { ItemName, LabelJob, Line, OrderView, PackScan, Sample } from './api'
-
-export interface Said {
-  main: string
-  mainLang: string
-  sub: string
-  subLang: string
-}
-
-/** said puts the reader's name of a drug first: what is printed on the box for Chinese readers. */
-export function said(name: ItemName | undefined): Said {
-  if (!name) return { main: '', mainLang: '', sub: '', subLang: '' }
-  const foreign: [string, string][] = language() === 'en' ? [[name.en, 'en'], [name.pt, 'pt']] : [[name.pt, 'pt'], [name.en, 'en']]
-  const [other, otherLang] = foreign.find(([word]) => word !== '') ?? ['', '']
-  const chinese = language().startsWith('zh')
-  if (chinese || other === '') return { main: name.hant, mainLang: 'zh-Hant', sub: other, subLang: otherLang }
-  return { main: other, mainLang: otherLang, sub: name.hant, subLang: 'zh-Hant' }
-}
+import type { Action, Expiry, Model, Tone } from '@/kit'
+import type { LabelJob, Line, OrderView, PackScan, Sample } from './api'
 
 /** What is printed on the box, or nothing while nobody has read it. */
 export function expiryOf(line: Pick<Line, 'expiryDate' | 'expiryPrecision'>): Expiry | undefined {

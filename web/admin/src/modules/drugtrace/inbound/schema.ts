@@ -1,6 +1,6 @@
-import { declareTones, defineForm, defineList, enumLabel, type FormField, type FormSchema, type Option, text } from '@/kit'
+import { declareTones, defineForm, defineList, enumLabel, type FormField, type FormSchema, knowing, said, text } from '@/kit'
 import { findItems, findPermits, findSuppliers, type OrderRow, ordersPath, type OrderView } from './api'
-import { lineTones, said } from './lines'
+import { lineTones } from './lines'
 
 export const states = ['draft', 'submitted', 'receiving', 'labelling', 'toInspect', 'inspecting', 'toShelve', 'completed', 'partlyRejected', 'rejected', 'void']
 export const types = ['102', '103', '104', '107', '108', '110', '111', '113']
@@ -45,14 +45,6 @@ export const list = defineList<OrderRow>({
     ...['submitted', 'receiving', 'labelling', 'toInspect', 'inspecting', 'toShelve', 'partlyRejected', 'draft'].map((state) => ({ key: state, filters: { state } })),
   ],
 })
-
-/** A picker that also knows what the record holds, so that its name shows before anyone types. */
-function knowing(load: (query: string) => Promise<Option[]>, known: Option[]): (query: string) => Promise<Option[]> {
-  return async (query) => {
-    const found = await load(query)
-    return [...known.filter((option) => !found.some(({ value }) => value === option.value)), ...found]
-  }
-}
 
 /** orderForm is the draft's form; a record brings the names of what it already points to. */
 export function orderForm(record?: OrderView): FormSchema {

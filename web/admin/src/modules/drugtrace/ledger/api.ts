@@ -1,5 +1,5 @@
-import { type Day, type Expiry, http, type Instant, type Option, type Page, type Stored } from '@/kit'
-import { placeOf, said } from './names'
+import { type Day, type Expiry, http, type Instant, type Names, type Option, type Page, said, type Stored } from '@/kit'
+import { placeOf } from './names'
 
 const base = '/api/drugtrace/ledger'
 export const codesPath = `${base}/codes`
@@ -7,11 +7,8 @@ export const stockPath = `${base}/stock`
 export const holdsPath = `${base}/holds`
 
 /** A drug's name in the languages of its register. */
-export interface ItemName {
-  hant: string
+export interface ItemName extends Names {
   hans: string
-  pt: string
-  en: string
   strength?: string
   packSpec?: string
   dosageForm?: string

@@ -1,7 +1,6 @@
-import { daysUntil, declareTones, defineForm, defineList, type Expiry, type FormSchema, lastDay, type Option, text, today, type Tone } from '@/kit'
+import { daysUntil, declareTones, defineForm, defineList, type Expiry, type FormSchema, lastDay, type Option, said, text, today, type Tone } from '@/kit'
 import { codesPath, type CodeRow, expiryOf, findBatches, findHolders, findItems, type Hold, holdsPath, stockPath, type StockRow } from './api'
 import { codeStates, codeTones } from './life'
-import { said } from './names'
 
 declareTones('code', codeTones)
 declareTones('stock', codeTones)

@@ -1,4 +1,4 @@
-import { type Action, type Day, type Deadline, expiry, type Expiry, http, type Instant, type Option, type Page, type Step, type Stored } from '@/kit'
+import { type Action, type Day, type Deadline, expiry, type Expiry, http, type Instant, type Names, type Option, type Page, type ScanAnswer, type Step, type Stored } from '@/kit'
 
 const base = '/api/drugtrace/outbound'
 
@@ -8,11 +8,8 @@ export const ordersPath = `${base}/orders`
 export const countsPath = `${base}/counts`
 
 /** A drug's name in the languages of its register. */
-export interface ItemName {
-  hant: string
+export interface ItemName extends Names {
   hans: string
-  pt: string
-  en: string
   strength?: string
   packSpec?: string
   dosageForm?: string
@@ -130,23 +127,6 @@ export interface OrderView extends Order {
   overrides: Override[]
   steps: Step[]
   actions: Action[]
-}
-
-export interface ScanResult {
-  text: string
-  code?: string
-  result: 'ok' | 'repeat' | 'wrong' | 'unknown'
-  message?: string
-  first?: { at: Instant; byName?: string }
-  got?: { batchNo?: string }
-  expected?: { batchNo?: string }
-  /** Where a wrong box goes: returns, quarantine, keep. */
-  placeKey?: string
-}
-
-export interface ScanAnswer {
-  results: ScanResult[]
-  progress: { done: number; total: number }
 }
 
 /** A step done scan by scan. */

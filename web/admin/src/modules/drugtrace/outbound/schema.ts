@@ -1,7 +1,6 @@
-import { declareTones, defineForm, defineList, enumLabel, type FormField, type FormSchema, type Model, type Option } from '@/kit'
+import { declareTones, defineForm, defineList, enumLabel, type FormField, type FormSchema, knowing, type Model, said } from '@/kit'
 import { findBatches, findCarriers, findClinics, findItems, type OrderRow, ordersPath, type OrderView } from './api'
 import { lineTones } from './lines'
-import { said } from './names'
 
 export const states = ['draft', 'toReview', 'reviewed', 'picking', 'toCheck', 'checking', 'toShip', 'inTransit', 'signed', 'partlySigned', 'returned', 'void']
 export const types = ['209', '203']
@@ -49,14 +48,6 @@ export const list = defineList<OrderRow>({
     ...['toReview', 'reviewed', 'picking', 'toCheck', 'checking', 'toShip', 'inTransit', 'partlySigned', 'draft'].map((state) => ({ key: state, filters: { state } })),
   ],
 })
-
-/** A picker that also knows what the record holds, so that its name shows before anyone types. */
-function knowing(load: (query: string) => Promise<Option[]>, known: Option[]): (query: string) => Promise<Option[]> {
-  return async (query) => {
-    const found = await load(query)
-    return [...known.filter((option) => !found.some(({ value }) => value === option.value)), ...found]
-  }
-}
 
 /** orderForm is the draft's form; a record brings the names of what it already points to. */
 export function orderForm(record?: OrderView): FormSchema {

@@ -1,14 +1,11 @@
-import { type Action, type Day, http, type Option, type Page, type Stored } from '@/kit'
+import { type Action, type Day, http, type Names, type Option, type Page, type Stored } from '@/kit'
 
 /** Collection of the permits. */
 export const permitsPath = '/api/drugtrace/permit/permits'
 
 /** A drug's name in the languages of its register. */
-export interface ItemName {
-  hant: string
+export interface ItemName extends Names {
   hans: string
-  pt: string
-  en: string
   strength?: string
   packSpec?: string
 }

@@ -1,6 +1,5 @@
-import { declareTones, defineList, type FormField, type FormSchema, type Option } from '@/kit'
+import { declareTones, defineList, type FormField, type FormSchema, knowing, said } from '@/kit'
 import { findDepots, findItems, type Permit, type PermitLine, permitsPath } from './api'
-import { said } from './names'
 
 export const states = ['draft', 'effective', 'expired', 'closed']
 
@@ -36,14 +35,6 @@ export const list = defineList<Permit>({
   ],
   views: [{ key: 'all', filters: {} }, ...states.map((state) => ({ key: state, filters: { state } }))],
 })
-
-/** A picker that also knows what the record holds, so that its name shows before anyone types. */
-function knowing(load: (query: string) => Promise<Option[]>, known: Option[]): (query: string) => Promise<Option[]> {
-  return async (query) => {
-    const found = await load(query)
-    return [...known.filter((option) => !found.some(({ value }) => value === option.value)), ...found]
-  }
-}
 
 /** permitForm is the draft's form; a record brings the names of what it already points to. */
 export function permitForm(record?: Permit): FormSchema {

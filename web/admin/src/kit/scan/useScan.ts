@@ -1,6 +1,26 @@
 import { computed, ref } from 'vue'
-import { type ApiError, asApiError, newKey, normalise } from '@/kit'
-import type { ScanAnswer, ScanResult } from './api'
+import { newKey } from '../api/client'
+import { type ApiError, asApiError } from '../api/problem'
+import { normalise } from '../format/code'
+import type { Instant } from '../types'
+
+/** What the server says of one scanned code. */
+export interface ScanResult {
+  text: string
+  code?: string
+  result: 'ok' | 'repeat' | 'wrong' | 'unknown'
+  message?: string
+  first?: { at: Instant; byName?: string }
+  got?: { batchNo?: string }
+  expected?: { batchNo?: string }
+  /** Where a wrong box goes: returns, quarantine, keep. */
+  placeKey?: string
+}
+
+export interface ScanAnswer {
+  results: ScanResult[]
+  progress: { done: number; total: number }
+}
 
 /** What a scan came to; `refused` is the whole request, `unsent` one that never arrived. */
 export type Outcome = ScanResult['result'] | 'refused' | 'unsent'

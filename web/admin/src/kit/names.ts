@@ -1,5 +1,11 @@
-import { language } from '@/kit'
-import type { ItemName } from './api'
+import { language } from './i18n'
+
+/** A thing's names in the languages it is printed in. */
+export interface Names {
+  hant: string
+  pt: string
+  en: string
+}
 
 export interface Said {
   main: string
@@ -8,8 +14,8 @@ export interface Said {
   subLang: string
 }
 
-/** said puts the reader's name of a drug first: what is printed on the box for Chinese readers. */
-export function said(name: ItemName | undefined): Said {
+/** said puts the reader's name first: what is printed on the box for Chinese readers. */
+export function said(name: Names | undefined): Said {
   if (!name) return { main: '', mainLang: '', sub: '', subLang: '' }
   const foreign: [string, string][] = language() === 'en' ? [[name.en, 'en'], [name.pt, 'pt']] : [[name.pt, 'pt'], [name.en, 'en']]
   const [other, otherLang] = foreign.find(([word]) => word !== '') ?? ['', '']
