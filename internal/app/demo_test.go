@@ -36,6 +36,7 @@ func TestDemo(t *testing.T) {
 	}
 	t.Run("Stories", s.demoStories)
 	t.Run("Permissions", s.demoPermissions)
+	t.Run("Proofs", s.demoProofs)
 	t.Run("Sound", s.demoSound)
 	t.Run("Tampering", s.demoTampering)
 }

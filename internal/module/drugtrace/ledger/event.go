@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -46,6 +45,7 @@ type Event struct {
 	PackLeft     *int          `bun:"pack_left" json:"packLeft"` // dosage units left afterwards, when the event changed it
 	CodeCount    int           `bun:"code_count" json:"codeCount"`
 	CodesRoot    string        `bun:"codes_root" json:"codesRoot"`
+	CodesSecret  string        `bun:"codes_secret" json:"-"` // hides the other codes when one is proved
 	Temperature  *int          `bun:"temperature" json:"temperature"` // tenths of a degree Celsius
 	Note         string        `bun:"note" json:"note"`
 	PersonID     string        `bun:"person_id" json:"personId"`
@@ -62,37 +62,35 @@ type link struct {
 	EventID int64  `bun:"event_id,pk"`
 }
 
-// CodesRoot is the Merkle root over the codes of an event in their own order.
-func CodesRoot(codes []string) string {
-	sorted := slices.Clone(codes)
-	slices.Sort(sorted)
-	return audit.RootOf(sorted)
-}
-
 // seal fixes what the event claims. The public text is what anyone may see of
-// it; who, where and for which paper stay in the salted private part.
+// it; who, where, how many and for which paper stay in the salted private part,
+// and the codes behind a veil that is lifted from one of them at a time.
 func (e *Event) seal(codes []string, batch *Batch) {
-	e.CodeCount, e.CodesRoot = len(codes), CodesRoot(codes)
+	e.CodesSecret, e.Salt = randomHex(), randomHex()
+	e.CodeCount, e.CodesRoot = len(codes), audit.NewVeil(e.CodesSecret, codes).Root()
 	if batch != nil {
 		e.BatchID, e.BatchNo, e.Expiry, e.Product = batch.ID, batch.BatchNo, string(batch.ExpiryDate), batch.ProductCode7
 	}
 	e.PublicText = e.publicText()
+	e.PrivateHash = e.privateHash()
+}
+
+func randomHex() string {
 	var random [16]byte
 	_, _ = rand.Read(random[:])
-	e.Salt = hex.EncodeToString(random[:])
-	e.PrivateHash = e.privateHash()
+	return hex.EncodeToString(random[:])
 }
 
 func (e *Event) publicText() string {
 	return strings.Join([]string{"event.v1", fmt.Sprint(e.ID), fmt.Sprint(int64(e.RecordedAt)), e.Type, e.Action,
-		e.Operation, e.BizStep, e.Product, e.BatchNo, e.Expiry, fmt.Sprint(e.CodeCount), e.CodesRoot}, "\n")
+		e.Operation, e.BizStep, e.Product, e.BatchNo, e.Expiry, e.CodesRoot}, "\n")
 }
 
 func (e *Event) privateHash() string {
 	temperature, left := optional(e.Temperature), optional(e.PackLeft)
 	private := strings.Join([]string{e.Salt, fmt.Sprint(int64(e.EventTime)), e.Disposition, e.StateAfter, e.HolderID, e.LocationID,
 		e.SourceID, e.BatchID, e.DocumentType, e.DocumentID, e.DocumentNo, e.Parent, fmt.Sprint(e.Units), left, temperature,
-		fmt.Sprintf("%q", e.Note), e.PersonID, e.PostID}, "\n")
+		fmt.Sprintf("%q", e.Note), e.PersonID, e.PostID, fmt.Sprint(e.CodeCount)}, "\n")
 	sum := sha256.Sum256([]byte(private))
 	return hex.EncodeToString(sum[:])
 }

@@ -53,7 +53,7 @@ func recomputeEvents(ctx context.Context, q bun.IDB, refs []string, report func(
 		problem := func(what string) {
 			report(audit.Problem{Table: "trace_event", ID: eventRef(e.ID), What: "changed", Detail: what})
 		}
-		if root := CodesRoot(codes[e.ID]); root != e.CodesRoot || len(codes[e.ID]) != e.CodeCount {
+		if root := audit.NewVeil(e.CodesSecret, codes[e.ID]).Root(); root != e.CodesRoot || len(codes[e.ID]) != e.CodeCount {
 			report(audit.Problem{Table: "trace_link", ID: eventRef(e.ID), What: "changed", Detail: "the codes of the event are not those it was sealed with"})
 		}
 		if e.privateHash() != e.PrivateHash {

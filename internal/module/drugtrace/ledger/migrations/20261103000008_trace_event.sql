@@ -24,6 +24,7 @@ CREATE TABLE trace_event (
   pack_left      INTEGER      NULL,
   code_count     INTEGER      NOT NULL,
   codes_root     CHAR(64)     NOT NULL,
+  codes_secret   VARCHAR(64)  NOT NULL,
   temperature    INTEGER      NULL,
   note           VARCHAR(400) NOT NULL,
   person_id      VARCHAR(26)  NOT NULL,

@@ -79,21 +79,27 @@ describe('inclusion proof', () => {
   })
 })
 
-// one event with five codes that is record 3 of a log of 7
+// one event with five codes, each at a place of its own among 65536, that is record 3 of a log of 7
 function evidenceOf(index: number): Evidence {
-  const codes = Array.from({ length: 5 }, (_, i) => `9010001000000001098${i}`)
-  const leaves = codes.map((code) => node(Buffer.from(`\0${code}`)))
   const inner = (left: Buffer, right: Buffer) => node(Buffer.concat([Buffer.from([1]), left, right]))
-  const [ab, cd] = [inner(leaves[0], leaves[1]), inner(leaves[2], leaves[3])]
-  const paths = [[leaves[1], cd, leaves[4]], [leaves[0], cd, leaves[4]], [leaves[3], ab, leaves[4]], [leaves[2], ab, leaves[4]], [inner(ab, cd)]]
-  const root = inner(inner(ab, cd), leaves[4]).toString('hex')
-  const publicText = ['event.v1', '3', '1700000000000', 'object', 'ADD', 'bind', 'commissioning', '9010001', 'AML2405A', '2027-05-31', '5', root].join('\n')
+  const codes = Array.from({ length: 5 }, (_, i) => `9010001000000001098${i}`)
+  const slots = [3, 2, 40000, 65535, 512]
+  const salts = codes.map((code) => node(Buffer.from(`secret ${code}`)).toString('hex'))
+  let level = new Map(codes.map((code, i) => [slots[i], node(Buffer.from(`\0${code}\n${salts[i]}`))]))
+  const codePath: string[] = []
+  for (let height = 0; height < 16; height++) {
+    const nodes = level
+    const at = (place: number) => nodes.get(place) ?? node(Buffer.from(`empty ${height} ${place}`))
+    codePath.push(at((slots[index] >> height) ^ 1).toString('hex'))
+    level = new Map([...nodes.keys()].map((place) => [place >> 1, inner(at(place & ~1), at(place | 1))]))
+  }
+  const publicText = ['event.v1', '3', '1700000000000', 'object', 'ADD', 'bind', 'commissioning', '9010001', 'AML2405A', '2027-05-31', level.get(0)!.toString('hex')].join('\n')
   const privateHash = 'ab'.repeat(32)
   const leaf = node(Buffer.from(`\0${publicText}\n${privateHash}`))
   const hashes = Array.from({ length: 7 }, (_, i) => (i === 3 ? leaf : leafHash(i)))
   const top = inner(inner(inner(hashes[0], hashes[1]), inner(hashes[2], leaf)), inner(inner(hashes[4], hashes[5]), hashes[6]))
   return {
-    code: codes[index], codeIndex: index, codeCount: 5, codePath: paths[index].map((hash) => hash.toString('hex')), publicText, privateHash,
+    code: codes[index], codeSalt: salts[index], codeSlot: slots[index], codePath, publicText, privateHash,
     sealed: true, seq: 3, treeSize: 7, leaf: leaf.toString('hex'), root: top.toString('hex'),
     path: [hashes[2], inner(hashes[0], hashes[1]), inner(inner(hashes[4], hashes[5]), hashes[6])].map((hash) => hash.toString('hex')),
     checkpoint: `log\n7\n${top.toString('base64')}\nat 2026-11-20T02:30:00.000Z\nprevious 4\n\n\u2014 log abc=\n`,
@@ -114,7 +120,9 @@ describe('evidence of one box', () => {
     expect(verdict({}, { ...shown(evidence), batchNo: 'AML2405B' })).toMatchObject({ reason: 'facts' })
     expect(verdict({}, { ...shown(evidence), expiry: '2028-05-31' })).toMatchObject({ reason: 'facts' })
     expect(verdict({}, { ...shown(evidence), code: '90100010000000010989' })).toMatchObject({ reason: 'facts' })
-    expect(verdict({ codeIndex: 3 })).toMatchObject({ reason: 'code' })
+    expect(verdict({ codeSlot: 3 })).toMatchObject({ reason: 'code' })
+    expect(verdict({ codeSlot: 65536 })).toMatchObject({ reason: 'code' })
+    expect(verdict({ codeSalt: '00'.repeat(32) })).toMatchObject({ reason: 'code' })
     expect(verdict({ codePath: evidence.codePath.slice(1) })).toMatchObject({ reason: 'code' })
     expect(verdict({ publicText: evidence.publicText.replace('commissioning', 'destroying') })).toMatchObject({ reason: 'leaf' })
     expect(verdict({ privateHash: 'cd'.repeat(32) })).toMatchObject({ reason: 'leaf' })

@@ -21,11 +21,13 @@ export interface Evidence extends InclusionProof {
   code: string
   sealed: boolean
   checkpointAt?: string
-  /** Lines: version, id, time, type, action, operation, step, product, batch, expiry, number of codes, their root. */
+  /** Lines: version, id, time, type, action, operation, step, product, batch, expiry, root of the codes. */
   publicText: string
   privateHash: string
-  codeIndex: number
-  codeCount: number
+  /** Of this code alone: without it nobody can guess a neighbour's code from its hash. */
+  codeSalt: string
+  /** Place among 65536, drawn by chance. */
+  codeSlot: number
   codePath: string[]
 }
 /** The facts on the screen that the event itself states. */
@@ -39,7 +41,9 @@ export type ProofStep = { neighbour: string; side: 'left' | 'right'; result: str
 export type ProofFailure = 'malformed' | 'facts' | 'code' | 'leaf' | 'root' | 'checkpoint'
 export type ProofAnswer = { ok: true; steps: ProofStep[]; signers: string[] } | { ok: false; reason: ProofFailure; steps: ProofStep[] }
 
-const LINE = { batchNo: 8, expiry: 9, codesRoot: 11 }
+const LINE = { batchNo: 8, expiry: 9, codesRoot: 10 }
+// every event has as many places, so that a proof does not tell how many boxes there were
+const PLACES = 65536
 
 function prefixed(prefix: number, ...parts: Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(1 + parts.reduce((sum, part) => sum + part.length, 0))
@@ -101,7 +105,7 @@ export function verifyEvidence(evidence: Evidence, shown: ShownFacts): ProofAnsw
   if (evidence.code !== shown.code) return fail('facts')
   if (shown.batchNo !== undefined && lines[LINE.batchNo] !== shown.batchNo) return fail('facts')
   if (shown.expiry !== undefined && lines[LINE.expiry] !== shown.expiry) return fail('facts')
-  const codes = climb(record(evidence.code), evidence.codeIndex, evidence.codeCount, evidence.codePath, steps)
+  const codes = climb(record(`${evidence.code}\n${evidence.codeSalt}`), evidence.codeSlot, PLACES, evidence.codePath, steps)
   if (!codes || toHex(codes) !== lines[LINE.codesRoot]) return fail('code')
   if (toHex(record(`${evidence.publicText}\n${evidence.privateHash}`)) !== evidence.leaf.toLowerCase()) return fail('leaf')
   const answer = verifyInclusion(evidence)
