@@ -134,7 +134,7 @@ func (w *world) fill(ctx context.Context, c *sql.Conn) error {
 			return err
 		}
 	}
-	for _, step := range append(restore, "COMMIT", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)") {
+	for _, step := range append(restore, "COMMIT", "PRAGMA analysis_limit = 1000", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)") {
 		if _, err := c.ExecContext(ctx, step); err != nil {
 			return fmt.Errorf("%s: %w", step, err)
 		}

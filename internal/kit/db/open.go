@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/uptrace/bun"
@@ -42,6 +43,7 @@ type DB struct {
 	engine     Engine
 	writer     *bun.DB
 	reader     *bun.DB
+	read       *readSide
 	clock      clock.Clock
 	hooks      []CommitHook
 	statements sync.Map // query to *sql.Stmt, of the read side
@@ -95,8 +97,8 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}
-	return &DB{engine: SQLite, clock: c,
-		writer: bun.NewDB(writer, sqlitedialect.New()), reader: bun.NewDB(reader, sqlitedialect.New())}, nil
+	reader.SetConnMaxLifetime(time.Hour) // a new connection reads what Optimize has learnt
+	return newDB(SQLite, c, bun.NewDB(writer, sqlitedialect.New()), bun.NewDB(reader, sqlitedialect.New())), nil
 }
 
 func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*DB, error) {
@@ -140,7 +142,13 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	bunDB := bun.NewDB(pool, mysqldialect.New())
-	return &DB{engine: MySQL, clock: c, writer: bunDB, reader: bunDB}, nil
+	return newDB(MySQL, c, bunDB, bunDB), nil
+}
+
+func newDB(engine Engine, c clock.Clock, writer, reader *bun.DB) *DB {
+	d := &DB{engine: engine, clock: c, writer: writer, reader: reader}
+	d.read = &readSide{reader, d}
+	return d
 }
 
 // Engine returns the engine in use.
@@ -150,7 +158,7 @@ func (d *DB) Engine() Engine { return d.engine }
 func (d *DB) Clock() clock.Clock { return d.clock }
 
 // Read returns the query side. It sees only committed rows.
-func (d *DB) Read() bun.IDB { return d.reader }
+func (d *DB) Read() bun.IDB { return d.read }
 
 // Maintenance returns the raw write pool for migrations, backups and tools.
 func (d *DB) Maintenance() *bun.DB { return d.writer }

@@ -51,8 +51,10 @@ func (p *prepared) catchUp(ctx context.Context, pool *sql.DB) {
 }
 
 // ExecPrepared is ExecContext for a constant text that runs very often; its
-// arguments are bound by the driver, so there is no bun.In.
+// arguments are bound by the driver. There is no bun.In: a slice of strings
+// fills an IN list.
 func (tx *Tx) ExecPrepared(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	query, args = spread(query, args)
 	if statement := tx.find(query); statement != nil {
 		return tx.Tx.Tx.StmtContext(ctx, statement).ExecContext(ctx, args...)
 	}
@@ -71,5 +73,5 @@ func (tx *Tx) find(query string) *sql.Stmt {
 	if tx.engine != SQLite { // the driver puts the arguments into the text: one round trip
 		return nil
 	}
-	return tx.prepared.find(query)
+	return tx.database.prepared.find(query)
 }

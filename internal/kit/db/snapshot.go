@@ -23,7 +23,7 @@ func (d *DB) Snapshot(ctx context.Context, f func(ctx context.Context, q bun.IDB
 		return fmt.Errorf("snapshot: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return f(ctx, tx)
+	return f(ctx, &snapshot{tx, d})
 }
 
 // ServerNow asks the database for the time, so that leases of several nodes

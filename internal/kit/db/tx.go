@@ -22,7 +22,7 @@ import (
 type Tx struct {
 	bun.Tx
 	engine   Engine
-	prepared *prepared
+	database *DB
 	now      clock.Instant
 	touched  map[string]bool
 	after    []func()
@@ -80,7 +80,7 @@ func (d *DB) once(ctx context.Context, f func(ctx context.Context, tx *Tx) error
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{Tx: begun, engine: d.engine, prepared: &d.prepared, now: d.clock.Now()}
+	tx := &Tx{Tx: begun, engine: d.engine, database: d, now: d.clock.Now()}
 	defer func() {
 		if r := recover(); r != nil {
 			_ = begun.Rollback()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
@@ -253,14 +254,22 @@ func (s Spec[T]) version(ctx context.Context, q bun.IDB) (int64, error) {
 	return Version(ctx, q, s.Versions)
 }
 
+type dataVersion struct {
+	bun.BaseModel `bun:"table:data_version,alias:t"`
+
+	Version int64 `bun:"version"`
+}
+
 // Version sums the data versions of tables: it grows with every change, so it
 // also serves as an ETag of what is read from them.
 func Version(ctx context.Context, q bun.IDB, tables []string) (int64, error) {
-	var version int64
-	err := q.NewSelect().TableExpr("data_version").ColumnExpr("coalesce(sum(version), 0)").
-		Where("name IN (?)", bun.In(tables)).Scan(ctx, &version)
+	counted, err := db.All[dataVersion](ctx, q, "WHERE t.name IN (?)", tables)
 	if err != nil {
 		return 0, fmt.Errorf("data version: %w", err)
+	}
+	var version int64
+	for _, c := range counted {
+		version += c.Version
 	}
 	return version, nil
 }

@@ -55,6 +55,9 @@ type Query struct {
 	Now   clock.Instant
 }
 
+// Base is the database below, for db.All.
+func (q Query) Base() bun.IDB { return q.IDB }
+
 // permitted finds the actor and checks the permission.
 func permitted(ctx context.Context, permission string) (scope.Actor, error) {
 	actor, ok := scope.From(ctx)

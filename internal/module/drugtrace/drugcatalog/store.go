@@ -19,8 +19,7 @@ func loadRecord(ctx context.Context, q bun.IDB, id string) (*Record, error) {
 func loadItems(ctx context.Context, q bun.IDB, column string, values []string) ([]Item, error) {
 	items := []Item{}
 	err := db.Chunks(values, db.Batch, func(part []string) error {
-		var records []Record
-		err := q.NewSelect().Model(&records).Where("? IN (?)", bun.Ident("t."+column), bun.In(part)).Scan(ctx)
+		records, err := db.All[Record](ctx, q, "WHERE t."+column+" IN (?)", part)
 		for i := range records {
 			items = append(items, records[i].item())
 		}

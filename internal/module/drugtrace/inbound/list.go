@@ -77,6 +77,14 @@ func (s *Orders) rows(ctx context.Context, q bun.IDB, found []Order) ([]Row, err
 	if err != nil {
 		return nil, err
 	}
+	firsts := make([]string, 0, len(found))
+	for _, of := range lines {
+		firsts = append(firsts, of[0].ItemID)
+	}
+	items, err := s.catalogue.ItemNames(ctx, firsts)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]Row, len(found))
 	for i, order := range found {
 		row := Row{Order: order, SupplierName: names[order.SupplierID], LineCount: len(lines[order.ID])}
@@ -86,11 +94,7 @@ func (s *Orders) rows(ctx context.Context, q bun.IDB, found []Order) ([]Row, err
 		}
 		if row.LineCount > 0 {
 			first := lines[order.ID][0]
-			itemNames, err := s.catalogue.ItemNames(ctx, []string{first.ItemID})
-			if err != nil {
-				return nil, err
-			}
-			row.ItemName, row.BatchNo = itemNames[first.ItemID], first.BatchNo
+			row.ItemName, row.BatchNo = items[first.ItemID], first.BatchNo
 		}
 		rows[i] = row
 	}

@@ -65,14 +65,13 @@ func noteOrder(ctx context.Context, tx *usecase.Tx, order *Order) error {
 }
 
 func orderByID(ctx context.Context, q bun.IDB, id string) (Order, error) {
-	var order Order
-	err := q.NewSelect().Model(&order).Where("id = ?", id).Scan(ctx)
+	order, err := db.One[Order](ctx, q, "WHERE t.id = ?", id)
 	return order, db.NotFound(err, "inbound.not_found")
 }
 
 func linesOf(ctx context.Context, q bun.IDB, orderID string) ([]Line, error) {
-	lines := []Line{}
-	if err := q.NewSelect().Model(&lines).Where("order_id = ?", orderID).OrderExpr("position").Scan(ctx); err != nil {
+	lines, err := db.All[Line](ctx, q, "WHERE t.order_id = ? ORDER BY t.position", orderID)
+	if err != nil {
 		return nil, fmt.Errorf("inbound lines: %w", err)
 	}
 	return lines, nil
@@ -84,8 +83,8 @@ func linesOfMany(ctx context.Context, q bun.IDB, orderIDs []string) (map[string]
 	if len(orderIDs) == 0 {
 		return byOrder, nil
 	}
-	var lines []Line
-	if err := q.NewSelect().Model(&lines).Where("order_id IN (?)", bun.In(orderIDs)).OrderExpr("order_id, position").Scan(ctx); err != nil {
+	lines, err := db.All[Line](ctx, q, "WHERE t.order_id IN (?) ORDER BY t.order_id, t.position", orderIDs)
+	if err != nil {
 		return nil, fmt.Errorf("inbound lines: %w", err)
 	}
 	for _, line := range lines {
@@ -129,8 +128,8 @@ func jobOf(ctx context.Context, q bun.IDB, id string) (LabelJob, error) {
 }
 
 func jobsOf(ctx context.Context, q bun.IDB, orderID string) ([]LabelJob, error) {
-	jobs := []LabelJob{}
-	if err := q.NewSelect().Model(&jobs).Where("order_id = ?", orderID).OrderExpr("id").Scan(ctx); err != nil {
+	jobs, err := db.All[LabelJob](ctx, q, "WHERE t.order_id = ? ORDER BY t.id", orderID)
+	if err != nil {
 		return nil, fmt.Errorf("label jobs: %w", err)
 	}
 	return jobs, nil
@@ -143,8 +142,8 @@ func insertInspection(ctx context.Context, tx *usecase.Tx, record *Inspection) e
 }
 
 func inspectionsOf(ctx context.Context, q bun.IDB, orderID string) ([]Inspection, error) {
-	records := []Inspection{}
-	if err := q.NewSelect().Model(&records).Where("order_id = ?", orderID).OrderExpr("id").Scan(ctx); err != nil {
+	records, err := db.All[Inspection](ctx, q, "WHERE t.order_id = ? ORDER BY t.id", orderID)
+	if err != nil {
 		return nil, fmt.Errorf("inspections: %w", err)
 	}
 	return records, nil

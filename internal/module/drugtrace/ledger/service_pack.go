@@ -60,7 +60,7 @@ func (l *Ledger) Pack(ctx context.Context, tx *usecase.Tx, container string, chi
 		packed[i] = packing{Child: child.Code, PackedID: event.ID, Parent: container}
 	}
 	err = db.Chunks(children, db.Batch, func(part []string) error {
-		result, err := tx.ExecContext(ctx, "UPDATE trace_code SET parent = ?, event_id = ?, version = version + 1 WHERE code IN (?) AND parent IS NULL AND state = ?",
+		result, err := tx.ExecContext(ctx, "UPDATE trace_code SET parent = ?, event_id = ?, version = version + 1 WHERE code IN (?) AND +parent IS NULL AND state = ?",
 			container, event.ID, bun.In(part), first.State)
 		return affectedOrAgain(result, err, len(part))
 	})

@@ -45,7 +45,7 @@ func scanCode(row scanner) (*Code, error) {
 func loadCodes(ctx context.Context, q bun.IDB, codes []string) (map[string]*Code, error) {
 	rows := make(map[string]*Code, len(codes))
 	err := db.Chunks(codes, db.Batch, func(part []string) error {
-		found, err := q.QueryContext(ctx, "SELECT "+codeColumns+codeTables+" WHERE c.code IN (?)", bun.In(part))
+		found, err := db.Query(ctx, q, "SELECT "+codeColumns+codeTables+" WHERE c.code IN (?)", part)
 		if err != nil {
 			return fmt.Errorf("trace codes: %w", err)
 		}
@@ -99,15 +99,27 @@ func stateRow(c *Code, roots map[string]*Code) *Code {
 
 // updateCodes moves codes that share a state and place and lie in no container.
 // Fewer rows than codes means that another writer was faster: the transaction
-// runs again and sees it. Columns of an index are set only when they change,
-// because setting one rewrites the index entry of every code.
+// runs again and sees it. Only columns that change are set, because setting one
+// rewrites its index entry of every code. A leading + keeps a column from being
+// looked up by its own index: nearly all codes lie in no container.
 func updateCodes(ctx context.Context, tx *usecase.Tx, codes []string, before, after *Code, eventID int64) error {
+	set, values := []string{"event_id = ?", "version = version + 1"}, []any{eventID}
+	change := func(column string, changed bool, value any) {
+		if changed {
+			set, values = append(set, column+" = ?"), append(values, value)
+		}
+	}
+	change("state", after.State != before.State, after.State)
+	change("holder_id", after.HolderID != before.HolderID, after.HolderID)
+	change("location_id", after.LocationID != before.LocationID, after.LocationID)
+	change("document_id", after.DocumentID != before.DocumentID, after.DocumentID)
+	change("pack_left", after.PackLeft != before.PackLeft, after.PackLeft)
+	change("batch_id", after.BatchID != before.BatchID, after.BatchID) // only binding makes another pointer
+	text := "UPDATE trace_code SET " + strings.Join(set, ", ") + ` WHERE code IN (?) AND +parent IS NULL AND state = ?
+		AND holder_id = ? AND location_id = ? AND +document_id = ? AND pack_left = ?`
 	return db.Chunks(codes, db.Batch, func(part []string) error {
-		result, err := tx.ExecContext(ctx, `UPDATE trace_code SET state = ?, holder_id = ?, location_id = ?, document_id = ?,
-			batch_id = ?, pack_left = ?, event_id = ?, version = version + 1
-			WHERE code IN (?) AND parent IS NULL AND state = ? AND holder_id = ? AND location_id = ? AND document_id = ? AND pack_left = ?`,
-			after.State, after.HolderID, after.LocationID, after.DocumentID, batchOrKeep(after), after.PackLeft, eventID,
-			bun.In(part), before.State, before.HolderID, before.LocationID, before.DocumentID, before.PackLeft)
+		result, err := tx.ExecPrepared(ctx, text, append(slices.Clone(values), part, before.State, before.HolderID,
+			before.LocationID, before.DocumentID, before.PackLeft)...)
 		if err != nil {
 			return fmt.Errorf("trace code: %w", err)
 		}
@@ -116,15 +128,6 @@ func updateCodes(ctx context.Context, tx *usecase.Tx, codes []string, before, af
 		}
 		return nil
 	})
-}
-
-// batchOrKeep writes the batch that all codes of the group share, or leaves the
-// column as it is: only binding changes it.
-func batchOrKeep(after *Code) any {
-	if after.BatchID != nil && after.Batch == nil {
-		return *after.BatchID
-	}
-	return bun.Safe("batch_id")
 }
 
 func insertCodes(ctx context.Context, tx *usecase.Tx, codes []Code) error {
@@ -178,14 +181,14 @@ func CodesOfJob(ctx context.Context, q bun.IDB, jobID string, states ...string) 
 // CodesOfDocument lists the outermost codes that an order holds in one of the
 // states.
 func CodesOfDocument(ctx context.Context, q bun.IDB, documentID string, states ...string) ([]string, error) {
-	return codesWhere(ctx, q, "document_id = ? AND state IN (?) AND parent IS NULL", documentID, bun.In(states))
+	return codesWhere(ctx, q, "document_id = ? AND state IN (?) AND +parent IS NULL", documentID, bun.In(states))
 }
 
 // CodesOfBatch keeps the codes that are of the batch.
 func CodesOfBatch(ctx context.Context, q bun.IDB, codes []string, batchID string) ([]string, error) {
 	kept := []string{}
 	err := db.Chunks(codes, db.Batch, func(part []string) error {
-		found, err := codesWhere(ctx, q, "code IN (?) AND batch_id = ?", bun.In(part), batchID)
+		found, err := codesWhere(ctx, q, "code IN (?) AND +batch_id = ?", bun.In(part), batchID)
 		kept = append(kept, found...)
 		return err
 	})
@@ -220,7 +223,7 @@ func BatchesAt(ctx context.Context, q bun.IDB, holderID string) (map[string][]st
 func CodesAt(ctx context.Context, q bun.IDB, holderID, locationID, batchID string, limit int) ([]string, error) {
 	codes := []string{}
 	err := q.NewSelect().TableExpr("trace_code").Column("code").Where("batch_id = ?", batchID).Where("state = ?", InStock).Where("holder_id = ?", holderID).
-		Where("location_id = ?", locationID).Where("parent IS NULL").OrderExpr("code").Limit(int64(limit)).Scan(ctx, &codes)
+		Where("location_id = ?", locationID).Where("+parent IS NULL").OrderExpr("code").Limit(int64(limit)).Scan(ctx, &codes)
 	if err != nil {
 		return nil, fmt.Errorf("trace codes: %w", err)
 	}

@@ -32,7 +32,11 @@ func insertEvent(ctx context.Context, tx *usecase.Tx, event *Event, codes []stri
 			text.WriteString("(?,?)")
 			args = append(args, code, event.ID)
 		}
-		if _, err := tx.ExecContext(ctx, text.String(), args...); err != nil {
+		run := tx.ExecContext
+		if len(part) == db.Batch { // the text of a full part stays the same
+			run = tx.ExecPrepared
+		}
+		if _, err := run(ctx, text.String(), args...); err != nil {
 			return fmt.Errorf("trace link: %w", err)
 		}
 		return nil

@@ -35,8 +35,7 @@ func activeHolds(ctx context.Context, q bun.IDB, rows map[string]*Code) (map[str
 }
 
 func holdsOn(ctx context.Context, q bun.IDB, targets []string) ([]Hold, error) {
-	var holds []Hold
-	err := q.NewSelect().Model(&holds).Where("target IN (?)", bun.In(targets)).Where("released_at = 0").OrderExpr("placed_at, id").Scan(ctx)
+	holds, err := db.All[Hold](ctx, q, "WHERE t.target IN (?) AND t.released_at = 0 ORDER BY t.placed_at, t.id", targets)
 	if err != nil {
 		return nil, fmt.Errorf("holds: %w", err)
 	}

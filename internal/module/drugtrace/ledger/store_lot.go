@@ -62,7 +62,7 @@ func heldPacks(ctx context.Context, q bun.IDB, holderID string, itemIDs []string
 	err := q.NewSelect().TableExpr("trace_code AS c").ColumnExpr("c.batch_id, c.location_id, c.units").
 		Where("c.code IN (SELECT h.target FROM trace_hold AS h WHERE h.released_at = 0 AND h.target_kind = ?)", TargetCode).
 		Where("c.holder_id = ?", holderID).Where("c.state = ?", InStock).Where("c.item_id IN (?)", bun.List(itemIDs)).
-		Where("c.parent IS NULL").Where("c.batch_id IS NOT NULL").Scan(ctx, &rows)
+		Where("+c.parent IS NULL").Where("+c.batch_id IS NOT NULL").Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("held packs: %w", err)
 	}
@@ -77,8 +77,8 @@ func heldPacks(ctx context.Context, q bun.IDB, holderID string, itemIDs []string
 func Batches(ctx context.Context, q bun.IDB, ids []string) (map[string]Batch, error) {
 	batches := make(map[string]Batch, len(ids))
 	err := db.Chunks(ids, db.Batch, func(part []string) error {
-		var found []Batch
-		if err := q.NewSelect().Model(&found).Where("id IN (?)", bun.List(part)).Scan(ctx); err != nil {
+		found, err := db.All[Batch](ctx, q, "WHERE b.id IN (?)", part)
+		if err != nil {
 			return fmt.Errorf("batches: %w", err)
 		}
 		for _, batch := range found {

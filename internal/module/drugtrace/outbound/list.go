@@ -78,6 +78,14 @@ func (s *Orders) rows(ctx context.Context, q bun.IDB, found []Order) ([]Row, err
 	if err != nil {
 		return nil, err
 	}
+	firsts := make([]string, 0, len(found))
+	for _, of := range lines {
+		firsts = append(firsts, of[0].ItemID)
+	}
+	items, err := s.catalogue.ItemNames(ctx, firsts)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]Row, len(found))
 	for i, order := range found {
 		row := Row{Order: order, ClinicName: names[order.ClinicID], LineCount: len(lines[order.ID])}
@@ -88,12 +96,7 @@ func (s *Orders) rows(ctx context.Context, q bun.IDB, found []Order) ([]Row, err
 			row.QtySigned += line.QtySigned
 		}
 		if row.LineCount > 0 {
-			first := lines[order.ID][0].ItemID
-			itemNames, err := s.catalogue.ItemNames(ctx, []string{first})
-			if err != nil {
-				return nil, err
-			}
-			row.ItemName = itemNames[first]
+			row.ItemName = items[lines[order.ID][0].ItemID]
 		}
 		rows[i] = row
 	}

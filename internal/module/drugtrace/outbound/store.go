@@ -66,14 +66,13 @@ func noteOrder(ctx context.Context, tx *usecase.Tx, order *Order) error {
 }
 
 func orderByID(ctx context.Context, q bun.IDB, id string) (Order, error) {
-	var order Order
-	err := q.NewSelect().Model(&order).Where("id = ?", id).Scan(ctx)
+	order, err := db.One[Order](ctx, q, "WHERE t.id = ?", id)
 	return order, db.NotFound(err, "outbound.not_found")
 }
 
 func linesOf(ctx context.Context, q bun.IDB, orderID string) ([]Line, error) {
-	lines := []Line{}
-	if err := q.NewSelect().Model(&lines).Where("order_id = ?", orderID).OrderExpr("position").Scan(ctx); err != nil {
+	lines, err := db.All[Line](ctx, q, "WHERE t.order_id = ? ORDER BY t.position", orderID)
+	if err != nil {
 		return nil, fmt.Errorf("outbound lines: %w", err)
 	}
 	return lines, nil
@@ -85,8 +84,8 @@ func linesOfMany(ctx context.Context, q bun.IDB, orderIDs []string) (map[string]
 	if len(orderIDs) == 0 {
 		return byOrder, nil
 	}
-	var lines []Line
-	if err := q.NewSelect().Model(&lines).Where("order_id IN (?)", bun.List(orderIDs)).OrderExpr("order_id, position").Scan(ctx); err != nil {
+	lines, err := db.All[Line](ctx, q, "WHERE t.order_id IN (?) ORDER BY t.order_id, t.position", orderIDs)
+	if err != nil {
 		return nil, fmt.Errorf("outbound lines: %w", err)
 	}
 	for _, line := range lines {
@@ -106,8 +105,8 @@ func saveLines(ctx context.Context, tx *usecase.Tx, lines []Line) error {
 }
 
 func lotsOf(ctx context.Context, q bun.IDB, orderID string) ([]Lot, error) {
-	lots := []Lot{}
-	if err := q.NewSelect().Model(&lots).Where("order_id = ?", orderID).OrderExpr("id").Scan(ctx); err != nil {
+	lots, err := db.All[Lot](ctx, q, "WHERE t.order_id = ? ORDER BY t.id", orderID)
+	if err != nil {
 		return nil, fmt.Errorf("outbound lots: %w", err)
 	}
 	return lots, nil
@@ -138,8 +137,8 @@ func insertOverride(ctx context.Context, tx *usecase.Tx, row *Override) error {
 }
 
 func overridesOf(ctx context.Context, q bun.IDB, orderID string) ([]Override, error) {
-	rows := []Override{}
-	if err := q.NewSelect().Model(&rows).Where("order_id = ?", orderID).OrderExpr("id").Scan(ctx); err != nil {
+	rows, err := db.All[Override](ctx, q, "WHERE t.order_id = ? ORDER BY t.id", orderID)
+	if err != nil {
 		return nil, fmt.Errorf("outbound overrides: %w", err)
 	}
 	return rows, nil

@@ -35,14 +35,14 @@ func addQueries(ctx context.Context, tx *db.Tx, waiting map[string]seen) error {
 	sort.Strings(codes)
 	for _, code := range codes {
 		s := waiting[code]
-		result, err := tx.ExecContext(ctx, "UPDATE trace_query SET queries = queries + ?, last_at = ? WHERE code = ?", s.Queries, s.Last, code)
+		result, err := tx.ExecPrepared(ctx, "UPDATE trace_query SET queries = queries + ?, last_at = ? WHERE code = ?", s.Queries, s.Last, code)
 		if err != nil {
 			return fmt.Errorf("trace query: %w", err)
 		}
 		if n, _ := result.RowsAffected(); n > 0 {
 			continue
 		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO trace_query (code, first_at, last_at, queries) VALUES (?, ?, ?, ?)", code, s.First, s.Last, s.Queries)
+		_, err = tx.ExecPrepared(ctx, "INSERT INTO trace_query (code, first_at, last_at, queries) VALUES (?, ?, ?, ?)", code, s.First, s.Last, s.Queries)
 		if db.IsDuplicate(err) {
 			return db.TryAgain(err)
 		} else if err != nil {

@@ -56,11 +56,17 @@ func loadPersonByLogin(ctx context.Context, q bun.IDB, login string) (*Person, e
 	return person, db.NotFound(err, "identity.person_absent")
 }
 
+type named struct {
+	bun.BaseModel `bun:"table:person,alias:t"`
+
+	ID   string `bun:"id"`
+	Name string `bun:"name"`
+}
+
 func personNames(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {
 	names := make(map[string]string, len(ids))
 	err := db.Chunks(ids, db.Batch, func(part []string) error {
-		var people []Person
-		err := q.NewSelect().Model(&people).Column("id", "name").Where("t.id IN (?)", bun.List(part)).Scan(ctx)
+		people, err := db.All[named](ctx, q, "WHERE t.id IN (?)", part)
 		for _, person := range people {
 			names[person.ID] = person.Name
 		}

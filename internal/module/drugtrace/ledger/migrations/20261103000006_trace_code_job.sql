@@ -1,2 +1,2 @@
 -- +goose Up
-CREATE INDEX ix_trace_code_job ON trace_code (job_id, state);
+CREATE INDEX ix_trace_code_job ON trace_code (job_id);

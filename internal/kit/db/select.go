@@ -1,0 +1,156 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/uptrace/bun"
+)
+
+// side is one side of a database, which runs constant texts prepared.
+type side interface {
+	QueryPrepared(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	models() *bun.DB
+}
+
+// readSide is the side without a transaction.
+type readSide struct {
+	*bun.DB
+	database *DB
+}
+
+func (r *readSide) models() *bun.DB { return r.DB }
+
+// QueryPrepared is QueryContext for a constant text that runs very often.
+func (r *readSide) QueryPrepared(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if r.database.engine != SQLite { // the driver puts the arguments into the text: one round trip
+		return r.DB.DB.QueryContext(ctx, query, args...)
+	}
+	statement, err := r.database.Stmt(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return statement.QueryContext(ctx, args...)
+}
+
+// snapshot is a view that does not change; its texts run too seldom to prepare.
+type snapshot struct {
+	bun.Tx
+	database *DB
+}
+
+func (s *snapshot) models() *bun.DB { return s.database.reader }
+
+func (s *snapshot) QueryPrepared(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.Tx.Tx.QueryContext(ctx, query, args...)
+}
+
+func (tx *Tx) models() *bun.DB { return tx.database.writer }
+
+// All reads the rows of model T that the rest of a SELECT chooses, such as
+// "WHERE t.order_id = ? ORDER BY t.position". It is for hot paths: the text is
+// constant and stays prepared, where bun writes the arguments into it. A slice
+// of strings among the arguments fills an IN list.
+func All[T any](ctx context.Context, q bun.IDB, rest string, args ...any) ([]T, error) {
+	found := []T{}
+	on, err := sideOf(q)
+	if err != nil {
+		return found, err
+	}
+	rest, args = spread(rest, args)
+	rows, err := on.QueryPrepared(ctx, selectOf[T](on.models())+rest, args...)
+	if err != nil {
+		return found, err
+	}
+	return found, on.models().ScanRows(ctx, rows, &found)
+}
+
+// Query runs a constant text that the caller scans by hand; as in All, a slice
+// of strings fills an IN list.
+func Query(ctx context.Context, q bun.IDB, text string, args ...any) (*sql.Rows, error) {
+	on, err := sideOf(q)
+	if err != nil {
+		return nil, err
+	}
+	text, args = spread(text, args)
+	return on.QueryPrepared(ctx, text, args...)
+}
+
+func sideOf(q bun.IDB) (side, error) {
+	if base, ok := q.(interface{ Base() bun.IDB }); ok {
+		q = base.Base()
+	}
+	on, ok := q.(side)
+	if !ok {
+		return nil, fmt.Errorf("%T is no side of a database", q)
+	}
+	return on, nil
+}
+
+// One is All for the only row, sql.ErrNoRows when there is none.
+func One[T any](ctx context.Context, q bun.IDB, rest string, args ...any) (T, error) {
+	found, err := All[T](ctx, q, rest, args...)
+	if err == nil && len(found) == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found[0], nil
+}
+
+var selects sync.Map // model type to "SELECT its columns FROM its table "
+
+func selectOf[T any](models *bun.DB) string {
+	model := reflect.TypeFor[T]()
+	if kept, ok := selects.Load(model); ok {
+		return kept.(string)
+	}
+	text := models.NewSelect().Model((*T)(nil)).String() + " "
+	selects.Store(model, text)
+	return text
+}
+
+// listSizes are the lengths of IN lists; few, so that few texts stay prepared.
+var listSizes = []int{1, 5, 20, 100, Batch}
+
+// spread puts as many marks for a slice as it has values, rounded up to a size
+// by repeating the last one. An empty slice matches nothing.
+func spread(text string, args []any) (string, []any) {
+	if !slices.ContainsFunc(args, func(arg any) bool { _, isList := arg.([]string); return isList }) {
+		return text, args
+	}
+	var out strings.Builder
+	flat := make([]any, 0, len(args))
+	for _, arg := range args {
+		before, after, _ := strings.Cut(text, "?")
+		out.WriteString(before)
+		text = after
+		values, isList := arg.([]string)
+		switch {
+		case !isList:
+			out.WriteByte('?')
+			flat = append(flat, arg)
+			continue
+		case len(values) == 0:
+			out.WriteString("NULL")
+			continue
+		}
+		size := len(values)
+		if i, _ := slices.BinarySearch(listSizes, size); i < len(listSizes) {
+			size = listSizes[i]
+		}
+		out.WriteString(strings.Repeat("?,", size-1) + "?")
+		for i := range size {
+			flat = append(flat, values[min(i, len(values)-1)])
+		}
+	}
+	out.WriteString(text)
+	return out.String(), flat
+}
