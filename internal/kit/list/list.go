@@ -15,6 +15,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/scope"
@@ -201,8 +202,11 @@ func (s Spec[T]) sortColumn(sort string) (string, bool) {
 }
 
 func (s Spec[T]) cursorAt(row *T, sort string, back bool) string {
-	name := strings.TrimPrefix(sort, "-")
-	data, err := json.Marshal(cursor{Sort: sort, At: s.Position(row, name), ID: s.ID(row), Back: back})
+	at := s.Position(row, strings.TrimPrefix(sort, "-"))
+	if instant, ok := at.(clock.Instant); ok { // its JSON is a text, which no number is ever below
+		at = int64(instant)
+	}
+	data, err := json.Marshal(cursor{Sort: sort, At: at, ID: s.ID(row), Back: back})
 	if err != nil {
 		return ""
 	}

@@ -1,0 +1,161 @@
+package settings
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db/dbtest"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
+)
+
+const (
+	today = clock.Day("2026-11-20")
+	limit = "test.delivery.limit"
+)
+
+type house struct {
+	*Settings
+	clock *clock.Manual
+	sees  map[string]bool // records that the actor may see
+}
+
+func open(t *testing.T) *house {
+	t.Helper()
+	h := &house{clock: clock.NewManual(today.Start()), sees: map[string]bool{}}
+	database := dbtest.OpenAt(t, h.clock, audit.Migrations, usecase.Migrations, param.Migrations, attach.Migrations)
+	registry := param.NewRegistry()
+	registry.Declare(append(attach.Parameters, param.Definition{Name: limit, Kind: param.Integer, Default: 80, Min: 10, Max: 250, Unit: "0.1 ℃"})...)
+	params := param.NewSet(database, registry)
+	runner := &usecase.Runner{DB: database, Log: audit.NewLog(append(append([]audit.Table{}, param.Tables...), attach.Tables...))}
+	store, err := attach.NewLocal(t.TempDir())
+	if err == nil {
+		err = registry.Seed(t.Context(), runner)
+	}
+	if err == nil {
+		err = params.Refresh(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Settings, _ = New(runner, params, attach.New(store, params, h.clock, t.TempDir()), Needs{SeesRecord: func(_ context.Context, entity, id string) error {
+		if !h.sees[entity+" "+id] {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		return nil
+	}})
+	return h
+}
+
+func as(person string, permissions ...string) context.Context {
+	actor := scope.Actor{PersonID: person, PostID: "post of " + person, OrgID: "bureau", Grants: map[string]scope.Reach{}}
+	for _, permission := range permissions {
+		actor.Grants[permission] = scope.All
+	}
+	return scope.With(context.Background(), actor)
+}
+
+var (
+	security = as("security", PermitRead, PermitChange)
+	reader   = as("reader", PermitRead)
+	clerk    = as("clerk", PermitUpload)
+)
+
+func (h *house) value(t *testing.T, day clock.Day) string {
+	t.Helper()
+	list, err := h.Parameters(reader, limit)
+	if err != nil || len(list) != 1 {
+		t.Fatal(len(list), err)
+	}
+	return string(h.params.At(limit, day).Value)
+}
+
+func TestNewValueHoldsFromItsDay(t *testing.T) {
+	h := open(t)
+	if _, err := h.Change(security, param.Change{Name: limit, From: today.AddDays(5), Value: json.RawMessage("75"), Basis: "Notice 7", Reason: "hot summer"}); err != nil {
+		t.Fatal(err)
+	}
+	if h.value(t, today.AddDays(4)) != "80" || h.value(t, today.AddDays(5)) != "75" {
+		t.Errorf("before %s, after %s", h.value(t, today.AddDays(4)), h.value(t, today.AddDays(5)))
+	}
+	list, err := h.Parameters(reader, limit)
+	if err != nil || len(list[0].Versions) != 2 || list[0].Versions[1].Basis+list[0].Versions[0].Basis == "" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+func TestWrongChangesAreRefused(t *testing.T) {
+	h := open(t)
+	good := param.Change{Name: limit, From: today, Value: json.RawMessage("75"), Basis: "Notice 7", Reason: "hot summer"}
+	for pointer, spoil := range map[string]func(*param.Change){
+		"/value":  func(c *param.Change) { c.Value = json.RawMessage("251") },
+		"/from":   func(c *param.Change) { c.From = today.AddDays(-1) },
+		"/reason": func(c *param.Change) { c.Reason = " " },
+	} {
+		bad := good
+		spoil(&bad)
+		_, err := h.Change(security, bad)
+		wrong, _ := err.(*fault.Error)
+		if wrong == nil || wrong.Code != fault.Invalid || len(wrong.Fields) != 1 || wrong.Fields[0].Pointer != pointer {
+			t.Errorf("%s: %v", pointer, err)
+		}
+	}
+	if _, err := h.Change(reader, good); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a reader changes: %v", err)
+	}
+	if _, err := h.Parameters(clerk, ""); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a clerk reads: %v", err)
+	}
+	if h.value(t, today) != "80" {
+		t.Error("a refused change holds")
+	}
+}
+
+func TestFileOpensForWhoSeesItsRecord(t *testing.T) {
+	h := open(t)
+	file, err := h.Upload(clerk, strings.NewReader("a,b\n1,2\n"), "note.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = usecase.Write(clerk, h.runner, PermitUpload, func(ctx context.Context, tx *usecase.Tx) (bool, error) {
+		return true, h.files.Bind(ctx, tx, file.ID, "order", "o1")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sees := range []bool{false, true} {
+		h.sees["order o1"] = sees
+		_, content, err := h.Download(as("other", PermitUpload), file.ID)
+		switch {
+		case !sees && !fault.Is(err, fault.NotFound):
+			t.Errorf("opened without the record: %v", err)
+		case sees && err != nil:
+			t.Error(err)
+		case sees:
+			text, _ := io.ReadAll(content)
+			_ = content.Close()
+			if string(text) != "a,b\n1,2\n" {
+				t.Errorf("read %q", text)
+			}
+		}
+	}
+	// A file that belongs to a record outlives the cleanup of temporary ones.
+	h.clock.Advance(30 * 24 * time.Hour)
+	if _, _, err := h.files.Cleanup(t.Context(), h.runner); err != nil {
+		t.Fatal(err)
+	}
+	if _, content, err := h.Download(as("other", PermitUpload), file.ID); err != nil {
+		t.Errorf("lost by the cleanup: %v", err)
+	} else {
+		_ = content.Close()
+	}
+}
