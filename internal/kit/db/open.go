@@ -12,9 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/go-sql-driver/mysql"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/mysqldialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	_ "modernc.org/sqlite" // registers the driver
 
@@ -33,7 +31,7 @@ const (
 // Config says where the data is. The zero value of DSN means SQLite in Dir.
 type Config struct {
 	Dir        string // data folder, holds gongzhi.db for SQLite
-	DSN        string // "mysql:user:password@tcp(host:port)/database", empty for SQLite
+	DSN        string // "mysql:user:password@tcp(host:port,host:port)/database", empty for SQLite
 	Durability string // SQLite synchronous: FULL (default) or NORMAL (demo only)
 	MaxOpen    int    // connections to MySQL, default 32
 }
@@ -48,6 +46,7 @@ type DB struct {
 	hooks      []CommitHook
 	statements sync.Map // query to *sql.Stmt, of the read side
 	prepared   prepared // of the write side
+	idle       int      // connections kept ready, MySQL only
 }
 
 // Open connects and checks the connection; it does not migrate.
@@ -99,50 +98,6 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 	}
 	reader.SetConnMaxLifetime(time.Hour) // a new connection reads what Optimize has learnt
 	return newDB(SQLite, c, bun.NewDB(writer, sqlitedialect.New()), bun.NewDB(reader, sqlitedialect.New())), nil
-}
-
-func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*DB, error) {
-	parsed, err := mysql.ParseDSN(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("mysql DSN: %w", err)
-	}
-	parsed.Collation = "utf8mb4_bin"
-	parsed.ClientFoundRows = true
-	parsed.InterpolateParams = true
-	parsed.MultiStatements = false
-	if parsed.Params == nil {
-		parsed.Params = map[string]string{}
-	}
-	parsed.Params["sql_mode"] = "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE'"
-	parsed.Params["time_zone"] = "'+00:00'"
-	parsed.Params["transaction_isolation"] = "'READ-COMMITTED'"
-	delete(parsed.Params, "tx_isolation")
-	connector, err := mysql.NewConnector(parsed)
-	if err != nil {
-		return nil, fmt.Errorf("mysql: %w", err)
-	}
-	pool := sql.OpenDB(connector)
-	if err := pool.PingContext(ctx); err != nil {
-		// MariaDB before 11.1 knows the variable by its old name.
-		if !strings.Contains(err.Error(), "transaction_isolation") {
-			return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
-		}
-		delete(parsed.Params, "transaction_isolation")
-		parsed.Params["tx_isolation"] = "'READ-COMMITTED'"
-		connector, _ = mysql.NewConnector(parsed)
-		pool = sql.OpenDB(connector)
-		if err := pool.PingContext(ctx); err != nil {
-			return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
-		}
-	}
-	connections := config.MaxOpen
-	if connections == 0 {
-		connections = 32
-	}
-	pool.SetMaxOpenConns(connections)
-	pool.SetMaxIdleConns(connections)
-	bunDB := bun.NewDB(pool, mysqldialect.New())
-	return newDB(MySQL, c, bunDB, bunDB), nil
 }
 
 func newDB(engine Engine, c clock.Clock, writer, reader *bun.DB) *DB {

@@ -56,15 +56,36 @@ func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
 const maxAttempts = 12
 
+// waitForServer is how long a transaction waits for another server to take
+// over; a browser gives up later.
+const waitForServer = 10 * time.Second
+
 // Write runs f in a transaction and commits it. f may run several times when
-// two writers collide, so it must have no effect outside the transaction.
+// two writers collide or the server goes away before the commit, so it must
+// have no effect outside the transaction. A commit that was sent and not
+// answered is in doubt and never run again: the caller asks again with the
+// same Idempotency-Key, which knows.
 func (d *DB) Write(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
 	var err error
-	for attempt := range maxAttempts {
-		if err = d.once(ctx, f); err == nil || !collided(err) {
-			return err
-		}
+	patience := time.Now().Add(waitForServer)
+	for attempt := 0; attempt < maxAttempts; {
+		err = d.once(ctx, f)
 		pause := time.Duration(1+rand.IntN(4<<min(attempt, 6))) * time.Millisecond
+		switch {
+		case err == nil:
+			return nil
+		case collided(err):
+			attempt++
+		case !Away(err):
+			return err
+		case errors.As(err, &inDoubt{}):
+			return fault.New(fault.Unavailable, "fault.in_doubt").Because(err)
+		case time.Now().After(patience):
+			return fault.New(fault.Unavailable, "fault.database_away").Because(err)
+		default: // another server may answer
+			d.dropIdle()
+			pause += 200 * time.Millisecond
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -73,6 +94,18 @@ func (d *DB) Write(ctx context.Context, f func(ctx context.Context, tx *Tx) erro
 	}
 	return fault.New(fault.Unavailable, "fault.busy").Because(err)
 }
+
+// dropIdle closes connections to a server that answers but takes no writes;
+// the pool would hand them out again.
+func (d *DB) dropIdle() {
+	d.writer.SetMaxIdleConns(-1)
+	d.writer.SetMaxIdleConns(d.idle)
+}
+
+// inDoubt is a commit that got no answer.
+type inDoubt struct{ error }
+
+func (e inDoubt) Unwrap() error { return e.error }
 
 func (d *DB) once(ctx context.Context, f func(ctx context.Context, tx *Tx) error) (err error) {
 	d.prepared.catchUp(ctx, d.writer.DB)
@@ -101,6 +134,9 @@ func (d *DB) once(ctx context.Context, f func(ctx context.Context, tx *Tx) error
 		return err
 	}
 	if err := begun.Commit(); err != nil {
+		if Away(err) {
+			err = inDoubt{err}
+		}
 		return fmt.Errorf("commit: %w", err)
 	}
 	for _, run := range tx.after {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/usecase"
@@ -95,9 +96,13 @@ func Translate(ctx context.Context, err error) *Problem {
 	}
 	var e *fault.Error
 	if !errors.As(err, &e) {
-		if errors.Is(err, context.Canceled) {
+		switch {
+		case errors.Is(err, context.Canceled):
 			e = fault.New(fault.Unavailable, "fault.cancelled")
-		} else {
+		case db.Away(err):
+			slog.ErrorContext(ctx, "database away", "error", err, "trace", usecase.TraceID(ctx))
+			e = fault.New(fault.Unavailable, "fault.database_away")
+		default:
 			slog.ErrorContext(ctx, "internal error", "error", err, "trace", usecase.TraceID(ctx))
 			e = fault.New(fault.Internal, "fault.internal")
 		}

@@ -1,0 +1,189 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/mysqldialect"
+
+	"gongzhi/internal/kit/clock"
+)
+
+const (
+	dialTimeout = 3 * time.Second
+	// avoidFor is how long a server that failed is not tried first.
+	avoidFor = 5 * time.Second
+	// maxLifetime brings connections back to the first server after it returns.
+	maxLifetime = 2 * time.Minute
+)
+
+// openMySQL connects to the first of the servers that takes writes. Several
+// servers stand in the address with commas: the nodes of a Galera cluster, or
+// a primary and its replica.
+func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*DB, error) {
+	parsed, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("mysql DSN: %w", err)
+	}
+	if parsed.Timeout == 0 {
+		parsed.Timeout = dialTimeout
+	}
+	parsed.Collation = "utf8mb4_bin"
+	parsed.ClientFoundRows = true
+	parsed.InterpolateParams = true
+	parsed.MultiStatements = false
+	if parsed.Params == nil {
+		parsed.Params = map[string]string{}
+	}
+	parsed.Params["sql_mode"] = "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE'"
+	parsed.Params["time_zone"] = "'+00:00'"
+	parsed.Params["transaction_isolation"] = "'READ-COMMITTED'"
+	delete(parsed.Params, "tx_isolation")
+	pool, err := openServers(ctx, parsed)
+	if err != nil && strings.Contains(err.Error(), "transaction_isolation") { // MariaDB before 11.1 knows it by its old name
+		delete(parsed.Params, "transaction_isolation")
+		parsed.Params["tx_isolation"] = "'READ-COMMITTED'"
+		pool, err = openServers(ctx, parsed)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
+	}
+	connections := config.MaxOpen
+	if connections == 0 {
+		connections = 32
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	bunDB := bun.NewDB(pool, mysqldialect.New())
+	d := newDB(MySQL, c, bunDB, bunDB)
+	d.idle = connections
+	return d, nil
+}
+
+// openServers opens a pool over the servers of the address and tries it.
+func openServers(ctx context.Context, config *mysql.Config) (*sql.DB, error) {
+	addresses := strings.Split(config.Addr, ",")
+	all := &servers{}
+	for _, address := range addresses {
+		one := config.Clone()
+		one.Addr = strings.TrimSpace(address)
+		if len(addresses) > 1 && !strings.Contains(one.Addr, ":") {
+			one.Addr += ":3306"
+		}
+		connector, err := mysql.NewConnector(one)
+		if err != nil {
+			return nil, err
+		}
+		all.list = append(all.list, &server{Connector: connector, address: one.Addr})
+	}
+	var pool *sql.DB
+	if len(all.list) == 1 {
+		pool = sql.OpenDB(all.list[0].Connector)
+	} else {
+		pool = sql.OpenDB(all)
+		pool.SetConnMaxLifetime(maxLifetime)
+	}
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close()
+		return nil, err
+	}
+	return pool, nil
+}
+
+// servers is a connector over several database servers, of which the first
+// that takes writes is used. All nodes of the program should list them in the
+// same order, so that they write to the same one.
+type servers struct{ list []*server }
+
+type server struct {
+	driver.Connector
+	address string
+	avoid   atomic.Int64 // unix milliseconds until which others are tried first
+}
+
+// Connect implements driver.Connector.
+func (s *servers) Connect(ctx context.Context) (driver.Conn, error) {
+	now := time.Now().UnixMilli()
+	var failed []error
+	for _, avoided := range []bool{false, true} {
+		for _, one := range s.list {
+			if avoided != (one.avoid.Load() > now) {
+				continue
+			}
+			conn, err := one.connect(ctx)
+			if err == nil {
+				return conn, nil
+			}
+			one.avoid.Store(time.Now().Add(avoidFor).UnixMilli())
+			failed = append(failed, fmt.Errorf("%s: %w", one.address, err))
+		}
+	}
+	return nil, errors.Join(failed...)
+}
+
+// Driver implements driver.Connector.
+func (s *servers) Driver() driver.Driver { return s.list[0].Driver() }
+
+var errReadOnly = errors.New("the server is read-only: a replica, or a node without quorum")
+
+// connect refuses a server that does not take writes: a replica, or a Galera
+// node that has lost its cluster (it answers no query at all then).
+func (s *server) connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := s.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	readOnly, err := readOnly(ctx, conn)
+	if err == nil && readOnly {
+		err = errReadOnly
+	}
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+func readOnly(ctx context.Context, conn driver.Conn) (bool, error) {
+	rows, err := conn.(driver.QueryerContext).QueryContext(ctx, "SELECT @@global.read_only", nil)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	value := make([]driver.Value, 1)
+	if err := rows.Next(value); err != nil {
+		return false, err
+	}
+	switch v := value[0].(type) {
+	case int64:
+		return v != 0, nil
+	case []byte:
+		return string(v) != "0", nil
+	}
+	return false, fmt.Errorf("read_only is %v", value[0])
+}
+
+// Away reports whether err says that the server is gone, going, or takes no
+// writes any more, so that another one may answer.
+func Away(err error) bool {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		switch my.Number {
+		case 1047, // Galera: no quorum
+			1053, 1927, // shutting down, connection killed
+			1290, 1792, 1836: // read-only
+			return true
+		}
+		return false
+	}
+	var dial interface{ Timeout() bool } // net.Error
+	return errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, errReadOnly) || errors.As(err, &dial)
+}
