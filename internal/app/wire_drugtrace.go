@@ -45,7 +45,7 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 	s.Services.Permits, m = permit.New(s.Runner, s.Params, permit.Needs{Quota: quota{}, Items: s.Services.Catalogue, Organisations: names, History: names})
 	s.add(m)
 	s.Services.Inbound, m = inbound.New(s.Runner, s.Params, inbound.Base{Catalogue: s.Services.Catalogue, Sites: s.Services.Sites, Permits: s.Services.Permits, Ledger: s.Services.Ledger},
-		inbound.Needs{Organisations: licensed{s}, People: names, Names: names, BaseURL: s.Config.BaseURL})
+		inbound.Needs{Organisations: licensed{s}, People: names, Files: s.Files, Names: names, BaseURL: s.Config.BaseURL})
 	s.add(m)
 	s.Services.Outbound, m = outbound.New(s.Runner, s.Params, outbound.Base{Catalogue: s.Services.Catalogue, Sites: s.Services.Sites, Ledger: s.Services.Ledger},
 		outbound.Needs{Organisations: licensed{s}, People: pharmacists{names}, Names: names, BaseURL: s.Config.BaseURL})
