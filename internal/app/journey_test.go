@@ -202,8 +202,7 @@ func (j *journey) label(one string) {
 		}
 		job := j.ok("labeller", "POST", one+"/labels", values{"lineId": line["id"], "count": quantity + spare}).text("id")
 		jobPath := ins + "/label-jobs/" + job
-		j.ok("labeller", "POST", jobPath+"/print", values{})
-		if sheet := j.ok("labeller", "GET", jobPath+"/labels.pdf", nil); !strings.HasPrefix(string(sheet.raw), "%PDF-") {
+		if sheet := j.ok("labeller", "POST", jobPath+"/sheet", values{}); !strings.HasPrefix(string(sheet.raw), "%PDF-") {
 			j.Error("the labels are no PDF")
 		}
 		made, err := ledger.CodesOfJob(j.Context(), j.DB.Read(), job, ledger.Printed)
