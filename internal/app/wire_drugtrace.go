@@ -31,7 +31,7 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 	s.declare(drugcatalog.Parameters)
 	s.Services.Catalogue, m = drugcatalog.New(s.Runner, s.Params, drugcatalog.Needs{Organisations: names, People: names, History: names, Uploads: uploads})
 	s.add(m)
-	s.Services.Sites, m = site.New(s.Runner, s.Params, site.Needs{Organisations: names, Items: s.Services.Catalogue, History: names})
+	s.Services.Sites, m = site.New(s.Runner, s.Params, site.Needs{Organisations: names, Items: s.Services.Catalogue, Stock: stock{}, History: names})
 	s.add(m)
 	issuer := ledger.NewIssuer(demoIssuerKey)
 	if !s.Config.Demo {
@@ -57,6 +57,13 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 	s.Services.Lookup, m = tracequery.New(s.DB, s.Params, s.Guard, s.Services.Ledger, tracequery.Needs{Items: publicItems{s}})
 	s.add(m)
 	return nil
+}
+
+// stock counts what lies at locations.
+type stock struct{}
+
+func (stock) PacksAt(ctx context.Context, q bun.IDB, orgID string, locationIDs []string) (map[string]int, error) {
+	return ledger.PacksAt(ctx, q, orgID, locationIDs)
 }
 
 // quota is the ledger's account of permits.

@@ -130,27 +130,34 @@ func (s *Orders) sample(tx *usecase.Tx, line Line, abnormal bool) Sample {
 	return Required(line.Cases, line.QtyReceived, perCase, line.Loose, abnormal)
 }
 
+// failLine moves the boxes of a line into an unqualified place with room for all.
 func (s *Orders) failLine(ctx context.Context, tx *usecase.Tx, order *Order, line *Line, why string) error {
 	items, err := s.catalogue.Items(ctx, tx, []string{line.ItemID})
 	if err != nil {
 		return err
 	}
-	zones, err := s.sites.Propose(ctx, tx, site.Need{OrgID: order.OrgID, ZoneType: "unqualified", StorageClass: items[line.ItemID].StorageClass})
-	if err != nil {
-		return err
-	}
-	if len(zones) == 0 {
-		return fault.New(fault.Invalid, "inbound.no_unqualified_zone")
-	}
 	codes, err := ledger.CodesOfDocument(ctx, tx, order.ID, ledger.Awaiting)
 	if err != nil {
 		return err
 	}
-	codes, err = ledger.CodesOfBatch(ctx, tx, codes, line.BatchID)
+	if codes, err = ledger.CodesOfBatch(ctx, tx, codes, line.BatchID); err != nil {
+		return err
+	}
+	places, err := s.sites.Propose(ctx, tx, site.Need{OrgID: order.OrgID, ZoneType: "unqualified", StorageClass: items[line.ItemID].StorageClass, Packs: len(codes)})
 	if err != nil {
 		return err
 	}
-	return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "fail_inspection", Note: why, To: &ledger.Place{HolderID: order.OrgID, LocationID: zones[0].ID}})
+	if len(places) == 0 {
+		return fault.New(fault.Invalid, "inbound.no_unqualified_zone", "count", len(codes))
+	}
+	room, err := s.sites.Room(ctx, tx, places[0])
+	if err != nil {
+		return err
+	}
+	if refusal := room.Take(len(codes)); refusal != nil { // filled by somebody else this moment
+		return refusal
+	}
+	return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "fail_inspection", Note: why, To: &ledger.Place{HolderID: order.OrgID, LocationID: places[0].ID}})
 }
 
 // FinishInspection needs a record of every received line.

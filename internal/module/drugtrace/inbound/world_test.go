@@ -76,6 +76,13 @@ func (d directory) RequireLicensed(_ context.Context, _ bun.IDB, orgID string, k
 	return nil
 }
 
+// stock counts what lies at locations.
+type stock struct{}
+
+func (stock) PacksAt(ctx context.Context, q bun.IDB, orgID string, locationIDs []string) (map[string]int, error) {
+	return ledger.PacksAt(ctx, q, orgID, locationIDs)
+}
+
 // quota is the ledger's account of permits.
 type quota struct{}
 
@@ -119,7 +126,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.files = attach.New(store, params, w.clock, t.TempDir())
 	w.base.Catalogue, _ = drugcatalog.New(runner, params, drugcatalog.Needs{Organisations: w.people, People: w.people, History: w.people})
-	w.base.Sites, _ = site.New(runner, params, site.Needs{Organisations: w.people, Items: w.base.Catalogue, History: w.people})
+	w.base.Sites, _ = site.New(runner, params, site.Needs{Organisations: w.people, Items: w.base.Catalogue, Stock: stock{}, History: w.people})
 	w.base.Ledger, _ = ledger.New(runner, ledger.NewIssuer("demo-key-not-secret"), ledger.Needs{Items: w.base.Catalogue, Places: w.base.Sites, Directory: w.people})
 	w.base.Permits, _ = permit.New(runner, params, permit.Needs{Quota: quota{}, Items: w.base.Catalogue, Organisations: w.people, History: w.people})
 	w.Orders, w.declared = New(runner, params, w.base, Needs{Organisations: w.people, People: w.people, Files: w.files, Names: w.people, BaseURL: "https://hq.example"})
