@@ -1,10 +1,12 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/doc"
 	"gongzhi/internal/module/drugtrace/inbound"
 	"gongzhi/internal/module/drugtrace/ledger"
 )
@@ -33,6 +35,12 @@ func (d *seeder) deliver(ctx context.Context, story delivery) error {
 	}
 	arrival := inbound.Arrival{DeliveryNoteNo: fmt.Sprintf("SXD-%s-%d", d.clock.Now().Format("20060102"), 100+len(d.codes)+story.Day*-1), ShippedAt: d.clock.Now().Day(),
 		Vehicle: d.world.Words["vehicle"], TempStart: &start, TempArrive: &arrive, Packages: 2 + len(story.Lines)}
+	if arrival.DeliveryNoteID, err = d.paper(d.as(ctx, "receiver"), arrival.DeliveryNoteNo, d.world.Words["deliveryNote"]); err != nil {
+		return err
+	}
+	if arrival.TempRecordID, err = d.paper(d.as(ctx, "receiver"), arrival.DeliveryNoteNo+"-T", d.world.Words["tempRecord"]); err != nil {
+		return err
+	}
 	if order, err = orders.Arrive(d.as(ctx, "receiver"), order.ID, order.Version, arrival); err != nil || story.StopAt == inbound.Receiving {
 		return err
 	}
@@ -86,7 +94,21 @@ func (d *seeder) receive(ctx context.Context, story delivery, order inbound.View
 		}
 	}
 	d.later(35)
-	return orders.Receive(d.as(ctx, "receiver"), order.ID, order.Version, received)
+	return orders.Receive(d.as(ctx, "receiver"), order.ID, order.Version, inbound.Receipt{Lines: received})
+}
+
+// paper uploads a made-up paper of a supplier, as the person would who has it at
+// hand.
+func (d *seeder) paper(ctx context.Context, number, title string) (string, error) {
+	page := doc.New(doc.Settings{Title: title, Author: d.world.Words["demoPaper"], Created: d.clock.Now().Time(), Number: number, ReplaceMissing: true})
+	page.Title(title)
+	page.Paragraph(d.world.Words["demoPaper"])
+	var content bytes.Buffer
+	if _, err := page.WriteTo(&content); err != nil {
+		return "", err
+	}
+	stored, err := d.Services.Settings.Upload(ctx, &content, number+".pdf")
+	return stored.ID, err
 }
 
 // label makes, prints, voids two damaged labels of the first line, and binds
@@ -148,6 +170,10 @@ func (d *seeder) inspect(ctx context.Context, story delivery, order inbound.View
 			ReportNo: "JY-" + line.BatchNo, Result: "pass"}
 		if story.Fail != "" && story.Fail == story.Lines[i].Item {
 			ask.AppearanceOK, ask.Result, ask.UnqualifiedItems, ask.Disposal = false, "fail", d.world.Words["unqualified"], d.world.Words["disposal"]
+		}
+		var err error
+		if ask.ReportFileID, err = d.paper(inspector, ask.ReportNo, d.world.Words["testReport"]); err != nil {
+			return order, err
 		}
 		if _, err := d.Services.Inbound.Inspect(inspector, order.ID, ask); err != nil {
 			return order, err

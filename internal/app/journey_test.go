@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/module/drugtrace/ledger"
@@ -34,8 +35,9 @@ type journey struct {
 	tradeID         string
 	zoneID, placeID string
 	warehouseID     string
-	clinicID        string // of the register of clinics
-	token           string // of an upload with wrong rows
+	clinicID        string   // of the register of clinics
+	token           string   // of an upload with wrong rows
+	files           []string // papers of the delivery
 	amlodipine      []string
 	later           []string // of a batch that expires later
 	spoiled         []string // of the batch that expires soonest
@@ -156,7 +158,9 @@ func (j *journey) inbound() {
 	j.act("clerk", one, "submit", nil)
 	arrival := values{"version": 2, "deliveryNoteNo": "", "shippedAt": j.day(-1), "vehicle": "粤C12345", "tempStart": 50, "tempArrive": 121, "packages": 55}
 	j.refused(422, "field.too_short", "receiver", "POST", one+"/arrive", arrival)
-	arrival["deliveryNoteNo"] = "SXD-1"
+	arrival["deliveryNoteNo"], arrival["deliveryNoteId"] = "SXD-1", unknownPaper
+	j.refused(422, "attach.not_found", "receiver", "POST", one+"/arrive", arrival)
+	arrival["deliveryNoteId"] = j.file("receiver", "note.pdf")
 	order1 := j.ok("receiver", "POST", one+"/arrive", arrival)
 	j.receive(one, order1)
 	j.label(one)
@@ -198,8 +202,7 @@ func (j *journey) label(one string) {
 		}
 		job := j.ok("labeller", "POST", one+"/labels", values{"lineId": line["id"], "count": quantity + spare}).text("id")
 		jobPath := ins + "/label-jobs/" + job
-		j.ok("labeller", "POST", jobPath+"/print", values{})
-		if sheet := j.ok("labeller", "GET", jobPath+"/labels.pdf", nil); !strings.HasPrefix(string(sheet.raw), "%PDF-") {
+		if sheet := j.ok("labeller", "POST", jobPath+"/sheet", values{}); !strings.HasPrefix(string(sheet.raw), "%PDF-") {
 			j.Error("the labels are no PDF")
 		}
 		made, err := ledger.CodesOfJob(j.Context(), j.DB.Read(), job, ledger.Printed)
@@ -239,6 +242,8 @@ func (j *journey) inspect(one string) {
 			"labelOk": true, "leafletOk": true, "reportNo": "", "result": "pass"}
 		j.refused(422, "inbound.report_no", "warehouse-inspector", "POST", one+"/inspect", record)
 		record["reportNo"] = "JY-" + line["batchNo"].(string)
+		j.refused(422, "inbound.report_file", "warehouse-inspector", "POST", one+"/inspect", record)
+		record["reportFileId"] = j.file("warehouse-inspector", "report.pdf")
 		j.ok("warehouse-inspector", "POST", one+"/inspect", record)
 	}
 	j.act("warehouse-inspector", one, "finish-inspection", nil)
@@ -267,6 +272,40 @@ func (j *journey) store(one string) {
 	if got := j.act("keeper", one, "complete", nil).text("state"); got != "partlyRejected" && got != "completed" {
 		j.Errorf("order ends %s", got)
 	}
+}
+
+const unknownPaper = "01ZZZZZZZZZZZZZZZZZZZZZZZZ"
+
+// file uploads a paper and remembers it.
+func (j *journey) file(login, name string) string {
+	j.Helper()
+	stored := j.ok(login, "POST", "/api/platform/attachments", upload{name, []byte("%PDF-1.7\n" + name)}).text("id")
+	j.files = append(j.files, stored)
+	return stored
+}
+
+// papers looks, long after the cleanup of unused uploads, for what came with
+// the delivery: the depot's people and the regulator open it, others do not.
+func (j *journey) papers() {
+	unused := j.ok("receiver", "POST", "/api/platform/attachments", upload{"unused.csv", []byte("a,b\n1,2\n")}).text("id")
+	j.clock.Advance(25 * time.Hour)
+	if _, _, err := j.Files.Cleanup(j.Context(), j.Runner); err != nil {
+		j.Fatal(err)
+	}
+	clear(j.tokens)
+	const path = "/api/platform/attachments/"
+	if len(j.files) != 5 { // a delivery note and the reports of four lines
+		j.Errorf("%d papers", len(j.files))
+	}
+	for _, stored := range j.files {
+		for _, login := range []string{"clerk", "quality", "receiver", "officer"} {
+			if a := j.ok(login, "GET", path+stored, nil); !strings.HasPrefix(string(a.raw), "%PDF-") {
+				j.Errorf("%s reads %.20q", login, a.raw)
+			}
+		}
+		j.refused(403, "fault.forbidden", "pharmacist", "GET", path+stored, nil)
+	}
+	j.refused(404, "attach.not_found", "receiver", "GET", path+unused, nil)
 }
 
 // supply drafts, submits and reviews an order of the clinic.
@@ -446,6 +485,7 @@ func TestAPIJourney(t *testing.T) {
 	j.dispense()
 	j.public()
 	j.expired()
+	j.papers()
 	j.sound()
 	if left, err := ledger.QuotaUsed(t.Context(), j.DB.Read(), j.permitID); err != nil || left[j.items["9010001"]] != 140 {
 		t.Error(fmt.Sprint("quota used ", left, err))

@@ -286,8 +286,8 @@ func (d *seeder) toLabel(t *testing.T, boxes int) (orderID, lineID string, made 
 	order, err = orders.Arrive(d.as(ctx, "receiver"), order.ID, order.Version, inbound.Arrival{DeliveryNoteNo: "N1", ShippedAt: d.today, Vehicle: "V1", Packages: 10})
 	must(err)
 	line := order.Lines[0]
-	order, err = orders.Receive(d.as(ctx, "receiver"), order.ID, order.Version, []inbound.ReceivedLine{{LineID: line.ID, QtyReceived: boxes, BatchNo: "KILL1", BatchNoRepeat: "KILL1",
-		Expiry: expiry, ExpiryRepeat: expiry, Cases: 10}})
+	order, err = orders.Receive(d.as(ctx, "receiver"), order.ID, order.Version, inbound.Receipt{Lines: []inbound.ReceivedLine{{LineID: line.ID, QtyReceived: boxes, BatchNo: "KILL1", BatchNoRepeat: "KILL1",
+		Expiry: expiry, ExpiryRepeat: expiry, Cases: 10}}})
 	must(err)
 	job, err := orders.MakeLabels(d.as(ctx, "labeller"), order.ID, line.ID, boxes)
 	must(err)

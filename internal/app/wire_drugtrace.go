@@ -31,7 +31,7 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 	s.declare(drugcatalog.Parameters)
 	s.Services.Catalogue, m = drugcatalog.New(s.Runner, s.Params, drugcatalog.Needs{Organisations: names, People: names, History: names, Uploads: uploads})
 	s.add(m)
-	s.Services.Sites, m = site.New(s.Runner, s.Params, site.Needs{Organisations: names, Items: s.Services.Catalogue, History: names})
+	s.Services.Sites, m = site.New(s.Runner, s.Params, site.Needs{Organisations: names, Items: s.Services.Catalogue, Stock: stock{}, History: names})
 	s.add(m)
 	issuer := ledger.NewIssuer(demoIssuerKey)
 	if !s.Config.Demo {
@@ -45,7 +45,7 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 	s.Services.Permits, m = permit.New(s.Runner, s.Params, permit.Needs{Quota: quota{}, Items: s.Services.Catalogue, Organisations: names, History: names})
 	s.add(m)
 	s.Services.Inbound, m = inbound.New(s.Runner, s.Params, inbound.Base{Catalogue: s.Services.Catalogue, Sites: s.Services.Sites, Permits: s.Services.Permits, Ledger: s.Services.Ledger},
-		inbound.Needs{Organisations: licensed{s}, People: names, Names: names, BaseURL: s.Config.BaseURL})
+		inbound.Needs{Organisations: licensed{s}, People: names, Files: s.Files, Names: names, BaseURL: s.Config.BaseURL})
 	s.add(m)
 	s.Services.Outbound, m = outbound.New(s.Runner, s.Params, outbound.Base{Catalogue: s.Services.Catalogue, Sites: s.Services.Sites, Ledger: s.Services.Ledger},
 		outbound.Needs{Organisations: licensed{s}, People: pharmacists{names}, Names: names, BaseURL: s.Config.BaseURL})
@@ -57,6 +57,13 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 	s.Services.Lookup, m = tracequery.New(s.DB, s.Params, s.Guard, s.Services.Ledger, tracequery.Needs{Items: publicItems{s}})
 	s.add(m)
 	return nil
+}
+
+// stock counts what lies at locations.
+type stock struct{}
+
+func (stock) PacksAt(ctx context.Context, q bun.IDB, orgID string, locationIDs []string) (map[string]int, error) {
+	return ledger.PacksAt(ctx, q, orgID, locationIDs)
 }
 
 // quota is the ledger's account of permits.

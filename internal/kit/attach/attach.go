@@ -203,6 +203,21 @@ func (f *Files) Bind(ctx context.Context, tx *usecase.Tx, attachmentID, entity, 
 	return err
 }
 
+// BindField is Bind for a form's field at pointer. No id is no file; one that is
+// not there, or that somebody else uploaded, is an error of the field.
+func (f *Files) BindField(ctx context.Context, tx *usecase.Tx, attachmentID, entity, ownerID, pointer string) error {
+	if attachmentID == "" {
+		return nil
+	}
+	err := f.Bind(ctx, tx, attachmentID, entity, ownerID)
+	if fault.Is(err, fault.NotFound) {
+		var checks fault.Checks
+		checks.Add(pointer, "attach.not_found")
+		return checks.Err()
+	}
+	return err
+}
+
 // Remove takes a file from its record. The caller has checked that the record
 // may still be changed. The bytes go with the next Cleanup.
 func (f *Files) Remove(ctx context.Context, tx *usecase.Tx, attachmentID string) error {

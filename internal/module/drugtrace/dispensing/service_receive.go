@@ -19,8 +19,15 @@ func (s *Pharmacy) ReceiveReturn(ctx context.Context, returnID, locationCode str
 		if err != nil {
 			return nil, ledger.Applied{}, err
 		}
+		room, err := s.sites.Room(ctx, tx, location)
+		if err != nil {
+			return nil, ledger.Applied{}, err
+		}
 		op := ledger.Operation{Name: "receive_return", Document: w.document(), Source: w.OrgID, To: &ledger.Place{HolderID: w.DepotID, LocationID: location.ID}, Allow: func(c *ledger.Code) *fault.Error {
-			return s.fits(w, c, location)
+			if refusal := s.fits(w, c, location); refusal != nil {
+				return refusal
+			}
+			return room.Take(c.Units)
 		}}
 		results, applied, err := s.ledger.ApplyScans(ctx, tx, op, scans)
 		if err != nil {
@@ -48,12 +55,19 @@ func (s *Pharmacy) InspectReturn(ctx context.Context, returnID string, ask Inspe
 		if err != nil {
 			return nil, ledger.Applied{}, err
 		}
+		room, err := s.sites.Room(ctx, tx, location)
+		if err != nil {
+			return nil, ledger.Applied{}, err
+		}
 		step := map[bool]string{true: "pass_return", false: "fail_return"}[ask.Result == pass]
 		op := ledger.Operation{Name: step, Document: w.document(), To: &ledger.Place{HolderID: w.DepotID, LocationID: location.ID}, Note: ask.Note, Allow: func(c *ledger.Code) *fault.Error {
 			if refusal := s.fits(w, c, location); refusal != nil {
 				return refusal
 			}
-			return ask.allow(c, w.items[c.ItemID], tx.Now().Day())
+			if refusal := ask.allow(c, w.items[c.ItemID], tx.Now().Day()); refusal != nil {
+				return refusal
+			}
+			return room.Take(c.Units)
 		}}
 		results, applied, err := s.ledger.ApplyScans(ctx, tx, op, scans)
 		if err != nil || len(applied.Done) == 0 {

@@ -112,7 +112,7 @@ func newWorld(t testing.TB) *world {
 	params := param.NewSet(database, registry)
 	ring := must[*seal.Ring](t)(seal.OpenRing(seal.Config{File: filepath.Join(t.TempDir(), "seal.json")}, w.clock.Now()))
 	w.base.Catalogue, _ = drugcatalog.New(runner, params, drugcatalog.Needs{Organisations: w.book, People: w.book, History: w.book})
-	w.base.Sites, _ = site.New(runner, params, site.Needs{Organisations: w.book, Items: w.base.Catalogue, History: w.book})
+	w.base.Sites, _ = site.New(runner, params, site.Needs{Organisations: w.book, Items: w.base.Catalogue, Stock: stock{}, History: w.book})
 	w.base.Ledger, _ = ledger.New(runner, ledger.NewIssuer("demo-key-not-secret"), ledger.Needs{Items: w.base.Catalogue, Places: w.base.Sites, Directory: w.book})
 	w.Pharmacy, w.declared = New(runner, params, ring, w.base, Needs{Organisations: w.book, People: w.book, Shipments: w.book, Names: w.book})
 	w.build()
@@ -318,4 +318,11 @@ func (w *world) one(answer ledger.ScanAnswer, outcome, key string) {
 	if len(answer.Results) != 1 || answer.Results[0].Result != outcome || answer.Results[0].Key != key {
 		w.Fatalf("got %+v, want %s %s", answer.Results, outcome, key)
 	}
+}
+
+// stock counts what lies at locations.
+type stock struct{}
+
+func (stock) PacksAt(ctx context.Context, q bun.IDB, orgID string, locationIDs []string) (map[string]int, error) {
+	return ledger.PacksAt(ctx, q, orgID, locationIDs)
 }

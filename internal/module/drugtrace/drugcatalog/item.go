@@ -107,6 +107,7 @@ type Item struct {
 	ShelfLifeMonths                    int
 	Manufacturer, Holder               string
 	GTIN, ProductCode7                 string
+	ExcludedFlags                      []string
 	EffectiveFrom, EffectiveTo         clock.Day
 	State                              string
 }
@@ -117,7 +118,7 @@ func (r *Record) item() Item {
 		INN: r.INN, Brand: r.Brand, DosageForm: r.DosageForm, Strength: r.Strength, PackSpec: r.PackSpec, PackQty: r.PackQty,
 		MacaoRegNo: r.MacaoRegNo, SupplyClass: r.SupplyClass, StorageClass: r.StorageClass, TempMin: r.TempMin, TempMax: r.TempMax,
 		LightProtect: r.LightProtect, ExternalUse: r.ExternalUse, ShelfLifeMonths: r.ShelfLifeMonths,
-		Manufacturer: r.Manufacturer, Holder: r.Holder, GTIN: r.GTIN, ProductCode7: r.ProductCode7,
+		Manufacturer: r.Manufacturer, Holder: r.Holder, GTIN: r.GTIN, ProductCode7: r.ProductCode7, ExcludedFlags: r.ExcludedFlags,
 		EffectiveFrom: r.EffectiveFrom, EffectiveTo: r.EffectiveTo, State: r.State,
 	}
 }

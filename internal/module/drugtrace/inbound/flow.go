@@ -47,6 +47,7 @@ var orders = flow.Flow{
 		{From: []string{Labelling}, Action: "finish-binding", To: ToInspect, Permission: PermitLabel},
 		{From: []string{ToInspect}, Action: "start-inspection", To: Inspecting, Permission: PermitInspect},
 		{From: []string{Inspecting}, Action: "inspect", Permission: PermitInspect, Quiet: true},
+		{From: []string{Inspecting}, Action: "countersign", Permission: PermitInspect, Quiet: true},
 		{From: []string{Inspecting}, Action: "finish-inspection", To: ToShelve, Permission: PermitInspect},
 		{From: []string{ToShelve}, Action: "put-away", Permission: PermitPutAway, Quiet: true},
 		{From: []string{ToShelve}, Action: "complete", To: Completed, Permission: PermitPutAway},

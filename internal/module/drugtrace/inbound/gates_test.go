@@ -53,7 +53,7 @@ func TestGatesAtSubmitAndReceipt(t *testing.T) {
 			}
 			// Sending the goods back stays possible.
 			all := counted(arrived)
-			all[0].QtyReceived, all[0].QtyRejected, all[0].RejectReason = 0, 5, "证照失效"
+			all.Lines[0].QtyReceived, all.Lines[0].QtyRejected, all.Lines[0].RejectReason = 0, 5, "证照失效"
 			if view := must[View](t)(w.Receive(receiver, arrived.ID, arrived.Version, all)); view.State != Rejected {
 				t.Errorf("rejected whole: %s", view.State)
 			}
@@ -69,7 +69,7 @@ func TestReceiptOfWhatIsInForce(t *testing.T) {
 	w.suspend(view.Lines[0].ItemID)
 	lines := counted(view)
 	refused(t, second(w.Receive(receiver, view.ID, view.Version, lines)), fault.Invalid, "drugcatalog.not_effective")
-	lines[0].QtyReceived, lines[0].QtyRejected, lines[0].RejectReason = 0, 5, "暂停使用"
+	lines.Lines[0].QtyReceived, lines.Lines[0].QtyRejected, lines.Lines[0].RejectReason = 0, 5, "暂停使用"
 	if view = must[View](t)(w.Receive(receiver, view.ID, view.Version, lines)); view.State != Labelling || view.Lines[1].QtyReceived != 5 {
 		t.Errorf("received: %s %+v", view.State, view.Lines[1].Line)
 	}

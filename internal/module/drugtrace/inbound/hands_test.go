@@ -29,9 +29,9 @@ func TestReceiversDoNotInspect(t *testing.T) {
 	}
 	view = must[View](t)(w.StartInspection(inspector, view.ID, view.Version))
 	for _, person := range both {
-		refused(t, second(w.Inspect(person, view.ID, passed(view.Lines[0]))), fault.Invalid, "inbound.receiver_inspects")
+		refused(t, second(w.Inspect(person, view.ID, w.passed(person, view.Lines[0]))), fault.Invalid, "inbound.receiver_inspects")
 	}
-	must[Inspection](t)(w.Inspect(inspector, view.ID, passed(view.Lines[0])))
+	must[Inspection](t)(w.Inspect(inspector, view.ID, w.passed(inspector, view.Lines[0])))
 	for _, person := range both {
 		refused(t, second(w.FinishInspection(person, view.ID, view.Version)), fault.Invalid, "inbound.receiver_inspects")
 	}
@@ -44,7 +44,7 @@ func TestInspectorsDoNotShelve(t *testing.T) {
 	w := newWorld(t)
 	closer := as("closer", depot, scope.Organisation, PermitRead, PermitInspect, PermitPutAway)
 	view := w.inspecting(plain(w.item(nil), 2))
-	must[Inspection](t)(w.Inspect(inspector2, view.ID, passed(view.Lines[0])))
+	must[Inspection](t)(w.Inspect(inspector2, view.ID, w.passed(inspector2, view.Lines[0])))
 	view = must[View](t)(w.FinishInspection(closer, view.ID, view.Version))
 	if !slices.Equal(view.InspectorIDs, []string{"inspector", "inspector2", "closer"}) {
 		t.Errorf("inspected by %v", view.InspectorIDs)
@@ -91,7 +91,7 @@ func TestTodosGoToWhoMay(t *testing.T) {
 	count(inspector, 1)
 	view = must[View](t)(w.StartInspection(inspector, view.ID, view.Version))
 	count(inspector2, 1)
-	must[Inspection](t)(w.Inspect(inspector2, view.ID, passed(view.Lines[0])))
+	must[Inspection](t)(w.Inspect(inspector2, view.ID, w.passed(inspector2, view.Lines[0])))
 	must[View](t)(w.FinishInspection(inspector, view.ID, view.Version))
 	count(inspector2, 0)
 	count(keeper, 1)

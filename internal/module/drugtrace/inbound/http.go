@@ -56,8 +56,8 @@ type arriveInput struct {
 type receiveInput struct {
 	OrderPath
 	Body struct {
-		Version int            `json:"version" minimum:"1"`
-		Lines   []ReceivedLine `json:"lines" minItems:"1" maxItems:"200"`
+		Receipt
+		Version int `json:"version" minimum:"1"`
 	}
 }
 
@@ -82,6 +82,13 @@ type scanInput struct {
 type inspectInput struct {
 	OrderPath
 	Body NewInspection
+}
+
+type countersignInput struct {
+	OrderPath
+	Body struct {
+		LineID string `json:"lineId" maxLength:"26"`
+	}
 }
 
 type items[T any] struct {
@@ -153,10 +160,13 @@ func (s *Orders) flowRoutes(api *web.API) {
 		return web.Reply(s.Arrive(ctx, in.ID, in.Body.Version, in.Body.Arrival))
 	})
 	web.Register(api, post("receive", "Accept or reject each line", PermitReceive), func(ctx context.Context, in *receiveInput) (*web.Body[View], error) {
-		return web.Reply(s.Receive(ctx, in.ID, in.Body.Version, in.Body.Lines))
+		return web.Reply(s.Receive(ctx, in.ID, in.Body.Version, in.Body.Receipt))
 	})
 	web.Register(api, post("release", "QA accepts a short shelf life with a reason", PermitRelease), func(ctx context.Context, in *releaseInput) (*web.Body[View], error) {
 		return web.Reply(s.Release(ctx, in.ID, in.Body.Version, in.Body.LineID, in.Body.Reason))
+	})
+	web.Register(api, post("countersign", "The second inspector signs for the record of a line", PermitInspect), func(ctx context.Context, in *countersignInput) (*web.Body[Inspection], error) {
+		return web.Reply(s.Countersign(ctx, in.ID, in.Body.LineID))
 	})
 	web.Register(api, post("inspect", "Write the inspection record of a line", PermitInspect), func(ctx context.Context, in *inspectInput) (*web.Body[Inspection], error) {
 		return web.Reply(s.Inspect(ctx, in.ID, in.Body))

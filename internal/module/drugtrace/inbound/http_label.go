@@ -17,16 +17,19 @@ type labelInput struct {
 	}
 }
 
-type jobInput struct {
+type sheetInput struct {
 	ID   string `path:"job" maxLength:"26"`
 	Body struct {
-		Reason string   `json:"reason,omitempty" maxLength:"400"`
-		Codes  []string `json:"codes,omitempty" maxItems:"2000"`
+		Reason string `json:"reason,omitempty" maxLength:"400" doc:"Needed from the second print on"`
 	}
 }
 
-type jobPath struct {
-	ID string `path:"job" maxLength:"26"`
+type voidInput struct {
+	ID   string `path:"job" maxLength:"26"`
+	Body struct {
+		Reason string   `json:"reason" minLength:"2" maxLength:"400"`
+		Codes  []string `json:"codes,omitempty" maxItems:"2000"`
+	}
 }
 
 // PDF is a finished document.
@@ -53,17 +56,13 @@ func (s *Orders) labelRoutes(api *web.API) {
 	web.Register(api, made, func(ctx context.Context, in *labelInput) (*web.Body[LabelJob], error) {
 		return web.Reply(s.MakeLabels(ctx, in.ID, in.Body.LineID, in.Body.Count))
 	})
-	web.Register(api, label(jobs+"/print", "inbound-label-print", "Mark a print run as printed; a reprint needs a reason"), func(ctx context.Context, in *jobInput) (*web.Body[LabelJob], error) {
-		return web.Reply(s.Print(ctx, in.ID, in.Body.Reason))
+	web.Register(api, label(jobs+"/sheet", "inbound-label-sheet", "Print a run: its labels as PDF; a reprint needs a reason"), func(ctx context.Context, in *sheetInput) (*PDF, error) {
+		content, name, err := s.PrintSheet(ctx, in.ID, in.Body.Reason)
+		return pdf(name, content, err)
 	})
-	web.Register(api, label(jobs+"/void", "inbound-label-void", "Burn labels; all that remain when none is named"), func(ctx context.Context, in *jobInput) (*web.Body[LabelJob], error) {
+	web.Register(api, label(jobs+"/void", "inbound-label-void", "Burn labels; all that remain when none is named"), func(ctx context.Context, in *voidInput) (*web.Body[LabelJob], error) {
 		return web.Reply(s.VoidLabels(ctx, in.ID, in.Body.Codes, in.Body.Reason))
 	})
-	web.Register(api, web.Route{Method: http.MethodGet, Path: jobs + "/labels.pdf", ID: "inbound-label-pdf", Summary: "The labels of a printed run as PDF", Tag: tag, Permission: PermitLabel, Scope: web.ByParty},
-		func(ctx context.Context, in *jobPath) (*PDF, error) {
-			content, name, err := s.LabelSheet(ctx, in.ID)
-			return pdf(name, content, err)
-		})
 	web.Register(api, web.Route{Method: http.MethodGet, Path: one + "/timeline", ID: "inbound-order-timeline", Summary: "What happened to the order, by whom", Tag: tag, Permission: PermitRead, Scope: web.ByParty},
 		func(ctx context.Context, in *OrderPath) (*web.Body[items[audit.TimelineEntry]], error) {
 			return listed(s.Timeline(ctx, in.ID))

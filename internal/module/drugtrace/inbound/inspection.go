@@ -1,10 +1,13 @@
 package inbound
 
 import (
+	"slices"
+
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/module/drugtrace/drugcatalog"
 )
 
 // Inspection is the record GSP art. 80 asks for, one a line; product, batch,
@@ -30,6 +33,9 @@ type Inspection struct {
 	Disposal         string        `bun:"disposal" json:"disposal"`
 	InspectorID      string        `bun:"inspector_id" json:"inspectorId"`
 	InspectedAt      clock.Instant `bun:"inspected_at" json:"inspectedAt"`
+	// The second inspector signs in and signs for himself, some classes need it.
+	SecondInspectorID string        `bun:"second_inspector_id" json:"secondInspectorId"`
+	CountersignedAt   clock.Instant `bun:"countersigned_at" json:"countersignedAt"`
 }
 
 // NewInspection is what an inspector states about one line.
@@ -48,7 +54,13 @@ type NewInspection struct {
 	Disposal         string `json:"disposal,omitempty" maxLength:"400"`
 }
 
-func (n NewInspection) check(required Sample) error {
+// needed is what a record must bring along.
+type needed struct {
+	Sample
+	reportFile bool
+}
+
+func (n NewInspection) check(required needed) error {
 	var checks fault.Checks
 	checks.That(n.CasesSampled >= required.Cases, "/casesSampled", "inbound.sample_cases", "required", required.Cases)
 	checks.That(n.PacksSampled >= required.Packs, "/packsSampled", "inbound.sample_packs", "required", required.Packs)
@@ -57,9 +69,28 @@ func (n NewInspection) check(required Sample) error {
 		checks.That(n.LabelOK, "/labelOk", "inbound.pass_needs")
 		checks.That(n.LeafletOK, "/leafletOk", "inbound.pass_needs")
 		checks.That(n.ReportNo != "", "/reportNo", "inbound.report_no")
+		checks.That(n.ReportFileID != "" || !required.reportFile, "/reportFileId", "inbound.report_file")
 	} else {
 		checks.That(n.UnqualifiedItems != "", "/unqualifiedItems", "inbound.fail_needs")
 		checks.That(n.Disposal != "", "/disposal", "inbound.fail_needs")
 	}
 	return checks.Err()
+}
+
+// countersign lets a second person stand for a record.
+func (i *Inspection) countersign(personID string, now clock.Instant) *fault.Error {
+	switch {
+	case i.InspectorID == personID:
+		return fault.New(fault.Invalid, "inbound.same_inspector")
+	case i.SecondInspectorID != "":
+		return fault.New(fault.Conflict, "inbound.countersigned")
+	}
+	i.SecondInspectorID, i.CountersignedAt = personID, now
+	return nil
+}
+
+// needsSecond reports whether an item is of one of the classes that two
+// inspectors look at.
+func needsSecond(item drugcatalog.Item, classes []string) bool {
+	return slices.ContainsFunc(append([]string{item.SupplyClass, item.StorageClass}, item.ExcludedFlags...), func(class string) bool { return slices.Contains(classes, class) })
 }

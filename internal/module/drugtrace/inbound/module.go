@@ -52,6 +52,13 @@ func New(runner *usecase.Runner, params *param.Set, base Base, needs Needs) (*Or
 	}
 }
 
+// Parameters that say which papers and persons a record needs.
+const (
+	paramTempRecord      = "drugtrace.inbound.temp_record"
+	paramReportFile      = "drugtrace.inbound.report_file"
+	paramSecondInspector = "drugtrace.inbound.second_inspector"
+)
+
 // Parameters are the numbers of receiving that users may change.
 var Parameters = []param.Definition{
 	{Name: "drugtrace.inbound.receive_within", Kind: param.Integer, Default: 4, Unit: param.Hours, Min: 1, Max: 72, Basis: "basis.depot"},
@@ -61,4 +68,10 @@ var Parameters = []param.Definition{
 	{Name: "drugtrace.inbound.most_prints", Kind: param.Integer, Default: 4, Unit: "", Min: 1, Max: 20, Basis: "basis.depot"},
 	{Name: "drugtrace.inbound.packs_per_case", Kind: param.Integer, Default: 3, Unit: "", Min: 1, Max: 50, Basis: "basis.gsp_annex4"},
 	{Name: "drugtrace.inbound.mixed_batches", Kind: param.Text, Default: "strict", Basis: "basis.gsp_83"},
+	// Storage classes that enter only with the temperature log of their transport.
+	{Name: paramTempRecord, Kind: param.List, Default: []string{"cold"}, Max: 10, Basis: "basis.gsp_74"},
+	// Whether a line passes only with the batch's test report on file.
+	{Name: paramReportFile, Kind: param.Bool, Default: true, Basis: "basis.gsp_76"},
+	// Excluded, supply and storage classes that two inspectors look at.
+	{Name: paramSecondInspector, Kind: param.List, Default: []string{"narcotic", "psychotropic"}, Max: 20, Basis: "basis.narcotics_48"},
 }

@@ -29,8 +29,9 @@ type Order struct {
 	ShippedAt      clock.Day     `bun:"shipped_at" json:"shippedAt"`
 	ArrivedAt      clock.Instant `bun:"arrived_at" json:"arrivedAt"`
 	Vehicle        string        `bun:"vehicle" json:"vehicle"`
-	TempStart      *int          `bun:"temp_start" json:"tempStart"`   // tenths of a degree Celsius
-	TempArrive     *int          `bun:"temp_arrive" json:"tempArrive"` // tenths of a degree Celsius
+	TempStart      *int          `bun:"temp_start" json:"tempStart"`        // tenths of a degree Celsius
+	TempArrive     *int          `bun:"temp_arrive" json:"tempArrive"`      // tenths of a degree Celsius
+	TempRecordID   string        `bun:"temp_record_id" json:"tempRecordId"` // attachment: log of the transport
 	Packages       int           `bun:"packages" json:"packages"`
 	ReceiverID     string        `bun:"receiver_id" json:"receiverId"`                      // who closed the receipt
 	ReceiverIDs    []string      `bun:"receiver_ids" json:"receiverIds" nullable:"false"`   // everybody who took a step of receiving
@@ -137,16 +138,24 @@ type ReceivedLine struct {
 	Loose         bool      `json:"loose,omitempty" doc:"Loose or mixed cases: every box is checked"`
 }
 
-// receipt is what the rules of receiving need to know beside the line.
-type receipt struct {
+// Receipt is what the receiver states about a delivery at the door.
+type Receipt struct {
+	Lines        []ReceivedLine `json:"lines" minItems:"1" maxItems:"200"`
+	TempRecordID string         `json:"tempRecordId,omitempty" maxLength:"26" doc:"Attachment: temperature log of the transport, unless it came with the arrival"`
+}
+
+// receiptFacts are what the rules of receiving need to know beside the line.
+type receiptFacts struct {
 	today        clock.Day
 	item         drugcatalog.Item
 	tempArrive   *int
+	tempRecordID string
+	recordFor    []string // storage classes that need the log of the transport
 	minShelfDays int
 }
 
 // check holds the rules of receiving one line (GSP art. 73–75, drug.md A.3).
-func (r ReceivedLine) check(line Line, facts receipt, at string, checks *fault.Checks) {
+func (r ReceivedLine) check(line Line, facts receiptFacts, at string, checks *fault.Checks) {
 	checks.That(r.QtyReceived+r.QtyRejected <= line.QtyExpected, at+"/qtyReceived", "inbound.too_many", "expected", line.QtyExpected)
 	checks.That(r.QtyReceived+r.QtyRejected >= line.QtyExpected, at+"/qtyReceived", "inbound.too_few", "expected", line.QtyExpected)
 	checks.That(r.QtyRejected == 0 || r.RejectReason != "", at+"/rejectReason", "inbound.reject_reason")
@@ -171,7 +180,9 @@ func (r ReceivedLine) check(line Line, facts receipt, at string, checks *fault.C
 	}
 }
 
-func (f receipt) checkTemperature(at string, checks *fault.Checks) {
+func (f receiptFacts) checkTemperature(at string, checks *fault.Checks) {
+	logged := f.tempRecordID != "" || !slices.Contains(f.recordFor, f.item.StorageClass)
+	checks.That(logged, "/tempRecordId", "inbound.no_temperature_record")
 	if f.item.StorageClass != "cold" {
 		return
 	}

@@ -107,7 +107,7 @@ func TestRacingInspectorsWriteOneRecord(t *testing.T) {
 	w := newWorld(t)
 	view := w.inspecting(plain(w.item(nil), 4))
 	outcomes := w.clients(func(i int) error {
-		return second(w.Inspect(clone(inspector, i), view.ID, passed(view.Lines[0])))
+		return second(w.Inspect(clone(inspector, i), view.ID, w.passed(clone(inspector, i), view.Lines[0])))
 	})
 	if outcomes[""] != 1 || outcomes["inbound.inspected"] != 31 {
 		t.Errorf("outcomes: %v", outcomes)

@@ -2,7 +2,11 @@ package inbound
 
 import (
 	"context"
+	"slices"
 
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/usecase"
@@ -42,8 +46,11 @@ func (s *Orders) Inspect(ctx context.Context, orderID string, ask NewInspection)
 		if line.Result != "" || line.QtyReceived == 0 {
 			return record, fault.New(fault.Conflict, "inbound.inspected")
 		}
-		required := s.sample(tx, line, ask.Abnormal)
+		required := needed{s.sample(tx, line, ask.Abnormal), s.params.Bool(paramReportFile, tx.Now().Day())}
 		if err := ask.check(required); err != nil {
+			return record, err
+		}
+		if err := s.attach(ctx, tx, &order, ask.ReportFileID, "/reportFileId"); err != nil {
 			return record, err
 		}
 		record = Inspection{ID: id.New(tx.Now()), OrderID: order.ID, LineID: line.ID, CasesRequired: required.Cases, CasesSampled: ask.CasesSampled,
@@ -70,33 +77,87 @@ func (s *Orders) Inspect(ctx context.Context, orderID string, ask NewInspection)
 	})
 }
 
+// Countersign lets a second inspector sign for a line under a sign-in of his own.
+func (s *Orders) Countersign(ctx context.Context, orderID, lineID string) (Inspection, error) {
+	return usecase.Write(ctx, s.runner, PermitInspect, func(ctx context.Context, tx *usecase.Tx) (Inspection, error) {
+		var record Inspection
+		order, err := s.working(ctx, tx, orderID, "countersign")
+		if err != nil {
+			return record, err
+		}
+		if refusal := receiverInspects(&order, tx.Actor.PersonID); refusal != nil {
+			return record, refusal
+		}
+		records, err := inspectionsOf(ctx, tx, order.ID)
+		if err != nil {
+			return record, err
+		}
+		i := slices.IndexFunc(records, func(r Inspection) bool { return r.LineID == lineID })
+		if i < 0 {
+			return record, fault.New(fault.NotFound, "inbound.not_inspected")
+		}
+		record = records[i]
+		if refusal := record.countersign(tx.Actor.PersonID, tx.Now()); refusal != nil {
+			return record, refusal
+		}
+		tx.Act("drugtrace.inbound.countersign")
+		if err := saveInspection(ctx, tx, &record); err != nil {
+			return record, err
+		}
+		if order.inspectedBy(tx.Actor.PersonID) {
+			return record, noteOrder(ctx, tx, &order)
+		}
+		return record, nil
+	})
+}
+
+// unsigned counts the records that wait for their second inspector.
+func (s *Orders) unsigned(ctx context.Context, q bun.IDB, lines []Line, records []Inspection, day clock.Day) (int, error) {
+	items, err := s.catalogue.Items(ctx, q, itemsOf(lines))
+	classes, open := s.params.List(paramSecondInspector, day), 0
+	for _, line := range lines {
+		i := slices.IndexFunc(records, func(r Inspection) bool { return r.LineID == line.ID })
+		if i >= 0 && records[i].SecondInspectorID == "" && needsSecond(items[line.ItemID], classes) {
+			open++
+		}
+	}
+	return open, err
+}
+
 // Sampling tells how much of a line must be opened.
 func (s *Orders) sample(tx *usecase.Tx, line Line, abnormal bool) Sample {
 	perCase := int(s.params.Int("drugtrace.inbound.packs_per_case", tx.Now().Day()))
 	return Required(line.Cases, line.QtyReceived, perCase, line.Loose, abnormal)
 }
 
+// failLine moves the boxes of a line into an unqualified place with room for all.
 func (s *Orders) failLine(ctx context.Context, tx *usecase.Tx, order *Order, line *Line, why string) error {
 	items, err := s.catalogue.Items(ctx, tx, []string{line.ItemID})
 	if err != nil {
 		return err
 	}
-	zones, err := s.sites.Propose(ctx, tx, site.Need{OrgID: order.OrgID, ZoneType: "unqualified", StorageClass: items[line.ItemID].StorageClass})
-	if err != nil {
-		return err
-	}
-	if len(zones) == 0 {
-		return fault.New(fault.Invalid, "inbound.no_unqualified_zone")
-	}
 	codes, err := ledger.CodesOfDocument(ctx, tx, order.ID, ledger.Awaiting)
 	if err != nil {
 		return err
 	}
-	codes, err = ledger.CodesOfBatch(ctx, tx, codes, line.BatchID)
+	if codes, err = ledger.CodesOfBatch(ctx, tx, codes, line.BatchID); err != nil {
+		return err
+	}
+	places, err := s.sites.Propose(ctx, tx, site.Need{OrgID: order.OrgID, ZoneType: "unqualified", StorageClass: items[line.ItemID].StorageClass, Packs: len(codes)})
 	if err != nil {
 		return err
 	}
-	return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "fail_inspection", Note: why, To: &ledger.Place{HolderID: order.OrgID, LocationID: zones[0].ID}})
+	if len(places) == 0 {
+		return fault.New(fault.Invalid, "inbound.no_unqualified_zone", "count", len(codes))
+	}
+	room, err := s.sites.Room(ctx, tx, places[0])
+	if err != nil {
+		return err
+	}
+	if refusal := room.Take(len(codes)); refusal != nil { // filled by somebody else this moment
+		return refusal
+	}
+	return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "fail_inspection", Note: why, To: &ledger.Place{HolderID: order.OrgID, LocationID: places[0].ID}})
 }
 
 // FinishInspection needs a record of every received line.
@@ -109,7 +170,15 @@ func (s *Orders) FinishInspection(ctx context.Context, orderID string, version i
 		if err != nil {
 			return err
 		}
-		if refusal := inspectionOpen(lines); refusal != nil {
+		records, err := inspectionsOf(ctx, tx, order.ID)
+		if err != nil {
+			return err
+		}
+		unsigned, err := s.unsigned(ctx, tx, lines, records, tx.Now().Day())
+		if err != nil {
+			return err
+		}
+		if refusal := inspectionOpen(lines, unsigned); refusal != nil {
 			return refusal
 		}
 		order.inspectedBy(tx.Actor.PersonID)
@@ -120,15 +189,19 @@ func (s *Orders) FinishInspection(ctx context.Context, orderID string, version i
 	})
 }
 
-func inspectionOpen(lines []Line) *fault.Error {
+// inspectionOpen says what is missing before the inspection can be closed.
+func inspectionOpen(lines []Line, unsigned int) *fault.Error {
 	open := 0
 	for _, line := range lines {
 		if line.QtyReceived > 0 && line.Result == "" {
 			open++
 		}
 	}
-	if open > 0 {
+	switch {
+	case open > 0:
 		return fault.New(fault.Invalid, "inbound.inspection_missing", "count", open)
+	case unsigned > 0:
+		return fault.New(fault.Invalid, "inbound.countersign_missing", "count", unsigned)
 	}
 	return nil
 }

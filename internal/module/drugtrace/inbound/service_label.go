@@ -2,6 +2,9 @@ package inbound
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
@@ -57,13 +60,21 @@ func (s *Orders) MakeLabels(ctx context.Context, orderID, lineID string, count i
 	})
 }
 
-// Print marks a run as printed. A reprint needs a reason and is limited,
-// because each sheet on paper is a chance of a duplicate label.
+// Print counts one more print of a run without handing its sheet out.
 func (s *Orders) Print(ctx context.Context, jobID, reason string) (LabelJob, error) {
-	return s.onJob(ctx, jobID, "print", func(ctx context.Context, tx *usecase.Tx, job *LabelJob) error {
+	return usecase.Write(ctx, s.runner, PermitLabel, func(ctx context.Context, tx *usecase.Tx) (LabelJob, error) {
+		return s.print(ctx, tx, jobID, reason)
+	})
+}
+
+// print marks a run as printed. A reprint needs a reason and is limited, because
+// each sheet on paper is a chance of a duplicate label.
+func (s *Orders) print(ctx context.Context, tx *usecase.Tx, jobID, reason string) (LabelJob, error) {
+	return s.onJob(ctx, tx, jobID, "print", func(job *LabelJob) error {
 		most := int(s.params.Int("drugtrace.inbound.most_prints", tx.Now().Day()))
+		reason = strings.TrimSpace(reason)
 		switch {
-		case job.Prints > 0 && reason == "":
+		case job.Prints > 0 && utf8.RuneCountInString(reason) < 2:
 			return fault.New(fault.Invalid, "inbound.reprint_reason")
 		case job.Prints >= most:
 			return fault.New(fault.Conflict, "inbound.reprints_used", "most", most)
@@ -85,26 +96,32 @@ func (s *Orders) Print(ctx context.Context, jobID, reason string) (LabelJob, err
 // VoidLabels burns labels that are damaged or left over; with no codes named it
 // burns all that remain.
 func (s *Orders) VoidLabels(ctx context.Context, jobID string, codes []string, reason string) (LabelJob, error) {
-	return s.onJob(ctx, jobID, "void-labels", func(ctx context.Context, tx *usecase.Tx, job *LabelJob) error {
-		remaining, err := ledger.CodesOfJob(ctx, tx, job.ID, ledger.Generated, ledger.Printed)
-		if err != nil {
-			return err
-		}
-		if len(codes) == 0 {
-			codes = remaining
-		}
-		known := map[string]bool{}
-		for _, code := range remaining {
-			known[code] = true
-		}
-		for _, code := range codes {
-			if !known[code] {
-				return fault.New(fault.Invalid, "inbound.label_not_free", "code", code)
+	return usecase.Write(ctx, s.runner, PermitLabel, func(ctx context.Context, tx *usecase.Tx) (LabelJob, error) {
+		return s.onJob(ctx, tx, jobID, "void-labels", func(job *LabelJob) error {
+			if reason = strings.TrimSpace(reason); utf8.RuneCountInString(reason) < 2 {
+				return fault.New(fault.Invalid, "inbound.void_reason")
 			}
-		}
-		tx.Because(reason)
-		job.Voided += len(codes)
-		return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "void", Note: reason})
+			remaining, err := ledger.CodesOfJob(ctx, tx, job.ID, ledger.Generated, ledger.Printed)
+			if err != nil {
+				return err
+			}
+			chosen := slices.Compact(slices.Sorted(slices.Values(codes))) // a code named twice is one label
+			if len(chosen) == 0 {
+				chosen = remaining
+			}
+			free := map[string]bool{}
+			for _, code := range remaining {
+				free[code] = true
+			}
+			for _, code := range chosen {
+				if !free[code] {
+					return fault.New(fault.Invalid, "inbound.label_not_free", "code", code)
+				}
+			}
+			tx.Because(reason)
+			job.Voided += len(chosen)
+			return s.stepAll(ctx, tx, chosen, ledger.Operation{Name: "void", Note: reason})
+		})
 	})
 }
 
@@ -233,24 +250,23 @@ func (s *Orders) stepAll(ctx context.Context, tx *usecase.Tx, codes []string, op
 	return nil
 }
 
-func (s *Orders) onJob(ctx context.Context, jobID, action string, run func(ctx context.Context, tx *usecase.Tx, job *LabelJob) error) (LabelJob, error) {
-	return usecase.Write(ctx, s.runner, PermitLabel, func(ctx context.Context, tx *usecase.Tx) (LabelJob, error) {
-		job, err := jobOf(ctx, tx, jobID)
-		if err != nil {
-			return job, err
-		}
-		if _, err := s.working(ctx, tx, job.OrderID, "label"); err != nil {
-			return job, err
-		}
-		if job, err = jobOf(ctx, tx, jobID); err != nil { // again, now that its order is locked
-			return job, err
-		}
-		if err := run(ctx, tx, &job); err != nil {
-			return job, err
-		}
-		tx.Act("drugtrace.inbound." + action)
-		return job, saveJob(ctx, tx, &job)
-	})
+// onJob changes a print run whose order is being coded.
+func (s *Orders) onJob(ctx context.Context, tx *usecase.Tx, jobID, action string, run func(job *LabelJob) error) (LabelJob, error) {
+	job, err := jobOf(ctx, tx, jobID)
+	if err != nil {
+		return job, err
+	}
+	if _, err := s.working(ctx, tx, job.OrderID, "label"); err != nil {
+		return job, err
+	}
+	if job, err = jobOf(ctx, tx, jobID); err != nil { // again, now that its order is locked
+		return job, err
+	}
+	if err := run(&job); err != nil {
+		return job, err
+	}
+	tx.Act("drugtrace.inbound." + action)
+	return job, saveJob(ctx, tx, &job)
 }
 
 // working loads an order whose state allows the action, for steps that do not

@@ -21,12 +21,13 @@ type Arrival struct {
 	Vehicle        string        `json:"vehicle" minLength:"1" maxLength:"40"`
 	TempStart      *int          `json:"tempStart,omitempty" minimum:"-400" maximum:"600"`
 	TempArrive     *int          `json:"tempArrive,omitempty" minimum:"-400" maximum:"600"`
+	TempRecordID   string        `json:"tempRecordId,omitempty" maxLength:"26" doc:"Attachment: temperature log of the transport"`
 	Packages       int           `json:"packages" minimum:"1" maximum:"100000"`
 }
 
 // Arrive records that the goods are at the door.
 func (s *Orders) Arrive(ctx context.Context, orderID string, version int, arrival Arrival) (View, error) {
-	return s.act(ctx, orderID, version, "arrive", PermitReceive, func(_ context.Context, tx *usecase.Tx, order *Order) error {
+	return s.act(ctx, orderID, version, "arrive", PermitReceive, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
 		if _, err := clock.ParseDay(string(arrival.ShippedAt)); err != nil || arrival.ShippedAt > tx.Now().Day() {
 			var checks fault.Checks
 			checks.Add("/shippedAt", "inbound.shipped_day")
@@ -34,6 +35,12 @@ func (s *Orders) Arrive(ctx context.Context, orderID string, version int, arriva
 		}
 		order.DeliveryNoteNo, order.DeliveryNoteID, order.ShippedAt = arrival.DeliveryNoteNo, arrival.DeliveryNoteID, arrival.ShippedAt
 		order.Vehicle, order.TempStart, order.TempArrive, order.Packages = arrival.Vehicle, arrival.TempStart, arrival.TempArrive, arrival.Packages
+		if err := s.attach(ctx, tx, order, arrival.DeliveryNoteID, "/deliveryNoteId"); err != nil {
+			return err
+		}
+		if err := s.attachTempRecord(ctx, tx, order, arrival.TempRecordID); err != nil {
+			return err
+		}
 		order.ArrivedAt = arrival.ArrivedAt
 		order.receivedBy(tx.Actor.PersonID)
 		if order.ArrivedAt.IsZero() || order.ArrivedAt > tx.Now() {
@@ -47,17 +54,20 @@ func (s *Orders) Arrive(ctx context.Context, orderID string, version int, arriva
 // Receive accepts or rejects each line. What enters passes the gates again, for
 // a licence, a permit or an item may have lapsed since the order; the quota of
 // the permit is deducted here, once, in the same transaction (decisions 3).
-func (s *Orders) Receive(ctx context.Context, orderID string, version int, received []ReceivedLine) (View, error) {
+func (s *Orders) Receive(ctx context.Context, orderID string, version int, receipt Receipt) (View, error) {
 	return s.act(ctx, orderID, version, "receive", PermitReceive, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
 		lines, err := linesOf(ctx, tx, order.ID)
 		if err != nil {
 			return err
 		}
-		if err := s.checkReceipt(ctx, tx, order, lines, received); err != nil {
+		if err := s.attachTempRecord(ctx, tx, order, receipt.TempRecordID); err != nil {
+			return err
+		}
+		if err := s.checkReceipt(ctx, tx, order, lines, receipt.Lines); err != nil {
 			return err
 		}
 		for i := range lines {
-			if err := s.receiveLine(ctx, tx, &lines[i], received); err != nil {
+			if err := s.receiveLine(ctx, tx, &lines[i], receipt.Lines); err != nil {
 				return err
 			}
 		}
@@ -89,6 +99,20 @@ func (s *Orders) admit(ctx context.Context, tx *usecase.Tx, order *Order, enteri
 		}
 	}
 	return nil
+}
+
+// attach gives an uploaded file to the order, so that it stays and the parties
+// of the order can open it.
+func (s *Orders) attach(ctx context.Context, tx *usecase.Tx, order *Order, fileID, pointer string) error {
+	return s.needs.Files.BindField(ctx, tx, fileID, "inbound_order", order.ID, pointer)
+}
+
+func (s *Orders) attachTempRecord(ctx context.Context, tx *usecase.Tx, order *Order, fileID string) error {
+	if fileID == "" {
+		return nil // keeps what came with the arrival
+	}
+	order.TempRecordID = fileID
+	return s.attach(ctx, tx, order, fileID, "/tempRecordId")
 }
 
 // Refuse sends the whole delivery back (GSP art. 74).
@@ -137,8 +161,8 @@ func (s *Orders) checkReceipt(ctx context.Context, tx *usecase.Tx, order *Order,
 			checks.Add("/lines", "inbound.line_missing", "position", line.Position+1)
 			continue
 		}
-		facts := receipt{today: tx.Now().Day(), item: items[line.ItemID], tempArrive: order.TempArrive,
-			minShelfDays: int(s.params.Int("drugtrace.inbound.min_shelf_days", tx.Now().Day()))}
+		facts := receiptFacts{today: tx.Now().Day(), item: items[line.ItemID], tempArrive: order.TempArrive, tempRecordID: order.TempRecordID,
+			recordFor: s.params.List(paramTempRecord, tx.Now().Day()), minShelfDays: int(s.params.Int("drugtrace.inbound.min_shelf_days", tx.Now().Day()))}
 		received[i].check(line, facts, fmt.Sprintf("/lines/%d", i), &checks)
 	}
 	checks.That(len(received) == len(lines), "/lines", "inbound.line_unknown")

@@ -88,6 +88,10 @@ func (s *Orders) PutAway(ctx context.Context, orderID, lineID, locationCode stri
 		if err != nil {
 			return answer, err
 		}
+		room, err := s.sites.Room(ctx, tx, location)
+		if err != nil {
+			return answer, err
+		}
 		op := ledger.Operation{Name: "put_away", Document: ledger.Document{Type: "inbound", ID: order.ID, No: order.Number},
 			To: &ledger.Place{HolderID: order.OrgID, LocationID: location.ID}, Allow: func(c *ledger.Code) *fault.Error {
 				if c.DocumentID != order.ID || c.BatchID == nil || *c.BatchID != line.BatchID {
@@ -96,7 +100,7 @@ func (s *Orders) PutAway(ctx context.Context, orderID, lineID, locationCode stri
 				if line.Result != "pass" {
 					return fault.New(fault.Invalid, "inbound.not_passed", "code", c.Code)
 				}
-				return nil
+				return room.Take(c.Units)
 			}}
 		var applied ledger.Applied
 		answer.Results, applied, err = s.ledger.ApplyScans(ctx, tx, op, scans)

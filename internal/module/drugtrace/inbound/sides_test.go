@@ -51,9 +51,9 @@ func TestSupplierOnlyReads(t *testing.T) {
 	view = must[View](t)(w.FinishBinding(labeller, view.ID, view.Version))
 	bar(view, "start inspection", func(ctx context.Context) error { return second(w.StartInspection(ctx, view.ID, view.Version)) })
 	view = must[View](t)(w.StartInspection(inspector, view.ID, view.Version))
-	bar(view, "inspect", func(ctx context.Context) error { return second(w.Inspect(ctx, view.ID, passed(view.Lines[0]))) })
+	bar(view, "inspect", func(ctx context.Context) error { return second(w.Inspect(ctx, view.ID, w.passed(ctx, view.Lines[0]))) })
 	bar(view, "finish inspection", func(ctx context.Context) error { return second(w.FinishInspection(ctx, view.ID, view.Version)) })
-	must[Inspection](t)(w.Inspect(inspector, view.ID, passed(view.Lines[0])))
+	must[Inspection](t)(w.Inspect(inspector, view.ID, w.passed(inspector, view.Lines[0])))
 	view = must[View](t)(w.FinishInspection(inspector, view.ID, view.Version))
 	bar(view, "propose", func(ctx context.Context) error { return second(w.Proposals(ctx, view.ID)) })
 	bar(view, "put away", func(ctx context.Context) error {

@@ -141,6 +141,11 @@ func insertInspection(ctx context.Context, tx *usecase.Tx, record *Inspection) e
 	return err
 }
 
+func saveInspection(ctx context.Context, tx *usecase.Tx, record *Inspection) error {
+	tx.Record("inspection", record.ID)
+	return db.MustAffect(tx.NewUpdate().Model(record).WherePK().Exec(ctx))
+}
+
 func inspectionsOf(ctx context.Context, q bun.IDB, orderID string) ([]Inspection, error) {
 	records, err := db.All[Inspection](ctx, q, "WHERE t.order_id = ? ORDER BY t.id", orderID)
 	if err != nil {

@@ -50,7 +50,7 @@ func (s *Orders) todos(ctx context.Context, actor scope.Actor, limit int) ([]mod
 		}
 		list := []module.Todo{}
 		for _, row := range rows {
-			if otherSide(&row.Order, actor.OrgID) != nil || blocked(verbs[row.State], &row.Order, nil, nil, actor) != nil {
+			if otherSide(&row.Order, actor.OrgID) != nil || blocked(verbs[row.State], &row.Order, parts{}, actor) != nil {
 				continue // somebody else must do it
 			}
 			todo := module.Todo{What: "todo.inbound." + row.State, Number: row.Number, Entity: "inbound", Path: "/drugtrace/inbound/" + row.ID,

@@ -18,18 +18,18 @@ import (
 // View is an order as its page shows it.
 type View struct {
 	Order
-	SupplierName   string        `json:"supplierName"`
-	ReceiverName   string        `json:"receiverName"`
-	InspectorName  string        `json:"inspectorName"`
-	ReceiverNames  []string      `json:"receiverNames" nullable:"false"`
-	InspectorNames []string      `json:"inspectorNames" nullable:"false"`
-	Deadline       *Deadline     `json:"deadline,omitempty"`
-	Lines          []LineView    `json:"lines" nullable:"false"`
-	Jobs           []LabelJob    `json:"jobs" nullable:"false"`
-	Inspections    []Inspection  `json:"inspections" nullable:"false"`
-	Steps          []flow.Step   `json:"steps" nullable:"false"`
-	Actions        []flow.Action `json:"actions" nullable:"false"`
-	Waits          *flow.Wait    `json:"waits,omitempty"`
+	SupplierName   string           `json:"supplierName"`
+	ReceiverName   string           `json:"receiverName"`
+	InspectorName  string           `json:"inspectorName"`
+	ReceiverNames  []string         `json:"receiverNames" nullable:"false"`
+	InspectorNames []string         `json:"inspectorNames" nullable:"false"`
+	Deadline       *Deadline        `json:"deadline,omitempty"`
+	Lines          []LineView       `json:"lines" nullable:"false"`
+	Jobs           []LabelJob       `json:"jobs" nullable:"false"`
+	Inspections    []InspectionView `json:"inspections" nullable:"false"`
+	Steps          []flow.Step      `json:"steps" nullable:"false"`
+	Actions        []flow.Action    `json:"actions" nullable:"false"`
+	Waits          *flow.Wait       `json:"waits,omitempty"`
 }
 
 // Deadline is when the running step is due and by which rule.
@@ -39,6 +39,13 @@ type Deadline struct {
 	Kind    string        `json:"kind" enum:"hours,days"`
 }
 
+// InspectionView is a record with the names of who signed it.
+type InspectionView struct {
+	Inspection
+	InspectorName       string `json:"inspectorName"`
+	SecondInspectorName string `json:"secondInspectorName"`
+}
+
 // LineView is a line with names and what must be sampled of it.
 type LineView struct {
 	Line
@@ -46,6 +53,7 @@ type LineView struct {
 	StorageClass string             `json:"storageClass"`
 	PackQty      int                `json:"packQty"`
 	Sample       Sample             `json:"sample"`
+	SecondNeeded bool               `json:"secondNeeded" doc:"A second inspector has to sign for its record"`
 	DaysLeft     *int               `json:"daysLeft"`
 }
 
@@ -72,7 +80,12 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 	if view.Jobs, err = jobsOf(ctx, q, order.ID); err != nil {
 		return view, err
 	}
-	if view.Inspections, err = inspectionsOf(ctx, q, order.ID); err != nil {
+	records, err := inspectionsOf(ctx, q, order.ID)
+	if err != nil {
+		return view, err
+	}
+	has := parts{lines: lines, jobs: view.Jobs}
+	if has.unsigned, err = s.unsigned(ctx, q, lines, records, s.runner.DB.Clock().Now().Day()); err != nil {
 		return view, err
 	}
 	suppliers, err := s.needs.Organisations.OrganisationNames(ctx, []string{order.SupplierID})
@@ -82,6 +95,10 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 	people, err := s.needs.People.PersonNames(ctx, slices.Concat([]string{order.ReceiverID, order.InspectorID, order.CreatedBy}, order.ReceiverIDs, order.InspectorIDs))
 	if err != nil {
 		return view, err
+	}
+	view.Inspections = make([]InspectionView, len(records))
+	for i, record := range records {
+		view.Inspections[i] = InspectionView{record, people[record.InspectorID], people[record.SecondInspectorID]}
 	}
 	view.SupplierName, view.ReceiverName, view.InspectorName = suppliers[order.SupplierID], people[order.ReceiverID], people[order.InspectorID]
 	view.ReceiverNames, view.InspectorNames = namesOf(order.ReceiverIDs, people), namesOf(order.InspectorIDs, people)
@@ -95,7 +112,7 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 	view.Steps = steps(order, people)
 	view.Waits = orders.Waits(actor, order.State)
 	view.Actions = orders.Actions(actor, order.State, func(action string) *fault.Error {
-		return blocked(action, &order, lines, view.Jobs, actor)
+		return blocked(action, &order, has, actor)
 	}, func(e *fault.Error) string { return web.Sentence(ctx, e) })
 	if otherSide(&order, actor.OrgID) != nil {
 		view.Actions = []flow.Action{}
@@ -111,25 +128,32 @@ func namesOf(ids []string, people map[string]string) []string {
 	return names
 }
 
+// parts are what a next step may wait for.
+type parts struct {
+	lines    []Line
+	jobs     []LabelJob
+	unsigned int // records without their second inspector
+}
+
 // blocked says why the next step cannot be taken yet.
-func blocked(action string, order *Order, lines []Line, jobs []LabelJob, actor scope.Actor) *fault.Error {
+func blocked(action string, order *Order, has parts, actor scope.Actor) *fault.Error {
 	switch action {
 	case "finish-binding":
-		return bindingOpen(lines, jobs)
+		return bindingOpen(has.lines, has.jobs)
 	case "start-inspection", "inspect":
 		return receiverInspects(order, actor.PersonID)
 	case "finish-inspection":
 		if refusal := receiverInspects(order, actor.PersonID); refusal != nil {
 			return refusal
 		}
-		return inspectionOpen(lines)
+		return inspectionOpen(has.lines, has.unsigned)
 	case "put-away":
 		return inspectorKeeps(order, actor.PersonID)
 	case "complete":
 		if refusal := inspectorKeeps(order, actor.PersonID); refusal != nil {
 			return refusal
 		}
-		if left := toShelve(lines); left > 0 {
+		if left := toShelve(has.lines); left > 0 {
 			return fault.New(fault.Invalid, "inbound.shelving_missing", "count", left)
 		}
 	}
@@ -146,12 +170,12 @@ func (s *Orders) lineViews(ctx context.Context, q bun.IDB, lines []Line) ([]Line
 		return nil, err
 	}
 	now := s.runner.DB.Clock().Now()
-	perCase := int(s.params.Int("drugtrace.inbound.packs_per_case", now.Day()))
+	perCase, classes := int(s.params.Int("drugtrace.inbound.packs_per_case", now.Day())), s.params.List(paramSecondInspector, now.Day())
 	views := make([]LineView, len(lines))
 	for i, line := range lines {
 		item := items[line.ItemID]
 		views[i] = LineView{Line: line, ItemName: names[line.ItemID], StorageClass: item.StorageClass, PackQty: item.PackQty,
-			Sample: Required(line.Cases, line.QtyReceived, perCase, line.Loose, false)}
+			Sample: Required(line.Cases, line.QtyReceived, perCase, line.Loose, false), SecondNeeded: needsSecond(item, classes)}
 		if line.ExpiryDate != "" {
 			days := now.Day().DaysUntil(line.ExpiryDate)
 			views[i].DaysLeft = &days

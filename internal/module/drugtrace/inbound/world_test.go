@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -74,6 +76,13 @@ func (d directory) RequireLicensed(_ context.Context, _ bun.IDB, orgID string, k
 	return nil
 }
 
+// stock counts what lies at locations.
+type stock struct{}
+
+func (stock) PacksAt(ctx context.Context, q bun.IDB, orgID string, locationIDs []string) (map[string]int, error) {
+	return ledger.PacksAt(ctx, q, orgID, locationIDs)
+}
+
 // quota is the ledger's account of permits.
 type quota struct{}
 
@@ -95,26 +104,32 @@ type world struct {
 	shelves     []site.Location // qualified, ambient
 	items       int
 	permitsMade int
+	files       *attach.Files
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{TB: t, clock: clock.NewManual(clock.FromTime(time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC))), people: directory{map[string]bool{}}}
 	registry := param.NewRegistry()
-	registry.Declare(slices.Concat(drugcatalog.Parameters, site.Parameters, permit.Parameters, Parameters)...)
-	sources := []db.Source{audit.Migrations, outbox.Migrations, serial.Migrations, usecase.Migrations, param.Migrations}
-	tables := slices.Clone(param.Tables)
+	registry.Declare(slices.Concat(attach.Parameters, drugcatalog.Parameters, site.Parameters, permit.Parameters, Parameters)...)
+	sources := []db.Source{audit.Migrations, outbox.Migrations, serial.Migrations, usecase.Migrations, param.Migrations, attach.Migrations}
+	tables := slices.Concat(param.Tables, attach.Tables)
 	for _, m := range declarations() {
 		sources, tables = append(sources, m.Migrations...), append(tables, m.Tables...)
 	}
 	database := dbtest.OpenAt(t, w.clock, sources...)
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog(tables)}
 	params := param.NewSet(database, registry)
+	store, err := attach.NewLocal(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.files = attach.New(store, params, w.clock, t.TempDir())
 	w.base.Catalogue, _ = drugcatalog.New(runner, params, drugcatalog.Needs{Organisations: w.people, People: w.people, History: w.people})
-	w.base.Sites, _ = site.New(runner, params, site.Needs{Organisations: w.people, Items: w.base.Catalogue, History: w.people})
+	w.base.Sites, _ = site.New(runner, params, site.Needs{Organisations: w.people, Items: w.base.Catalogue, Stock: stock{}, History: w.people})
 	w.base.Ledger, _ = ledger.New(runner, ledger.NewIssuer("demo-key-not-secret"), ledger.Needs{Items: w.base.Catalogue, Places: w.base.Sites, Directory: w.people})
 	w.base.Permits, _ = permit.New(runner, params, permit.Needs{Quota: quota{}, Items: w.base.Catalogue, Organisations: w.people, History: w.people})
-	w.Orders, w.declared = New(runner, params, w.base, Needs{Organisations: w.people, People: w.people, Names: w.people, BaseURL: "https://hq.example"})
+	w.Orders, w.declared = New(runner, params, w.base, Needs{Organisations: w.people, People: w.people, Files: w.files, Names: w.people, BaseURL: "https://hq.example"})
 	w.open()
 	return w
 }
@@ -249,6 +264,18 @@ func (w *world) permit(to clock.Day, maxQty int64, items ...string) permit.View 
 	return must[permit.View](w)(w.base.Permits.Approve(head, view.ID, view.Version))
 }
 
+// upload is a file that a person has just chosen on a page.
+func (w *world) upload(person context.Context) string {
+	w.Helper()
+	received := must[attach.Upload](w)(w.files.Receive(person, strings.NewReader("%PDF-1.7\nreport"), "report.pdf", 0))
+	actor, _ := scope.From(person)
+	actor.Grants = map[string]scope.Reach{"test.upload": scope.All}
+	saved := must[attach.Attachment](w)(usecase.Write(scope.With(person, actor), w.runner, "test.upload", func(ctx context.Context, tx *usecase.Tx) (attach.Attachment, error) {
+		return w.files.Save(ctx, tx, received)
+	}))
+	return saved.ID
+}
+
 // set changes a parameter from today.
 func (w *world) set(name, value string) {
 	w.Helper()
@@ -329,13 +356,13 @@ func (w *world) receiving(lots ...lot) View {
 }
 
 // counted is what a receiver types who finds everything as ordered.
-func counted(view View) []ReceivedLine {
+func counted(view View) Receipt {
 	var received []ReceivedLine
 	for _, line := range view.Lines {
 		expiry := printed(line.Line)
 		received = append(received, ReceivedLine{LineID: line.ID, QtyReceived: line.QtyExpected, BatchNo: line.BatchNo, BatchNoRepeat: line.BatchNo, Expiry: expiry, ExpiryRepeat: expiry, Cases: line.Cases})
 	}
-	return received
+	return Receipt{Lines: received}
 }
 
 func (w *world) labelling(lots ...lot) View {
@@ -371,16 +398,19 @@ func (w *world) inspecting(lots ...lot) View {
 	return must[View](w)(w.StartInspection(inspector, view.ID, view.Version))
 }
 
-// passed is the record of a line without a finding.
-func passed(line LineView) NewInspection {
-	return NewInspection{LineID: line.ID, CasesSampled: line.Sample.Cases, PacksSampled: line.Sample.Packs, AppearanceOK: true, LabelOK: true, LeafletOK: true, ReportNo: "JY-1", Result: "pass"}
+// passed is the record of a line without a finding, by a person who has the
+// batch's test report at hand.
+func (w *world) passed(person context.Context, line LineView) NewInspection {
+	w.Helper()
+	return NewInspection{LineID: line.ID, CasesSampled: line.Sample.Cases, PacksSampled: line.Sample.Packs, AppearanceOK: true, LabelOK: true, LeafletOK: true,
+		ReportNo: "JY-1", ReportFileID: w.upload(person), Result: "pass"}
 }
 
 func (w *world) toShelve(lots ...lot) View {
 	w.Helper()
 	view := w.inspecting(lots...)
 	for _, line := range view.Lines {
-		must[Inspection](w)(w.Inspect(inspector, view.ID, passed(line)))
+		must[Inspection](w)(w.Inspect(inspector, view.ID, w.passed(inspector, line)))
 	}
 	return must[View](w)(w.FinishInspection(inspector, view.ID, view.Version))
 }

@@ -73,6 +73,27 @@ func heldPacks(ctx context.Context, q bun.IDB, holderID string, itemIDs []string
 	return held, nil
 }
 
+// PacksAt counts what lies at some locations of a holder, in any state.
+func PacksAt(ctx context.Context, q bun.IDB, holderID string, locationIDs []string) (map[string]int, error) {
+	packs := make(map[string]int, len(locationIDs))
+	err := db.Chunks(locationIDs, db.Batch, func(part []string) error {
+		var rows []struct {
+			LocationID string `bun:"location_id"`
+			Packs      int    `bun:"packs"`
+		}
+		err := q.NewSelect().TableExpr("trace_stock").ColumnExpr("location_id, sum(quantity) AS packs").
+			Where("holder_id = ?", holderID).Where("location_id IN (?)", bun.List(part)).GroupExpr("location_id").Scan(ctx, &rows)
+		if err != nil {
+			return fmt.Errorf("packs at locations: %w", err)
+		}
+		for _, row := range rows {
+			packs[row.LocationID] = row.Packs
+		}
+		return nil
+	})
+	return packs, err
+}
+
 // Batches reads batches by id.
 func Batches(ctx context.Context, q bun.IDB, ids []string) (map[string]Batch, error) {
 	batches := make(map[string]Batch, len(ids))

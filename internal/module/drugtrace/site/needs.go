@@ -3,6 +3,8 @@ package site
 import (
 	"context"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/contract/drugtrace"
 	"gongzhi/internal/kit/audit"
 )
@@ -11,12 +13,18 @@ import (
 type Needs struct {
 	Organisations Organisations
 	Items         Items
+	Stock         Stock
 	History       audit.Names // names on timelines
 }
 
 // Organisations names organisations; an id that does not exist has no name.
 type Organisations interface {
 	OrganisationNames(ctx context.Context, ids []string) (map[string]string, error)
+}
+
+// Stock counts the packs that lie at locations of a company.
+type Stock interface {
+	PacksAt(ctx context.Context, q bun.IDB, orgID string, locationIDs []string) (map[string]int, error)
 }
 
 // Items names catalogue items; an id that does not exist has no name.

@@ -80,6 +80,7 @@ type Location struct {
 	ZoneName     string        `bun:"zone_name,scanonly" json:"zoneName"`
 	StorageClass string        `bun:"storage_class,scanonly" json:"storageClass"`
 	ExternalUse  bool          `bun:"external_use,scanonly" json:"externalUse"`
+	ZoneMaxQty   int           `bun:"zone_max_qty,scanonly" json:"-"`
 	MaxQty       int           `bun:"max_qty" json:"maxQty" doc:"Smallest packs, 0 without a bound"`
 	Active       bool          `bun:"active" json:"active"`
 	Closed       bool          `bun:"closed,scanonly" json:"closed" doc:"The location, its zone or its warehouse is not in use: goods may only leave"`
@@ -116,6 +117,7 @@ type Need struct {
 	ZoneType     string
 	StorageClass string
 	ExternalUse  bool
+	Packs        int // room for that many, at least one
 }
 
 // storageFits says in which classes of places a class of goods may lie, from

@@ -45,14 +45,23 @@ func (s *Sites) LocationCodes(ctx context.Context, ids []string) (map[string]str
 	return codes, err
 }
 
-// Propose lists locations in use where goods may lie, by code.
+// Propose lists locations in use where goods may lie and that have room for
+// them, by code.
 func (s *Sites) Propose(ctx context.Context, q bun.IDB, need Need) ([]Location, error) {
 	day := s.today()
 	classes := storageFits(s.params.List(paramStorageFits, day), need.StorageClass)
 	if len(classes) == 0 {
 		return []Location{}, nil
 	}
-	return openLocations(ctx, q, need, classes, need.ZoneType == qualified && s.params.Bool(paramExternalApart, day))
+	fitting, err := openLocations(ctx, q, need, classes, need.ZoneType == qualified && s.params.Bool(paramExternalApart, day))
+	if err != nil {
+		return nil, err
+	}
+	rooms, err := s.rooms(ctx, q, fitting)
+	return slices.DeleteFunc(fitting, func(l Location) bool {
+		room := rooms[l.ID]
+		return room != nil && room.free < max(need.Packs, 1)
+	}), err
 }
 
 // Fits says why goods may not be put into a location; nil when they may. Goods

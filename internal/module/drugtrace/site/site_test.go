@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/contract/drugtrace"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
@@ -69,6 +71,18 @@ func (directory) PostTitles(context.Context, []string) (map[string]string, error
 type world struct {
 	*Sites
 	testing.TB
+	stock stock
+}
+
+// stock is how many packs lie at locations.
+type stock map[string]int
+
+func (s stock) PacksAt(_ context.Context, _ bun.IDB, _ string, locationIDs []string) (map[string]int, error) {
+	packs := map[string]int{}
+	for _, id := range locationIDs {
+		packs[id] = s[id]
+	}
+	return packs, nil
 }
 
 func newWorld(t testing.TB) *world {
@@ -79,8 +93,9 @@ func newWorld(t testing.TB) *world {
 	_, declared := New(nil, nil, Needs{})
 	database := dbtest.OpenAt(t, now, append(declared.Migrations, audit.Migrations, usecase.Migrations, param.Migrations)...)
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog(append(declared.Tables, param.Tables...))}
-	s, _ := New(runner, param.NewSet(database, registry), Needs{directory{}, directory{}, directory{}})
-	return &world{s, t}
+	full := stock{}
+	s, _ := New(runner, param.NewSet(database, registry), Needs{directory{}, directory{}, full, directory{}})
+	return &world{s, t, full}
 }
 
 func as(person, org string, reach scope.Reach) context.Context {
@@ -247,26 +262,26 @@ func TestProposeListsFittingOpenPlacesByCode(t *testing.T) {
 		need Need
 		want []string
 	}{
-		{Need{company, "qualified", "ambient", false}, []string{inAmbient.Code, inCool.Code}},
-		{Need{company, "qualified", "cool", false}, []string{inCool.Code}},
-		{Need{company, "qualified", "cool", true}, []string{inExternal.Code}},
-		{Need{company, "awaiting", "cool", true}, []string{inAwaiting.Code}},
-		{Need{company, "qualified", "cold", false}, nil},
-		{Need{rival, "qualified", "cool", false}, nil},
+		{Need{company, "qualified", "ambient", false, 0}, []string{inAmbient.Code, inCool.Code}},
+		{Need{company, "qualified", "cool", false, 0}, []string{inCool.Code}},
+		{Need{company, "qualified", "cool", true, 0}, []string{inExternal.Code}},
+		{Need{company, "awaiting", "cool", true, 0}, []string{inAwaiting.Code}},
+		{Need{company, "qualified", "cold", false, 0}, nil},
+		{Need{rival, "qualified", "cool", false, 0}, nil},
 	} {
 		if got := propose(c.need); !slices.Equal(got, c.want) {
 			t.Errorf("%+v: got %v, want %v", c.need, got, c.want)
 		}
 	}
 	ambient = need[Zone](t)(w.UpdateZone(keeper, ambient.ID, ZoneChange{Version: 1, Name: ambient.Name, HumidityMin: 35, HumidityMax: 75}))
-	if got := propose(Need{company, "qualified", "ambient", false}); !slices.Equal(got, []string{inCool.Code}) {
+	if got := propose(Need{company, "qualified", "ambient", false, 0}); !slices.Equal(got, []string{inCool.Code}) {
 		t.Errorf("a closed zone is proposed: %v", got)
 	}
 	if l := need[Location](t)(w.GetLocation(keeper, inAmbient.ID)); !l.Closed || !l.Active {
 		t.Errorf("got %+v", l)
 	}
 	need[Location](t)(w.UpdateLocation(keeper, inCool.ID, LocationChange{Version: 1}))
-	if got := propose(Need{company, "qualified", "ambient", false}); got != nil {
+	if got := propose(Need{company, "qualified", "ambient", false, 0}); got != nil {
 		t.Errorf("a closed location is proposed: %v", got)
 	}
 }

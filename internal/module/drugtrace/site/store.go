@@ -40,7 +40,7 @@ func loadZone(ctx context.Context, q bun.IDB, s scope.Scope, id string) (*Zone, 
 
 // withZone adds what a location has from its zone and warehouse.
 func withZone(q *bun.SelectQuery) *bun.SelectQuery {
-	return q.ColumnExpr("t.*").ColumnExpr("z.type AS zone_type, z.name AS zone_name, z.storage_class, z.external_use").
+	return q.ColumnExpr("t.*").ColumnExpr("z.type AS zone_type, z.name AS zone_name, z.storage_class, z.external_use, z.max_qty AS zone_max_qty").
 		ColumnExpr("CASE WHEN t.active AND z.active AND w.active THEN 0 ELSE 1 END AS closed")
 }
 
@@ -80,7 +80,7 @@ func loadLocation(ctx context.Context, q bun.IDB, s scope.Scope, id string) (Loc
 }
 
 // maxProposed is how many locations are proposed at once.
-const maxProposed = 200
+const maxProposed = 2000
 
 // openLocations lists locations in use of an organisation, by code.
 func openLocations(ctx context.Context, q bun.IDB, need Need, classes []string, apart bool) ([]Location, error) {
@@ -98,6 +98,34 @@ func openLocations(ctx context.Context, q bun.IDB, need Need, classes []string, 
 		locations[i].Colour = colours[locations[i].ZoneType]
 	}
 	return locations, nil
+}
+
+// locationIDs lists the locations of zones, by zone.
+func locationIDs(ctx context.Context, q bun.IDB, zoneIDs []string) (map[string][]string, error) {
+	if len(zoneIDs) == 0 {
+		return nil, nil
+	}
+	var rows []Location
+	if err := q.NewSelect().Model(&rows).Column("id", "zone_id").Where("t.zone_id IN (?)", bun.List(zoneIDs)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("locations of zones: %w", err)
+	}
+	byZone := map[string][]string{}
+	for _, row := range rows {
+		byZone[row.ZoneID] = append(byZone[row.ZoneID], row.ID)
+	}
+	return byZone, nil
+}
+
+// lockPlace makes everybody else who fills the location, or its bounded zone,
+// wait for this transaction.
+func lockPlace(ctx context.Context, tx *usecase.Tx, l Location) error {
+	if l.ZoneMaxQty > 0 {
+		if _, err := tx.ExecContext(ctx, "UPDATE site_zone SET version = version WHERE id = ?", l.ZoneID); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE site_location SET version = version WHERE id = ?", l.ID)
+	return err
 }
 
 // insert writes new rows of a table of this package.
