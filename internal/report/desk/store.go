@@ -62,6 +62,10 @@ func (b *Board) alerts(ctx context.Context, q usecase.Query) ([]Alert, error) {
 	}
 	query := q.NewSelect().TableExpr("trace_hold AS h").Join("LEFT JOIN trace_batch AS b ON b.id = h.target").
 		Join("LEFT JOIN drug_item AS i ON i.id = h.target").ColumnExpr("h.kind, h.reason, b.batch_no, i.name_hant, h.target, h.placed_at").Where("h.released_at = 0").OrderExpr("h.placed_at DESC").Limit(5)
+	// A box held elsewhere is not everybody's business; a recall is.
+	if reach := q.Actor.For("drugtrace.ledger.read"); reach.Reach != scope.All {
+		query = query.Where("(h.org_id = ? OR h.kind <> 'quality' AND h.target_kind <> 'code')", reach.OrgID)
+	}
 	if q.Actor.Can("drugtrace.ledger.read") {
 		if err := query.Scan(ctx, &holds); err != nil {
 			return nil, fmt.Errorf("alerts: %w", err)
