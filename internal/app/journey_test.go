@@ -397,6 +397,31 @@ func (j *journey) dispense() {
 		j.Errorf("the document is not masked: %s", given.raw)
 	}
 	j.refused(409, "dispensing.already", "pharmacist", "POST", gives, visit)
+	j.masked()
+}
+
+// masked reads as ISAF: staff by masked names, and no way to ask whether
+// somebody has a prescription of a number.
+func (j *journey) masked() {
+	j.Helper()
+	for login, want := range map[string]float64{"pharmacist": 1, "isaf": 0, "officer": 0} {
+		if found := j.ok(login, "GET", gives+"?q=RX-1", nil).body["total"]; found != want {
+			j.Errorf("%s finds %v dispensings by the number of a prescription, want %v", login, found, want)
+		}
+		if found := j.ok(login, "GET", gives+"?q="+j.amlodipine[0], nil).body["total"]; found != 1.0 {
+			j.Errorf("%s finds %v dispensings by the code", login, found)
+		}
+	}
+	for _, event := range j.ok("isaf", "GET", codes+"/codes/"+j.amlodipine[0], nil).list("events") {
+		if name, _ := event["personName"].(string); !strings.Contains(name, "*") {
+			j.Errorf("ISAF reads the name of %s", name)
+		}
+	}
+	for path, field := range map[string]string{gives + "/" + j.dispenseID: "pharmacistName", outs + "/orders/" + j.outboundID: "pickerName"} {
+		if name := j.ok("isaf", "GET", path, nil).text(field); name != "" && !strings.Contains(name, "*") {
+			j.Errorf("ISAF reads %s %s", field, name)
+		}
+	}
 }
 
 // trace asks as anybody.

@@ -6,6 +6,8 @@ import (
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/identity"
@@ -75,7 +77,13 @@ func (s *System) buildPlatform(uploads *intake.Store) {
 type directory struct{ s *System }
 
 func (d directory) PersonNames(ctx context.Context, ids []string) (map[string]string, error) {
-	return d.s.Services.Identity.PersonNames(ctx, ids)
+	names, err := d.s.Services.Identity.PersonNames(ctx, ids)
+	if actor, ok := scope.From(ctx); ok && actor.Masked { // here, so that no module can forget it
+		for id, name := range names {
+			names[id] = seal.Mask(seal.PersonName, seal.Public, name)
+		}
+	}
+	return names, err
 }
 
 func (d directory) OrganisationNames(ctx context.Context, ids []string) (map[string]string, error) {

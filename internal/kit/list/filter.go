@@ -43,9 +43,9 @@ func collect(v reflect.Value, filter *Filter) {
 		if tag == "" || value.IsZero() {
 			continue
 		}
-		column, operator, _ := strings.Cut(tag, ",")
-		if operator == "" {
-			operator = "in"
+		column, operator := tag, "in"
+		if i := strings.LastIndex(tag, ","); i > strings.LastIndex(tag, ")") { // a column may be an expression
+			column, operator = tag[:i], tag[i+1:]
 		}
 		*filter = append(*filter, condition{column, operator, value.Interface()})
 	}

@@ -94,13 +94,18 @@ func holds(ctx context.Context, q usecase.Query) ([]Alert, error) {
 		BatchNo    string        `bun:"batch_no"`
 		PlacedAt   clock.Instant `bun:"placed_at"`
 	}
-	err := q.NewSelect().TableExpr("trace_hold AS h").
+	query := q.NewSelect().TableExpr("trace_hold AS h").
 		Join("LEFT JOIN trace_code AS c ON c.code = h.target").
 		Join("LEFT JOIN trace_batch AS b ON b.id = coalesce(c.batch_id, h.target)").
 		Join("LEFT JOIN drug_item AS i ON i.id = coalesce(c.item_id, b.item_id, h.target)").
 		ColumnExpr("h.kind, h.target_kind, h.target, h.reason, h.placed_at, coalesce(b.batch_no, '') AS batch_no").
 		ColumnExpr("coalesce(i.name_hant, '') AS name_hant, coalesce(i.name_pt, '') AS name_pt, coalesce(i.name_en, '') AS name_en").
-		Where("h.released_at = 0").OrderExpr("h.placed_at DESC, h.id DESC").Limit(mostAlerts).Scan(ctx, &rows)
+		Where("h.released_at = 0").OrderExpr("h.placed_at DESC, h.id DESC").Limit(mostAlerts)
+	// A box held elsewhere is not everybody's business; a recall is.
+	if reach := q.Actor.For("drugtrace.ledger.read"); reach.Reach != scope.All {
+		query = query.Where("(h.org_id = ? OR h.kind <> 'quality' AND h.target_kind <> 'code')", reach.OrgID)
+	}
+	err := query.Scan(ctx, &rows)
 	alerts := make([]Alert, len(rows))
 	for i, row := range rows {
 		alerts[i] = Alert{Key: "alert.hold." + row.Kind, Params: named(ctx, row.drug), Batch: row.BatchNo, Reason: row.Reason, At: row.PlacedAt, Tone: "warn", Path: "/drugtrace/holds"}

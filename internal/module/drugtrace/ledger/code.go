@@ -125,12 +125,15 @@ type StockLine struct {
 	Quantity   int64  `bun:"quantity" json:"quantity"`
 }
 
-// unavailable says why a box may not leave for use now; nil when it may.
+// unavailable says why a box may not leave for use now, given the holds that
+// reach it; nil when it may.
 func unavailable(c *Code, holds []Hold, day clock.Day) *fault.Error {
 	for _, hold := range holds {
-		if hold.Target == c.Code || hold.Target == c.ItemID || c.BatchID != nil && hold.Target == *c.BatchID {
-			return fault.New(fault.Invalid, "ledger.held", "code", c.Code, "kind", fault.Text("enum.hold."+hold.Kind), "reason", hold.Reason)
+		held := c.Code
+		if hold.TargetKind == TargetCode { // the code itself, its case, or a box inside it
+			held = hold.Target
 		}
+		return fault.New(fault.Invalid, "ledger.held", "code", held, "kind", fault.Text("enum.hold."+hold.Kind), "reason", hold.Reason)
 	}
 	if c.Batch != nil && c.Batch.Expired(day) {
 		return fault.New(fault.Invalid, "ledger.expired", "code", c.Code, "expiry", string(c.Batch.ExpiryDate))

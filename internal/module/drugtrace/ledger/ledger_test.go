@@ -68,6 +68,17 @@ func as(org string, permissions ...string) context.Context {
 	return scope.With(context.Background(), scope.Actor{PersonID: "01PERSON000000000000000000", OrgID: org, Grants: grants})
 }
 
+// everywhere is a regulator's reach.
+func everywhere(permissions ...string) context.Context {
+	grants := map[string]scope.Reach{}
+	for _, p := range permissions {
+		grants[p] = scope.All
+	}
+	return scope.With(context.Background(), scope.Actor{PersonID: "01OFFICER00000000000000000", OrgID: "01REGULATOR000000000000000", Grants: grants})
+}
+
+func scopeOf(org string) scope.Scope { return scope.Scope{Reach: scope.Organisation, OrgID: org} }
+
 func (b *bench) write(t testing.TB, f func(ctx context.Context, tx *usecase.Tx) error) error {
 	t.Helper()
 	_, err := usecase.Write(as(warehouse), b.runner, "test.write", func(ctx context.Context, tx *usecase.Tx) (bool, error) {
@@ -180,9 +191,7 @@ func TestExpiredAndHeldCannotLeaveButMayReturn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	regulator := as("01REGULATOR000000000000000", PermitRecall, PermitReleaseRegulator)
-	grants, _ := scope.From(regulator)
-	grants.Grants[PermitRecall], grants.Grants[PermitReleaseRegulator] = scope.All, scope.All
+	regulator := everywhere(PermitRecall, PermitReleaseRegulator)
 	hold, err := b.ledger.PlaceHold(regulator, NewHold{TargetKind: TargetBatch, Target: *code.BatchID, Kind: HoldRecall, Reason: "溶出度不合格"})
 	if err != nil {
 		t.Fatal(err)

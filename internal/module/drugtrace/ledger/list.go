@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
@@ -10,18 +12,25 @@ import (
 
 type codeFilter struct {
 	list.Params
-	State    []string `query:"state" filter:"t.state"`
+	State    []string `query:"state" filter:"coalesce(g.state, p.state, t.state)"`
 	ItemID   []string `query:"itemId" filter:"t.item_id"`
 	BatchID  []string `query:"batchId" filter:"t.batch_id"`
-	HolderID []string `query:"holderId" filter:"t.holder_id"`
+	HolderID []string `query:"holderId" filter:"coalesce(g.holder_id, p.holder_id, t.holder_id)"`
 	JobID    []string `query:"jobId" filter:"t.job_id"`
 	Document []string `query:"documentId" filter:"t.document_id"`
 }
 
 var codeList = list.Spec[Code]{
 	Name: "trace_code", Versions: []string{"trace_code"}, Key: "t.code",
-	Select:      func(q *bun.SelectQuery) *bun.SelectQuery { return q.Relation("Batch") },
-	Parties:     scope.Parties{Organisations: []string{"t.holder_id", "t.origin_id"}},
+	Join:   joinRoots,
+	Select: func(q *bun.SelectQuery) *bun.SelectQuery { return q.Relation("Batch") },
+	Scope: func(q *bun.SelectQuery, s scope.Scope) *bun.SelectQuery {
+		if s.Reach == scope.All {
+			return q
+		}
+		ids := bun.In(slices.Concat(s.Organisations(), []string{""})) // nobody's when the scope names none
+		return q.Where("(t.origin_id IN (?) OR coalesce(g.holder_id, p.holder_id, t.holder_id) IN (?))", ids, ids)
+	},
 	Sorts:       map[string]string{"code": "t.code"},
 	DefaultSort: "-code",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
@@ -29,6 +38,12 @@ var codeList = list.Spec[Code]{
 	},
 	Position: func(row *Code, _ string) any { return row.Code },
 	ID:       func(row *Code) string { return row.Code },
+}
+
+// joinRoots joins the containers of a packed code: the outermost alone has
+// state, holder and place. There are two levels above the smallest pack.
+func joinRoots(q *bun.SelectQuery) *bun.SelectQuery {
+	return q.Join("LEFT JOIN trace_code AS p ON p.code = t.parent").Join("LEFT JOIN trace_code AS g ON g.code = p.parent")
 }
 
 type holdFilter struct {

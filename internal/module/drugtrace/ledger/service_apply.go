@@ -72,11 +72,11 @@ func (l *Ledger) Apply(ctx context.Context, tx *usecase.Tx, op Operation) (Appli
 	if err != nil {
 		return applied, err
 	}
-	holds, err := activeHolds(ctx, tx, rows)
+	roots, err := loadRoots(ctx, tx, rows)
 	if err != nil {
 		return applied, err
 	}
-	roots, err := loadRoots(ctx, tx, rows)
+	holds, err := activeHolds(ctx, tx, rows, roots)
 	if err != nil {
 		return applied, err
 	}
@@ -125,7 +125,7 @@ func (op *Operation) judge(row, held *Code, holds map[string][]Hold, today clock
 			"operation", fault.Text("operation."+op.Name), "state", fault.Text("state.code."+held.State))
 	}
 	if step.Available {
-		if refusal := unavailable(row, holdsOf(row, holds), today); refusal != nil {
+		if refusal := unavailable(row, holds[row.Code], today); refusal != nil {
 			return Wrong, refusal
 		}
 	}

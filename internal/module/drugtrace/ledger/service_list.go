@@ -22,8 +22,18 @@ func (l *Ledger) listCodes(ctx context.Context, input *codeFilter) (list.Result[
 		if err != nil {
 			return result, err
 		}
+		rows := map[string]*Code{}
+		for i := range page.Items {
+			rows[page.Items[i].Code] = &page.Items[i]
+		}
+		roots, err := loadRoots(ctx, q, rows)
+		if err != nil {
+			return result, err
+		}
 		var items, holders []string
-		for _, c := range page.Items {
+		for i := range page.Items {
+			c := &page.Items[i]
+			c.follow(roots)
 			items, holders = append(items, c.ItemID), append(holders, c.HolderID)
 		}
 		names, err := l.needs.Items.ItemNames(ctx, items)

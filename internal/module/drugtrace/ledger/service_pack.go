@@ -15,20 +15,21 @@ import (
 
 // Pack puts codes that lie in one place into a container code, which from then
 // on alone has state and place. Contents share one batch, because stock is
-// counted per batch. The container must be a printed code of a higher level.
+// counted per batch. The container must be a printed code of a higher level for
+// the same item, and all of it with the organisation that packs.
 func (l *Ledger) Pack(ctx context.Context, tx *usecase.Tx, container string, children []string) error {
 	rows, err := loadCodes(ctx, tx, append(slices.Clone(children), container))
 	if err != nil {
 		return err
 	}
 	box := rows[container]
-	if box == nil || box.Level <= Small || box.State != Printed {
+	if box == nil || box.Level <= Small || box.State != Printed || !tx.Scope.Sees("", box.HolderID) {
 		return fault.New(fault.Invalid, "ledger.container", "code", container)
 	}
 	var moving []*Code
 	for _, code := range children {
 		child := rows[code]
-		if child == nil {
+		if child == nil || !tx.Scope.Sees("", child.HolderID) {
 			return fault.New(fault.NotFound, "ledger.unknown", "code", code)
 		}
 		first := rows[children[0]]
@@ -36,7 +37,7 @@ func (l *Ledger) Pack(ctx context.Context, tx *usecase.Tx, container string, chi
 		if child.Parent != nil || child.Level >= box.Level || !same || !Counted(child.State) {
 			return fault.New(fault.Conflict, "ledger.not_packable", "code", code)
 		}
-		if *child.BatchID != *first.BatchID {
+		if *child.BatchID != *first.BatchID || child.ItemID != box.ItemID {
 			return fault.New(fault.Invalid, "ledger.mixed_batches", "code", code)
 		}
 		moving = append(moving, child)
@@ -129,6 +130,9 @@ func (l *Ledger) unpack(ctx context.Context, tx *usecase.Tx, parent string, chil
 	if _, err := tx.ExecContext(ctx, "UPDATE trace_pack SET unpacked_id = ? WHERE child IN (?) AND unpacked_id = 0", event.ID, bun.In(codes)); err != nil {
 		return fmt.Errorf("trace pack: %w", err)
 	}
+	if err := followHolds(ctx, tx, children, roots); err != nil {
+		return err
+	}
 	for _, child := range children {
 		child.Parent, child.State, child.HolderID, child.LocationID, child.DocumentID = nil, root.State, root.HolderID, root.LocationID, root.DocumentID
 	}
@@ -139,4 +143,37 @@ func (l *Ledger) packEvent(tx *usecase.Tx, operation, step, disposition, action 
 	return &Event{ID: id.Number(tx.Now()), EventTime: tx.Now(), RecordedAt: tx.Now(), Type: "aggregation", Action: action,
 		Operation: operation, BizStep: step, Disposition: disposition, StateAfter: at.State, HolderID: at.HolderID,
 		LocationID: at.LocationID, PersonID: tx.Actor.PersonID, PostID: tx.Actor.PostID}
+}
+
+// followHolds gives boxes that leave a held container the container's holds:
+// opening a case frees nothing. Each is then released box by box.
+func followHolds(ctx context.Context, tx *usecase.Tx, children []*Code, roots map[string]*Code) error {
+	rows := map[string]*Code{}
+	for _, child := range children {
+		rows[child.Code] = child
+	}
+	holds, err := activeHolds(ctx, tx, rows, roots)
+	if err != nil {
+		return err
+	}
+	for _, child := range children {
+		own := map[string]bool{}
+		for _, hold := range holds[child.Code] {
+			if hold.Target == child.Code {
+				own[hold.Kind] = true
+			}
+		}
+		for _, hold := range holds[child.Code] {
+			if hold.TargetKind != TargetCode || roots[hold.Target] == nil || own[hold.Kind] {
+				continue
+			}
+			hold.ID, hold.Target, hold.ItemID, hold.Version = id.New(tx.Now()), child.Code, child.ItemID, 1
+			if _, err := tx.NewInsert().Model(&hold).Exec(ctx); err != nil {
+				return fmt.Errorf("hold: %w", err)
+			}
+			tx.Record("trace_hold", hold.ID)
+			own[hold.Kind] = true
+		}
+	}
+	return nil
 }

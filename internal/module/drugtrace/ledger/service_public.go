@@ -47,21 +47,25 @@ func Lookup(ctx context.Context, database *db.DB, code string) (Public, error) {
 	if err != nil {
 		return public, err
 	}
+	roots := map[string]*Code{}
 	for parent := public.Code.Parent; parent != nil; {
-		root, err := scanCode(tail{statement.QueryRowContext(ctx, *parent), new(int)})
+		more := 0
+		root, err := scanCode(tail{statement.QueryRowContext(ctx, *parent), &more})
 		if errors.Is(err, sql.ErrNoRows) {
 			break
 		} else if err != nil {
 			return public, err
 		}
+		holds += more
+		roots[root.Code] = root
 		public.Code.State, public.Code.HolderID, parent = root.State, root.HolderID, root.Parent
 	}
-	if holds > 0 {
-		active, err := activeHolds(ctx, database.Read(), map[string]*Code{code: public.Code})
+	if holds > 0 || public.Code.Level > Small { // only of a case can the contents be held
+		active, err := activeHolds(ctx, database.Read(), map[string]*Code{code: public.Code}, roots)
 		if err != nil {
 			return public, err
 		}
-		for _, hold := range holdsOf(public.Code, active) {
+		for _, hold := range active[code] {
 			public.Held = true
 			if hold.Kind == HoldRecall {
 				public.Recall = &hold

@@ -174,12 +174,12 @@ func (l *Ledger) view(ctx context.Context, q usecase.Query, code string) (*CodeV
 	if !q.Scope.Sees("", held.HolderID, c.OriginID) {
 		return nil, nil
 	}
-	holds, err := activeHolds(ctx, q, rows)
+	holds, err := activeHolds(ctx, q, rows, roots)
 	if err != nil {
 		return nil, err
 	}
-	view := &CodeView{Code: *c, Holds: holdsOf(c, holds), Events: []EventView{}}
-	view.State, view.HolderID, view.LocationID = held.State, held.HolderID, held.LocationID
+	view := &CodeView{Code: *c, Holds: append([]Hold{}, holds[code]...), Events: []EventView{}}
+	view.follow(roots)
 	view.Expired = c.Batch != nil && c.Batch.Expired(q.Now.Day())
 	view.Available = unavailable(c, view.Holds, q.Now.Day()) == nil
 	names, err := l.needs.Items.ItemNames(ctx, []string{c.ItemID})

@@ -97,6 +97,12 @@ func stateRow(c *Code, roots map[string]*Code) *Code {
 	return c
 }
 
+// follow gives a packed code the state and place of its outermost container.
+func (c *Code) follow(roots map[string]*Code) {
+	root := stateRow(c, roots)
+	c.State, c.HolderID, c.LocationID, c.DocumentID = root.State, root.HolderID, root.LocationID, root.DocumentID
+}
+
 // updateCodes moves codes that share a state and place and lie in no container.
 // Fewer rows than codes means that another writer was faster: the transaction
 // runs again and sees it. Only columns that change are set, because setting one

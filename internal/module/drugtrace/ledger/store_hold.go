@@ -3,6 +3,9 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -10,28 +13,92 @@ import (
 	"gongzhi/internal/kit/scope"
 )
 
-// activeHolds reads the holds on codes, their batches and their items.
-func activeHolds(ctx context.Context, q bun.IDB, rows map[string]*Code) (map[string][]Hold, error) {
+// activeHolds reads the holds that reach each code, by code: those on itself,
+// its batch and its item, on every container above it, and on what lies inside
+// it, because a case with one held box must not leave either.
+func activeHolds(ctx context.Context, q bun.IDB, rows, roots map[string]*Code) (map[string][]Hold, error) {
 	targets := map[string]bool{}
+	var containers []string
 	for _, c := range rows {
-		targets[c.Code], targets[c.ItemID] = true, true
-		if c.BatchID != nil {
-			targets[*c.BatchID] = true
+		if c.Level > Small {
+			containers = append(containers, c.Code)
+		}
+		for target := range targetsOf(c, roots) {
+			targets[target] = true
 		}
 	}
-	list := make([]string, 0, len(targets))
-	for target := range targets {
-		list = append(list, target)
-	}
 	byTarget := map[string][]Hold{}
-	err := db.Chunks(list, db.Batch, func(part []string) error {
+	err := db.Chunks(slices.Collect(maps.Keys(targets)), db.Batch, func(part []string) error {
 		holds, err := holdsOn(ctx, q, part)
 		for _, hold := range holds {
 			byTarget[hold.Target] = append(byTarget[hold.Target], hold)
 		}
 		return err
 	})
-	return byTarget, err
+	if err != nil {
+		return nil, err
+	}
+	inside, err := holdsInside(ctx, q, containers)
+	byCode := map[string][]Hold{}
+	for _, c := range rows {
+		for target := range targetsOf(c, roots) {
+			byCode[c.Code] = append(byCode[c.Code], byTarget[target]...)
+		}
+		if found := inside[c.Code]; len(found) > 0 {
+			byCode[c.Code] = append(byCode[c.Code], found...)
+		}
+	}
+	return byCode, err
+}
+
+// targetsOf yields what a hold on a code may be placed on, the code first.
+func targetsOf(c *Code, roots map[string]*Code) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for above := c; above != nil; above = roots[deref(above.Parent)] {
+			if !yield(above.Code) {
+				return
+			}
+		}
+		if c.BatchID != nil && !yield(*c.BatchID) {
+			return
+		}
+		yield(c.ItemID)
+	}
+}
+
+func deref(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// holdsInside reads the holds on codes that lie in containers, at any depth, by
+// container. There are two levels above the smallest pack.
+func holdsInside(ctx context.Context, q bun.IDB, containers []string) (map[string][]Hold, error) {
+	inside := map[string][]Hold{}
+	err := db.Chunks(containers, db.Batch, func(part []string) error {
+		var found []struct {
+			Hold
+			Parent string  `bun:"parent"`
+			Above  *string `bun:"above"`
+		}
+		err := q.NewSelect().TableExpr("trace_hold AS t").ColumnExpr("t.*, c.parent, p.parent AS above").
+			Join("JOIN trace_code AS c ON c.code = t.target").Join("JOIN trace_code AS p ON p.code = c.parent").
+			Where("t.released_at = 0").Where("t.target_kind = ?", TargetCode).Where("(c.parent IN (?) OR p.parent IN (?))", bun.In(part), bun.In(part)).
+			OrderExpr("t.placed_at, t.id").Scan(ctx, &found)
+		if err != nil {
+			return fmt.Errorf("holds inside: %w", err)
+		}
+		for _, f := range found {
+			inside[f.Parent] = append(inside[f.Parent], f.Hold)
+			if f.Above != nil {
+				inside[*f.Above] = append(inside[*f.Above], f.Hold)
+			}
+		}
+		return nil
+	})
+	return inside, err
 }
 
 func holdsOn(ctx context.Context, q bun.IDB, targets []string) ([]Hold, error) {
@@ -84,13 +151,4 @@ func handled(ctx context.Context, q bun.IDB, s scope.Scope, where string, arg an
 		return false, fmt.Errorf("stock: %w", err)
 	}
 	return n > 0, nil
-}
-
-// holdsOf picks the holds that block one code.
-func holdsOf(c *Code, byTarget map[string][]Hold) []Hold {
-	holds := append(append([]Hold{}, byTarget[c.Code]...), byTarget[c.ItemID]...)
-	if c.BatchID != nil {
-		holds = append(holds, byTarget[*c.BatchID]...)
-	}
-	return holds
 }
