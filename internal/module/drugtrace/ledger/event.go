@@ -45,7 +45,7 @@ type Event struct {
 	PackLeft     *int          `bun:"pack_left" json:"packLeft"` // dosage units left afterwards, when the event changed it
 	CodeCount    int           `bun:"code_count" json:"codeCount"`
 	CodesRoot    string        `bun:"codes_root" json:"codesRoot"`
-	CodesSecret  string        `bun:"codes_secret" json:"-"` // hides the other codes when one is proved
+	CodesSecret  string        `bun:"codes_secret" json:"-"`          // hides the other codes when one is proved
 	Temperature  *int          `bun:"temperature" json:"temperature"` // tenths of a degree Celsius
 	Note         string        `bun:"note" json:"note"`
 	PersonID     string        `bun:"person_id" json:"personId"`
