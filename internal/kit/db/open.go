@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -35,7 +37,13 @@ type Config struct {
 	DSN        string // "mysql:user:password@tcp(host:port)/database", empty for SQLite
 	Durability string // SQLite synchronous: FULL (default) or NORMAL (demo only)
 	MaxOpen    int    // connections to MySQL, default 32
+	// ReadOnly writes nothing at all: no folder, no file, no row. A database
+	// that is not there is ErrAbsent.
+	ReadOnly bool
 }
+
+// ErrAbsent says that there is no database to read.
+var ErrAbsent = errors.New("database: there is none")
 
 // DB is the open database.
 type DB struct {
@@ -45,6 +53,7 @@ type DB struct {
 	clock      clock.Clock
 	hooks      []CommitHook
 	statements sync.Map // query to *sql.Stmt, of the read side
+	still      string   // write-ahead log that must not appear while a resting file is read
 	prepared   prepared // of the write side
 }
 
@@ -63,6 +72,9 @@ func Open(ctx context.Context, config Config, c clock.Clock) (*DB, error) {
 var inURI = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) {
+	if config.ReadOnly {
+		return readSQLite(ctx, config, c)
+	}
 	if err := os.MkdirAll(config.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("database folder: %w", err)
 	}
@@ -99,6 +111,42 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 		writer: bun.NewDB(writer, sqlitedialect.New()), reader: bun.NewDB(reader, sqlitedialect.New())}, nil
 }
 
+// readSQLite opens the file for looking only. A file at rest has no write-ahead
+// log beside it; it is then read as it lies, without the lock files that SQLite
+// would make, so also from a medium that cannot be written.
+func readSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) {
+	file := filepath.Join(config.Dir, "gongzhi.db")
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s", ErrAbsent, file)
+	}
+	values := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(10000)", "query_only(1)", "temp_store(MEMORY)", "cache_size(-32000)"}}
+	still := ""
+	if _, err := os.Stat(file + "-wal"); errors.Is(err, fs.ErrNotExist) {
+		values.Set("immutable", "1")
+		still = file + "-wal"
+	}
+	pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?"+values.Encode())
+	if err == nil {
+		// A ping does not read; the first page tells whether this is a database.
+		_, err = pool.ExecContext(ctx, "SELECT count(*) FROM sqlite_master")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sqlite %s: %w", file, err)
+	}
+	bunDB := bun.NewDB(pool, sqlitedialect.New())
+	return &DB{engine: SQLite, clock: c, writer: bunDB, reader: bunDB, still: still}, nil
+}
+
+// Disturbed reports whether somebody began to write a file that was opened
+// ReadOnly at rest: what was read of it may be torn.
+func (d *DB) Disturbed() bool {
+	if d.still == "" {
+		return false
+	}
+	_, err := os.Stat(d.still)
+	return err == nil
+}
+
 func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*DB, error) {
 	parsed, err := mysql.ParseDSN(dsn)
 	if err != nil {
@@ -115,18 +163,25 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	parsed.Params["time_zone"] = "'+00:00'"
 	parsed.Params["transaction_isolation"] = "'READ-COMMITTED'"
 	delete(parsed.Params, "tx_isolation")
+	if config.ReadOnly {
+		parsed.Params["transaction_read_only"] = "1"
+	}
 	connector, err := mysql.NewConnector(parsed)
 	if err != nil {
 		return nil, fmt.Errorf("mysql: %w", err)
 	}
 	pool := sql.OpenDB(connector)
 	if err := pool.PingContext(ctx); err != nil {
-		// MariaDB before 11.1 knows the variable by its old name.
-		if !strings.Contains(err.Error(), "transaction_isolation") {
+		// MariaDB before 11.1 knows these variables by their old names.
+		if !strings.Contains(err.Error(), "transaction_") {
 			return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
 		}
-		delete(parsed.Params, "transaction_isolation")
-		parsed.Params["tx_isolation"] = "'READ-COMMITTED'"
+		for _, name := range []string{"isolation", "read_only"} {
+			if value, given := parsed.Params["transaction_"+name]; given {
+				delete(parsed.Params, "transaction_"+name)
+				parsed.Params["tx_"+name] = value
+			}
+		}
 		connector, _ = mysql.NewConnector(parsed)
 		pool = sql.OpenDB(connector)
 		if err := pool.PingContext(ctx); err != nil {
