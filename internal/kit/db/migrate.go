@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 
 	"github.com/pressly/goose/v3"
@@ -22,24 +23,33 @@ type Source struct {
 	Dir  string
 }
 
-// Migrate brings the schema up to date and returns the names it applied.
-// All sources share one version line, so timestamps must differ.
-func (d *DB) Migrate(ctx context.Context, sources []Source) ([]string, error) {
+// merge puts the migrations of all sources into one line.
+func (d *DB) merge(sources []Source) (merged, error) {
 	files := merged{sources: map[string]Source{}, engine: d.engine}
 	for _, source := range sources {
 		entries, err := fs.ReadDir(source.FS, source.Dir)
 		if err != nil {
-			return nil, fmt.Errorf("migrations of %s: %w", source.Name, err)
+			return files, fmt.Errorf("migrations of %s: %w", source.Name, err)
 		}
 		for _, entry := range entries {
 			if path.Ext(entry.Name()) != ".sql" {
 				continue
 			}
 			if files.sources[entry.Name()].FS != nil {
-				return nil, fmt.Errorf("migrations: %s exists twice", entry.Name())
+				return files, fmt.Errorf("migrations: %s exists twice", entry.Name())
 			}
 			files.sources[entry.Name()] = source
 		}
+	}
+	return files, nil
+}
+
+// Migrate brings the schema up to date and returns the names it applied.
+// All sources share one version line, so timestamps must differ.
+func (d *DB) Migrate(ctx context.Context, sources []Source) ([]string, error) {
+	files, err := d.merge(sources)
+	if err != nil {
+		return nil, err
 	}
 	dialect := database.DialectSQLite3
 	if d.engine == MySQL {
@@ -63,6 +73,42 @@ func (d *DB) Migrate(ctx context.Context, sources []Source) ([]string, error) {
 		applied = append(applied, path.Base(result.Source.Path))
 	}
 	return applied, nil
+}
+
+// Schema compares the database with the program without changing it: the
+// migrations that wait to be applied, and the versions only a newer program
+// knows.
+func (d *DB) Schema(ctx context.Context, sources []Source) (waiting []string, newer []int64, err error) {
+	files, err := d.merge(sources)
+	if err != nil {
+		return nil, nil, err
+	}
+	var applied []int64
+	there, err := d.hasTable(ctx, goose.DefaultTablename)
+	if err == nil && there {
+		err = d.reader.NewSelect().Table(goose.DefaultTablename).Column("version_id").Where("version_id > 0").OrderExpr("version_id").Scan(ctx, &applied)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("migrations: %w", err)
+	}
+	names, _ := files.Glob("*.sql")
+	known := map[int64]bool{}
+	for _, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("migrations: %w", err)
+		}
+		known[version] = true
+		if !slices.Contains(applied, version) {
+			waiting = append(waiting, name)
+		}
+	}
+	for _, version := range applied {
+		if !known[version] {
+			newer = append(newer, version)
+		}
+	}
+	return waiting, newer, nil
 }
 
 // lockMigrations lets one node at a time migrate a shared server; two nodes

@@ -32,7 +32,7 @@ func TestContractMigrations(t *testing.T) {
 		}
 		return applied
 	}
-	if applied := start(db.Migrations, sampleTables); len(applied) != 6 {
+	if applied := start(db.Migrations, sampleTables); len(applied) != 7 {
 		t.Fatalf("fresh start applied %v", applied)
 	}
 	if applied := start(db.Migrations, sampleTables); len(applied) != 0 {

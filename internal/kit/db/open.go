@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -34,7 +36,13 @@ type Config struct {
 	DSN        string // "mysql:user:password@tcp(host:port,host:port)/database", empty for SQLite
 	Durability string // SQLite synchronous: FULL (default) or NORMAL (demo only)
 	MaxOpen    int    // connections to MySQL, default 32
+	// ReadOnly writes nothing at all: no folder, no file, no row. A database
+	// that is not there is ErrAbsent.
+	ReadOnly bool
 }
+
+// ErrAbsent says that there is no database to read.
+var ErrAbsent = errors.New("database: there is none")
 
 // DB is the open database.
 type DB struct {
@@ -45,6 +53,7 @@ type DB struct {
 	clock      clock.Clock
 	hooks      []CommitHook
 	statements sync.Map // query to *sql.Stmt, of the read side
+	still      string   // write-ahead log that must not appear while a resting file is read
 	prepared   prepared // of the write side
 	idle       int      // connections kept ready, MySQL only
 }
@@ -64,6 +73,9 @@ func Open(ctx context.Context, config Config, c clock.Clock) (*DB, error) {
 var inURI = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) {
+	if config.ReadOnly {
+		return readSQLite(ctx, config, c)
+	}
 	if err := os.MkdirAll(config.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("database folder: %w", err)
 	}
@@ -104,6 +116,44 @@ func newDB(engine Engine, c clock.Clock, writer, reader *bun.DB) *DB {
 	d := &DB{engine: engine, clock: c, writer: writer, reader: reader}
 	d.read = &readSide{reader, d}
 	return d
+}
+
+// readSQLite opens the file for looking only. A file at rest has no write-ahead
+// log beside it; it is then read as it lies, without the lock files that SQLite
+// would make, so also from a medium that cannot be written.
+func readSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) {
+	file := filepath.Join(config.Dir, "gongzhi.db")
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s", ErrAbsent, file)
+	}
+	values := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(10000)", "query_only(1)", "temp_store(MEMORY)", "cache_size(-32000)"}}
+	still := ""
+	if _, err := os.Stat(file + "-wal"); errors.Is(err, fs.ErrNotExist) {
+		values.Set("immutable", "1")
+		still = file + "-wal"
+	}
+	pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?"+values.Encode())
+	if err == nil {
+		// A ping does not read; the first page tells whether this is a database.
+		_, err = pool.ExecContext(ctx, "SELECT count(*) FROM sqlite_master")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sqlite %s: %w", file, err)
+	}
+	bunDB := bun.NewDB(pool, sqlitedialect.New())
+	d := newDB(SQLite, c, bunDB, bunDB)
+	d.still = still
+	return d, nil
+}
+
+// Disturbed reports whether somebody began to write a file that was opened
+// ReadOnly at rest: what was read of it may be torn.
+func (d *DB) Disturbed() bool {
+	if d.still == "" {
+		return false
+	}
+	_, err := os.Stat(d.still)
+	return err == nil
 }
 
 // Engine returns the engine in use.

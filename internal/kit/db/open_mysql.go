@@ -47,11 +47,18 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	parsed.Params["time_zone"] = "'+00:00'"
 	parsed.Params["transaction_isolation"] = "'READ-COMMITTED'"
 	delete(parsed.Params, "tx_isolation")
-	pool, err := openServers(ctx, parsed)
-	if err != nil && strings.Contains(err.Error(), "transaction_isolation") { // MariaDB before 11.1 knows it by its old name
-		delete(parsed.Params, "transaction_isolation")
-		parsed.Params["tx_isolation"] = "'READ-COMMITTED'"
-		pool, err = openServers(ctx, parsed)
+	if config.ReadOnly {
+		parsed.Params["transaction_read_only"] = "1"
+	}
+	pool, err := openServers(ctx, parsed, config.ReadOnly)
+	if err != nil && strings.Contains(err.Error(), "transaction_") { // MariaDB before 11.1 knows these by their old names
+		for _, name := range []string{"isolation", "read_only"} {
+			if value, given := parsed.Params["transaction_"+name]; given {
+				delete(parsed.Params, "transaction_"+name)
+				parsed.Params["tx_"+name] = value
+			}
+		}
+		pool, err = openServers(ctx, parsed, config.ReadOnly)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
@@ -68,10 +75,11 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	return d, nil
 }
 
-// openServers opens a pool over the servers of the address and tries it.
-func openServers(ctx context.Context, config *mysql.Config) (*sql.DB, error) {
+// openServers opens a pool over the servers of the address and tries it. For
+// looking only, any server will do, a replica too.
+func openServers(ctx context.Context, config *mysql.Config, anyServer bool) (*sql.DB, error) {
 	addresses := strings.Split(config.Addr, ",")
-	all := &servers{}
+	all := &servers{any: anyServer}
 	for _, address := range addresses {
 		one := config.Clone()
 		one.Addr = strings.TrimSpace(address)
@@ -101,7 +109,10 @@ func openServers(ctx context.Context, config *mysql.Config) (*sql.DB, error) {
 // servers is a connector over several database servers, of which the first
 // that takes writes is used. All nodes of the program should list them in the
 // same order, so that they write to the same one.
-type servers struct{ list []*server }
+type servers struct {
+	list []*server
+	any  bool // a server that takes no writes will do
+}
 
 type server struct {
 	driver.Connector
@@ -118,7 +129,7 @@ func (s *servers) Connect(ctx context.Context) (driver.Conn, error) {
 			if avoided != (one.avoid.Load() > now) {
 				continue
 			}
-			conn, err := one.connect(ctx)
+			conn, err := one.connect(ctx, s.any)
 			if err == nil {
 				return conn, nil
 			}
@@ -136,13 +147,13 @@ var errReadOnly = errors.New("the server is read-only: a replica, or a node with
 
 // connect refuses a server that does not take writes: a replica, or a Galera
 // node that has lost its cluster (it answers no query at all then).
-func (s *server) connect(ctx context.Context) (driver.Conn, error) {
+func (s *server) connect(ctx context.Context, anyServer bool) (driver.Conn, error) {
 	conn, err := s.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	readOnly, err := readOnly(ctx, conn)
-	if err == nil && readOnly {
+	if err == nil && readOnly && !anyServer {
 		err = errReadOnly
 	}
 	if err != nil {

@@ -17,7 +17,9 @@ const (
 	Unauthenticated Code = "unauthenticated" // 401
 	Forbidden       Code = "forbidden"       // 403: no permission
 	NotFound        Code = "not_found"       // 404: absent, or out of scope
+	NoMethod        Code = "no_method"       // 405: the path is there, the method is not
 	Conflict        Code = "conflict"        // 409: stale version, undefined transition
+	TooLarge        Code = "too_large"       // 413
 	Invalid         Code = "invalid"         // 422: a field or a rule says no
 	TooMany         Code = "too_many"        // 429
 	Unavailable     Code = "unavailable"     // 503

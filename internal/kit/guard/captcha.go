@@ -35,16 +35,28 @@ type Challenge struct {
 	Expires    clock.Instant `json:"expires"`
 }
 
-// Issue makes a challenge for a purpose, a word without a dot. Nothing is
-// stored: the text carries its own signature.
-func (g *Guard) Issue(purpose string, difficulty int) Challenge {
-	if strings.Contains(purpose, ".") {
-		panic("guard: purpose " + purpose + " has a dot")
+// Purpose declares what challenges are for, a word without a dot, and how hard
+// they are, asked each time. A purpose has one difficulty wherever its
+// challenges are handed out, so that nobody fetches an easier one elsewhere.
+// Declare before the program serves.
+func (g *Guard) Purpose(name string, difficulty func() int) {
+	if strings.Contains(name, ".") {
+		panic("guard: purpose " + name + " has a dot")
 	}
-	difficulty = min(max(difficulty, 1), maxDifficulty)
+	g.purposes[name] = difficulty
+}
+
+// Issue makes a challenge for a declared purpose; another is an Invalid fault,
+// captcha.purpose. Nothing is stored: the text carries its own signature.
+func (g *Guard) Issue(purpose string) (Challenge, error) {
+	bits, declared := g.purposes[purpose]
+	if !declared {
+		return Challenge{}, fault.New(fault.Invalid, "captcha.purpose")
+	}
+	difficulty := min(max(bits(), 1), maxDifficulty)
 	expires := g.clock.Now().Add(ChallengeLife)
 	body := fmt.Sprintf("%s.%s.%d.%d.%s", challengeForm, purpose, difficulty, int64(expires), id.Token()[:16])
-	return Challenge{Text: body + "." + g.sign(body), Difficulty: difficulty, Expires: expires}
+	return Challenge{Text: body + "." + g.sign(body), Difficulty: difficulty, Expires: expires}, nil
 }
 
 // Verify accepts an answer once. Otherwise it returns an Invalid fault:

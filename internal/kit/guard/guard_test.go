@@ -31,7 +31,8 @@ func Example() {
 	for range 3 {
 		fmt.Println(misses.Allow(context.Background(), "192.0.2.7"))
 	}
-	challenge := g.Issue("lookup", 8)
+	g.Purpose("lookup", func() int { return 8 })
+	challenge, _ := g.Issue("lookup")
 	nonce := guard.Solve(challenge)
 	fmt.Println(g.Verify(context.Background(), "lookup", challenge.Text, nonce))
 	fmt.Println(g.Verify(context.Background(), "lookup", challenge.Text, nonce))
@@ -113,7 +114,22 @@ func TestCaptcha(t *testing.T) {
 	verify := func(purpose, challenge, nonce string) string {
 		return fault.KeyOf(g.Verify(ctx, purpose, challenge, nonce))
 	}
-	challenge := g.Issue("signin", 10)
+	bits := 10
+	g.Purpose("signin", func() int { return bits })
+	g.Purpose("lookup", func() int { return 12 })
+	issue := func(purpose string, want int) guard.Challenge {
+		t.Helper()
+		c, err := g.Issue(purpose)
+		if err != nil || c.Difficulty != want {
+			t.Fatalf("a challenge for %s has %d bits, %v", purpose, c.Difficulty, err)
+		}
+		return c
+	}
+	challenge := issue("signin", 10)
+	issue("lookup", 12)
+	if _, err := g.Issue("anything"); fault.KeyOf(err) != "captcha.purpose" {
+		t.Errorf("a purpose nobody declared: %v", err)
+	}
 	nonce := guard.Solve(challenge)
 	wrong := "x"
 	for verify("signin", challenge.Text, wrong) != "captcha.wrong" {
@@ -141,7 +157,8 @@ func TestCaptcha(t *testing.T) {
 	if got := verify("signin", challenge.Text, nonce); got != "captcha.used" {
 		t.Errorf("the second time: %q", got)
 	}
-	late := g.Issue("signin", 4)
+	bits = 4
+	late := issue("signin", 4)
 	answer := guard.Solve(late)
 	now.Advance(guard.ChallengeLife)
 	if got := verify("signin", late.Text, answer); got != "captcha.expired" {
@@ -151,9 +168,8 @@ func TestCaptcha(t *testing.T) {
 	if got := verify("signin", challenge.Text, nonce); got != "captcha.expired" {
 		t.Errorf("used and then expired: %q", got)
 	}
-	if again := g.Issue("signin", 99); again.Difficulty > 32 {
-		t.Errorf("difficulty %d has no answer", again.Difficulty)
-	}
+	bits = 99
+	issue("signin", 32) // more has no answer
 }
 
 func TestClientAddress(t *testing.T) {

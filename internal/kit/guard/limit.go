@@ -18,12 +18,14 @@ type Guard struct {
 	cache  cache.Cache
 	clock  clock.Clock
 	secret []byte
+
+	purposes map[string]func() int // bits of work by purpose
 }
 
 // New returns a guard. secret signs challenges and must be the same on every
 // node, such as seal's Ring.Derive("guard").
 func New(c cache.Cache, clk clock.Clock, secret []byte) *Guard {
-	return &Guard{cache: c, clock: clk, secret: secret}
+	return &Guard{cache: c, clock: clk, secret: secret, purposes: map[string]func() int{}}
 }
 
 // Limit allows Max events of one key in any Window.

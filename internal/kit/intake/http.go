@@ -76,6 +76,9 @@ type tokenInput struct {
 	Token string `path:"token" minLength:"26" maxLength:"26"`
 }
 
+// mostUpload is what a request may carry whatever the parameter says, in bytes.
+const mostUpload = 64 << 20
+
 // Mount adds the routes of the wizard under base, the collection of the
 // register: import/template, import/preview, import, import/{token}/errors.
 func Mount(api *web.API, base, tag, idPrefix, permission string, r Register, store *Store) {
@@ -85,7 +88,9 @@ func Mount(api *web.API, base, tag, idPrefix, permission string, r Register, sto
 			Tag: tag, Permission: permission, Scope: reach}
 	}
 	web.Register(api, route(http.MethodGet, "/template", "-template", "Download the sheet to fill in", web.Shared), w.template)
-	web.Register(api, route(http.MethodPost, "/preview", "-preview", "Upload a filled-in sheet and check every row", web.Self), w.preview)
+	preview := route(http.MethodPost, "/preview", "-preview", "Upload a filled-in sheet and check every row", web.Self)
+	preview.MaxBody = mostUpload
+	web.Register(api, preview, w.preview)
 	web.Register(api, route(http.MethodPost, "", "", "Import a checked upload, all rows or none", web.Self), w.commit)
 	web.Register(api, route(http.MethodGet, "/{token}/errors", "-errors", "Download the wrong rows of an upload with their reasons", web.Self), w.errors)
 	api.Huma.OpenAPI().Paths[base+"/import/preview"].Post.RequestBody = &huma.RequestBody{

@@ -59,7 +59,7 @@ func TestPreviewRefusesWhatIsNoTable(t *testing.T) {
 	h.upload("ana", "lamps", "lamps.pdf", []byte("%PDF-1.7")).refused(t, 422, "sheet.no_header")
 	h.call("ana", http.MethodPost, "lamps/import/preview", "application/json", strings.NewReader("{}")).refused(t, 400, "intake.no_file")
 	h.call("ana", http.MethodPost, "lamps/import/preview", "multipart/form-data; boundary=x", strings.NewReader("--x\r\n\r\n")).refused(t, 400, "intake.no_file")
-	h.upload("ana", "lamps", "lamps.csv", bytes.Repeat([]byte("a,b\n"), 1<<19)).refused(t, 422, "fault.too_large")
+	h.upload("ana", "lamps", "lamps.csv", bytes.Repeat([]byte("a,b\n"), 1<<19)).refused(t, 413, "fault.too_large")
 	if got := h.preview("ana", "lamps", "code,watts"); got.ErrorCount != 1 || got.Errors[0].Field != "" || !strings.HasPrefix(got.Errors[0].Message, "There is no row") {
 		t.Errorf("an empty table: %+v", got)
 	}

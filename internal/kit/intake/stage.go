@@ -71,7 +71,7 @@ func Visible(alias string) string {
 // entry, or none ever is. It serves as the Commit of a Register.
 func (s Stage) Run(ctx context.Context, rows iter.Seq2[sheet.Row, error]) (int, error) {
 	// The import as a whole is asked for once; its transactions are many.
-	ctx = usecase.WithKey(ctx, "", "")
+	ctx = usecase.WithoutKey(ctx)
 	if err := s.Clean(ctx); err != nil {
 		return 0, err
 	}

@@ -17,6 +17,7 @@ import (
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
 )
 
 // Store keeps uploads between preview and commit. All modules share one: it
@@ -63,9 +64,9 @@ func (s *Store) take(ctx context.Context) (give func(), err error) {
 func (s *Store) receive(ctx context.Context, permission, name string, body io.Reader) (attach.Attachment, error) {
 	limit := s.params.Int(maxSize, s.runner.DB.Clock().Now().Day()) << 20
 	upload, err := s.files.Receive(ctx, body, name, limit)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		err = fault.New(fault.Invalid, "fault.too_large", "megabytes", tooLarge.Limit>>20)
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		err = web.BodyFault(err)
 	}
 	if err != nil {
 		return attach.Attachment{}, err

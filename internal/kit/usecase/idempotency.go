@@ -18,14 +18,23 @@ import (
 const keepFor = 24 * time.Hour
 
 // Key is the Idempotency-Key of one request with the hash of its body.
-type Key struct{ value, bodyHash string }
+type Key struct {
+	value    string
+	bodyHash func() string
+}
 
 type contextKey struct{}
 
-// WithKey returns a context whose writes happen once for key and body. hash is
-// a keyed hash of the body: bodies may hold passwords.
-func WithKey(ctx context.Context, value, hash string) context.Context {
+// WithKey returns a context whose writes happen once for key and body. hash
+// gives a keyed hash of the body, for bodies may hold passwords; it is asked
+// when the body has been read.
+func WithKey(ctx context.Context, value string, hash func() string) context.Context {
 	return context.WithValue(ctx, contextKey{}, Key{value, hash})
+}
+
+// WithoutKey returns a context whose writes happen each time.
+func WithoutKey(ctx context.Context) context.Context {
+	return context.WithValue(ctx, contextKey{}, Key{})
 }
 
 func keyFrom(ctx context.Context) Key {
@@ -58,7 +67,7 @@ func (k Key) replay(ctx context.Context, tx *db.Tx, actor scope.Actor, permissio
 	if len(rows) == 0 || tx.Now().Sub(rows[0].At) > keepFor {
 		return false, nil
 	}
-	if rows[0].BodyHash != k.bodyHash {
+	if rows[0].BodyHash != k.bodyHash() {
 		return false, fault.New(fault.Invalid, "fault.idempotency_body")
 	}
 	return true, json.Unmarshal([]byte(rows[0].Response), result)
@@ -72,7 +81,7 @@ func (k Key) store(ctx context.Context, tx *db.Tx, actor scope.Actor, permission
 	if err != nil {
 		return fmt.Errorf("idempotency: %w", err)
 	}
-	row := idempotencyRow{PersonID: actor.PersonID, Request: k.request(permission), BodyHash: k.bodyHash, Response: string(response), At: tx.Now()}
+	row := idempotencyRow{PersonID: actor.PersonID, Request: k.request(permission), BodyHash: k.bodyHash(), Response: string(response), At: tx.Now()}
 	_, err = tx.NewDelete().Model(&row).WherePK().Where("at < ?", tx.Now().Add(-keepFor)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("idempotency: %w", err)

@@ -88,8 +88,9 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	}
 	operation := huma.Operation{
 		Method: route.Method, Path: route.Path, OperationID: route.ID, Summary: route.Summary,
-		Tags: []string{route.Tag}, DefaultStatus: route.Status, MaxBodyBytes: route.MaxBody,
-		Errors: []int{400, 401, 403, 404, 409, 422, 429},
+		Tags: []string{route.Tag}, DefaultStatus: route.Status,
+		MaxBodyBytes: route.MaxBody + 1, // ours comes first, see Route.take
+		Errors:       []int{400, 401, 403, 404, 409, 413, 422, 429},
 		Extensions: map[string]any{
 			"x-permission": route.Permission, "x-scope": string(route.Scope), "x-public": route.Public,
 		},
@@ -99,14 +100,19 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	}
 	// Who may not call learns nothing of what the body should look like.
 	operation.Middlewares = huma.Middlewares{func(hctx huma.Context, next func(huma.Context)) {
-		if refusal := route.admit(hctx.Context()); refusal != nil {
-			problem := Translate(hctx.Context(), refusal)
+		err := route.admit(hctx.Context())
+		ctx := hctx.Context()
+		if err == nil {
+			ctx, err = route.take(humago.Unwrap(hctx))
+		}
+		if err != nil {
+			problem := Translate(hctx.Context(), err)
 			hctx.SetHeader("Content-Type", problem.ContentType(""))
 			hctx.SetStatus(problem.Status)
 			_ = json.NewEncoder(hctx.BodyWriter()).Encode(problem)
 			return
 		}
-		next(hctx)
+		next(huma.WithContext(hctx, ctx))
 	}}
 	api.Routes = append(api.Routes, route)
 	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {

@@ -1,13 +1,10 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -120,7 +117,8 @@ func FactsOf(ctx context.Context) Facts {
 	return facts
 }
 
-// prepare limits the body, finds the actor and binds the Idempotency-Key.
+// prepare limits the body, finds the actor and keeps the means to bind an
+// Idempotency-Key, which the route does once it has let the caller in.
 func (c Chain) prepare(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/api/") {
@@ -142,31 +140,10 @@ func (c Chain) prepare(next http.Handler) http.Handler {
 		}
 		if r.Body != nil && r.Method != http.MethodGet && r.Method != http.MethodHead {
 			r.Body = http.MaxBytesReader(w, r.Body, c.MaxUpload)
-			if key := r.Header.Get("Idempotency-Key"); key != "" {
-				if len(key) > 80 {
-					WriteProblem(w, r, fault.New(fault.Invalid, "fault.idempotency_key"))
-					return
-				}
-				body, err := io.ReadAll(r.Body)
-				if err != nil {
-					WriteProblem(w, r, bodyFault(err))
-					return
-				}
-				r.Body = io.NopCloser(bytes.NewReader(body))
-				hashed := append([]byte(r.Method+" "+r.URL.Path+"\n"), body...)
-				ctx = usecase.WithKey(ctx, key, c.Hash("idempotency", string(hashed)))
-			}
+			ctx = context.WithValue(ctx, hashKey{}, c.Hash)
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
-}
-
-func bodyFault(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return fault.New(fault.Invalid, "fault.too_large", "megabytes", tooLarge.Limit>>20)
-	}
-	return fault.New(fault.Malformed, "fault.malformed").Because(err)
 }
 
 // statusRecorder remembers the status for the log and the metrics.

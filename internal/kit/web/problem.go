@@ -49,7 +49,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 var statusOf = map[fault.Code]int{
 	fault.Malformed: 400, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
-	fault.Conflict: 409, fault.Invalid: 422, fault.TooMany: 429, fault.Unavailable: 503, fault.Internal: 500,
+	fault.NoMethod: 405, fault.Conflict: 409, fault.TooLarge: 413, fault.Invalid: 422, fault.TooMany: 429, fault.Unavailable: 503, fault.Internal: 500,
 }
 
 type catalogueKey struct{}
@@ -140,6 +140,17 @@ func init() {
 			if errors.As(err, &problem) {
 				return problem
 			}
+			var over *http.MaxBytesError
+			if errors.As(err, &over) {
+				return Translate(ctx, tooLarge(over.Limit))
+			}
+			// The framework keeps only the words of an error while reading a form.
+			if hctx != nil && strings.Contains(err.Error(), (&http.MaxBytesError{}).Error()) {
+				return Translate(ctx, tooLarge(hctx.Operation().MaxBodyBytes-1))
+			}
+		}
+		if status == http.StatusRequestEntityTooLarge && hctx != nil {
+			return Translate(ctx, tooLarge(hctx.Operation().MaxBodyBytes-1))
 		}
 		return Translate(ctx, fromHuma(status, message, errs))
 	}
@@ -166,8 +177,6 @@ func fromHuma(status int, message string, errs []error) error {
 			return err
 		}
 		return fault.New(fault.Invalid, "fault.fields", "count", 1)
-	case http.StatusRequestEntityTooLarge:
-		return fault.New(fault.Invalid, "fault.too_large")
 	case http.StatusBadRequest, http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusRequestTimeout:
 		return fault.New(fault.Malformed, "fault.malformed")
 	case http.StatusNotFound:

@@ -106,18 +106,18 @@ func TestDispenseOnce(t *testing.T) {
 func TestRepeatedRequestIsNoAlert(t *testing.T) {
 	w := newWorld(t)
 	code := w.delivered(w.item(nil), orderA, far, 1)[0]
-	keyed := usecase.WithKey(pharmacist, "key-1", "hash")
+	keyed := usecase.WithKey(pharmacist, "key-1", func() string { return "hash" })
 	first := must[DispenseView](t)(w.Dispense(keyed, to(code)))
 	again := must[DispenseView](t)(w.Dispense(keyed, to(code)))
 	if first.ID != again.ID || again.ResidentIDMasked != first.ResidentIDMasked || again.UnitsLeft != 0 {
 		t.Errorf("replayed: %+v", again)
 	}
-	refused(t, second(w.Dispense(usecase.WithKey(pharmacist, "key-2", "hash"), to(code))), fault.Conflict, "dispensing.already")
-	refused(t, second(w.Dispense(usecase.WithKey(pharmacist, "key-2", "hash"), to(code))), fault.Conflict, "dispensing.already")
+	refused(t, second(w.Dispense(usecase.WithKey(pharmacist, "key-2", func() string { return "hash" }), to(code))), fault.Conflict, "dispensing.already")
+	refused(t, second(w.Dispense(usecase.WithKey(pharmacist, "key-2", func() string { return "hash" }), to(code))), fault.Conflict, "dispensing.already")
 	if alerts := must[list.Result[AlertRow]](t)(w.ListAlerts(officer, &AlertFilter{})); alerts.Total != 2 {
 		t.Errorf("%d alerts, want 2", alerts.Total)
 	}
-	must[Document](t)(w.Reveal(usecase.WithKey(pharmacist, "key-3", "hash"), first.ID, "医保核对"))
+	must[Document](t)(w.Reveal(usecase.WithKey(pharmacist, "key-3", func() string { return "hash" }), first.ID, "医保核对"))
 	var stored []string
 	if err := w.runner.DB.Read().NewSelect().TableExpr("idempotency").Column("response").Scan(context.Background(), &stored); err != nil {
 		t.Fatal(err)

@@ -214,7 +214,7 @@ func (s *Pharmacy) step(ctx context.Context, tx *usecase.Tx, given *Dispense, c 
 // attempt itself was refused. It must not answer a repeat of the request, so it
 // runs without its Idempotency-Key.
 func (s *Pharmacy) alert(ctx context.Context, text string) error {
-	_, err := usecase.Write(usecase.WithKey(ctx, "", ""), s.runner, PermitDispense, func(ctx context.Context, tx *usecase.Tx) (Alert, error) {
+	_, err := usecase.Write(usecase.WithoutKey(ctx), s.runner, PermitDispense, func(ctx context.Context, tx *usecase.Tx) (Alert, error) {
 		code, _, err := ledger.Normalise(text, tx.Now().Day())
 		if err != nil {
 			return Alert{}, err
@@ -240,7 +240,7 @@ type Document struct {
 // Reveal shows the document's number in full; who, when and why is kept. The
 // answer is never stored, so a repeat of the request is a reveal of its own.
 func (s *Pharmacy) Reveal(ctx context.Context, dispenseID, reason string) (Document, error) {
-	return usecase.Write(usecase.WithKey(ctx, "", ""), s.runner, PermitReveal, func(ctx context.Context, tx *usecase.Tx) (Document, error) {
+	return usecase.Write(usecase.WithoutKey(ctx), s.runner, PermitReveal, func(ctx context.Context, tx *usecase.Tx) (Document, error) {
 		given, err := dispenseByID(ctx, tx, dispenseID)
 		if err != nil {
 			return Document{}, err

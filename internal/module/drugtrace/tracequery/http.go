@@ -37,7 +37,7 @@ func (l *Lookup) routes(api *web.API) {
 		return web.Reply(l.Prove(ctx, in.Code, in.asker(ctx)))
 	})
 	web.Register(api, public("/api/public/notices", "public-notices", "Recalls that matter today"), func(ctx context.Context, _ *struct{}) (*web.Body[notices], error) {
-		recalls, err := l.recalls(ctx)
+		recalls, err := l.recalls(ctx, web.FactsOf(ctx).Address)
 		if err != nil {
 			return nil, err
 		}

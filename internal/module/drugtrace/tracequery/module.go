@@ -22,6 +22,7 @@ var texts embed.FS
 // New returns the public look-up and the module's declaration.
 func New(database *db.DB, params *param.Set, g *guard.Guard, base *ledger.Ledger, needs Needs) (*Lookup, module.Module) {
 	l := &Lookup{db: database, ledger: base, guard: g, params: params, needs: needs, counter: newCounter(), items: map[string]keptItem{}}
+	g.Purpose(purpose, func() int { return int(params.Int("drugtrace.tracequery.difficulty", database.Clock().Now().Day())) })
 	return l, module.Module{
 		Name:       "drugtrace.tracequery",
 		Entries:    []module.Entry{{Number: "8", Name: "module.tracequery", Subsystem: "drugtrace"}},
@@ -64,5 +65,6 @@ var Parameters = []param.Definition{
 	{Name: "drugtrace.tracequery.miss_window", Kind: param.Integer, Default: 10, Unit: param.Minutes, Min: 1, Max: 1440, Basis: "basis.anti_enumeration"},
 	{Name: "drugtrace.tracequery.difficulty", Kind: param.Integer, Default: 18, Min: 8, Max: 24, Basis: "basis.anti_enumeration"},
 	{Name: "drugtrace.tracequery.most_queries", Kind: param.Integer, Default: 600, Min: 10, Max: 1_000_000, Basis: "basis.anti_enumeration"},
+	{Name: "drugtrace.tracequery.notice_queries", Kind: param.Integer, Default: 120, Min: 10, Max: 1_000_000, Basis: "basis.anti_enumeration"},
 	{Name: "drugtrace.tracequery.most_notices", Kind: param.Integer, Default: 5, Min: 1, Max: 50, Basis: "basis.product"},
 }

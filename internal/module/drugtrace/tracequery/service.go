@@ -107,7 +107,10 @@ func (l *Lookup) admit(ctx context.Context, asker Asker) error {
 	if asker.Challenge != "" {
 		return l.guard.Verify(ctx, purpose, asker.Challenge, asker.Nonce)
 	}
-	challenge := l.guard.Issue(purpose, int(l.params.Int("drugtrace.tracequery.difficulty", today)))
+	challenge, err := l.guard.Issue(purpose)
+	if err != nil {
+		return err
+	}
 	return fault.New(fault.TooMany, "tracequery.captcha", "challenge", challenge.Text, "difficulty", challenge.Difficulty)
 }
 
@@ -181,7 +184,13 @@ type Notice struct {
 	At    clock.Instant `json:"at"`
 }
 
-// recalls lists the batches under recall, newest first.
-func (l *Lookup) recalls(ctx context.Context) ([]ledger.RecallNotice, error) {
-	return ledger.ActiveRecalls(ctx, l.db.Read(), int(l.params.Int("drugtrace.tracequery.most_notices", l.db.Clock().Now().Day())))
+// recalls lists the batches under recall, newest first, for an address that
+// does not ask too often.
+func (l *Lookup) recalls(ctx context.Context, address string) ([]ledger.RecallNotice, error) {
+	today := l.db.Clock().Now().Day()
+	limit := guard.Limit{Name: "notice.all", Max: l.params.Int("drugtrace.tracequery.notice_queries", today), Window: time.Minute}
+	if err := l.guard.Limiter(limit).Allow(ctx, address); err != nil {
+		return nil, err
+	}
+	return ledger.ActiveRecalls(ctx, l.db.Read(), int(l.params.Int("drugtrace.tracequery.most_notices", today)))
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -209,10 +210,19 @@ func (s *Service) publicRoutes(api *web.API) {
 			return web.Reply(demoBody{Items: items}, err)
 		})
 	web.Register(api, public(http.MethodPost, "public-challenge", "/challenges", "Ask for a proof-of-work challenge"),
-		func(_ context.Context, in *challengeInput) (*web.Body[challengeBody], error) {
-			challenge := s.kit.Guard.Issue(in.Purpose, s.rules(s.now()).CaptchaBits)
-			return &web.Body[challengeBody]{Body: challengeBody{challenge.Text, challenge.Difficulty, challenge.Expires}}, nil
+		func(ctx context.Context, in *challengeInput) (*web.Body[challengeBody], error) {
+			challenge, err := s.challenge(ctx, in.Purpose)
+			return web.Reply(challengeBody{challenge.Text, challenge.Difficulty, challenge.Expires}, err)
 		})
+}
+
+// challenge hands out work to an address that does not ask too often.
+func (s *Service) challenge(ctx context.Context, purpose string) (guard.Challenge, error) {
+	limit := guard.Limit{Name: "challenge", Max: s.kit.Parameters.Int(challengeRate, s.now().Day()), Window: time.Minute}
+	if err := s.kit.Guard.Limiter(limit).Allow(ctx, web.FactsOf(ctx).Address); err != nil {
+		return guard.Challenge{}, err
+	}
+	return s.kit.Guard.Issue(purpose)
 }
 
 // demoAccounts is NotFound outside the demonstration.

@@ -51,6 +51,7 @@ const (
 	addressAfter  = "platform.signin.address_after"
 	captchaAfter  = "platform.signin.captcha_after"
 	captchaBits   = "platform.signin.captcha_bits"
+	challengeRate = "platform.signin.challenges"
 )
 
 const basis = "GB/T 22239-2019 8.1.4.1 b"
@@ -61,6 +62,9 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		kit.Cost = password.Default
 	}
 	s := &Service{kit: kit, needs: needs, recent: recent{sessions: map[string]recentSession{}}}
+	if kit.Guard != nil { // a declaration can be had without a kit
+		kit.Guard.Purpose(captchaPurpose, func() int { return s.rules(s.now()).CaptchaBits })
+	}
 	return s, module.Module{
 		Name:        "platform.signin",
 		Entries:     []module.Entry{{Number: "P2", Name: "module.signin", Subsystem: "platform"}},
@@ -75,6 +79,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 			{Name: addressAfter, Kind: param.Integer, Default: 30, Min: 5, Max: 1000, Basis: basis},
 			{Name: captchaAfter, Kind: param.Integer, Default: 3, Min: 1, Max: 10, Basis: basis},
 			{Name: captchaBits, Kind: param.Integer, Default: 16, Min: 8, Max: 24, Basis: basis},
+			{Name: challengeRate, Kind: param.Integer, Default: 60, Min: 10, Max: 1_000_000, Basis: basis},
 		},
 		Routes: s.routes,
 		Jobs:   []job.Job{{Name: "platform.signin.purge", Every: time.Hour, Run: s.purge}},

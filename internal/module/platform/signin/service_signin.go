@@ -90,7 +90,10 @@ func (s *Service) admit(ctx context.Context, attempt Attempt, loginHash string, 
 	if attempt.Captcha != nil && s.kit.Guard.Verify(ctx, captchaPurpose, attempt.Captcha.Challenge, attempt.Captcha.Nonce) == nil {
 		return nil
 	}
-	challenge := s.kit.Guard.Issue(captchaPurpose, rules.CaptchaBits)
+	challenge, err := s.kit.Guard.Issue(captchaPurpose)
+	if err != nil {
+		return err
+	}
 	return fault.New(fault.TooMany, "signin.captcha", "challenge", challenge.Text, "difficulty", challenge.Difficulty, "expiresAt", challenge.Expires)
 }
 

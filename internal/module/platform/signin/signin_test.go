@@ -173,10 +173,24 @@ func TestCaptcha(t *testing.T) {
 	c.try("ana", "wrong", solved).expect(t, 401, "signin.failed")
 	c.try("ana", goodPassword, solved).expect(t, 429, "signin.captcha") // good once
 	c.call("POST", "public/challenges?purpose=Other", nil).expect(t, 422, "fault.fields")
+	c.call("POST", "public/challenges?purpose=anything", nil).expect(t, 422, "captcha.purpose")
+	h.kit.Guard.Purpose("trace", func() int { return 18 })
 	other := c.call("POST", "public/challenges?purpose=trace", nil).expect(t, 200, "").body
+	if other["difficulty"] != 18.0 { // not the one of signing in
+		t.Errorf("a challenge for something else has %v bits", other["difficulty"])
+	}
 	c.try("ana", goodPassword, solve(other)).expect(t, 429, "signin.captcha") // made for something else
 	own := c.call("POST", "public/challenges", nil).expect(t, 200, "").body
 	c.try("ana", goodPassword, solve(own)).expect(t, 201, "")
+}
+
+// TestChallengesAreRationed: an address gets so many a minute.
+func TestChallengesAreRationed(t *testing.T) {
+	c := open(t).client()
+	for range 60 {
+		c.call("POST", "public/challenges", nil).expect(t, 200, "")
+	}
+	c.call("POST", "public/challenges", nil).expect(t, 429, "fault.too_many")
 }
 
 func TestNoPost(t *testing.T) {

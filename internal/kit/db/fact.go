@@ -1,0 +1,50 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Demo is the fact that a database holds the demonstration. It is written
+// inside the database, so that it goes wherever the data goes.
+const Demo = "demo"
+
+// Fact returns what is known of the whole database under a name; empty when
+// nothing is, also before the first migration.
+func (d *DB) Fact(ctx context.Context, name string) (value string, err error) {
+	if there, err := d.hasTable(ctx, "installation"); err != nil || !there {
+		return "", err
+	}
+	err = d.reader.QueryRowContext(ctx, "SELECT value FROM installation WHERE name = ?", name).Scan(&value)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("installation: %w", err)
+	}
+	return value, nil
+}
+
+// SetFact writes what is known of the whole database under a name.
+func (d *DB) SetFact(ctx context.Context, name, value string) error {
+	return d.Write(ctx, func(ctx context.Context, tx *Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM installation WHERE name = ?", name); err != nil {
+			return fmt.Errorf("installation: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO installation (name, value) VALUES (?, ?)", name, value); err != nil {
+			return fmt.Errorf("installation: %w", err)
+		}
+		return nil
+	})
+}
+
+func (d *DB) hasTable(ctx context.Context, name string) (bool, error) {
+	query := "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+	if d.engine == MySQL {
+		query = "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?"
+	}
+	var count int
+	if err := d.reader.QueryRowContext(ctx, query, name).Scan(&count); err != nil {
+		return false, fmt.Errorf("database: %w", err)
+	}
+	return count > 0, nil
+}
