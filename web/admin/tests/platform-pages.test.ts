@@ -6,7 +6,8 @@ import { leads, rootFrom, statedRoot } from '../src/modules/platform/evidence/ve
 import { firstPassword } from '../src/modules/platform/identity/firstPassword'
 import { activePosts, rolesOf } from '../src/modules/platform/identity/schema'
 import type { Parameter, Version } from '../src/modules/platform/settings/api'
-import { changeForm, coming, found, say, valueOf } from '../src/modules/platform/settings/values'
+import { factsOf, wordOf } from '../src/modules/drugtrace/drugcatalog/words'
+import { changeForm, coming, found, say, since, subjectOf, subjectsOf, valueOf } from '../src/modules/platform/settings/values'
 import { check, toModel } from '../src/kit/form/model'
 
 // A small RFC 6962 log, computed the other way round than the code under test.
@@ -102,5 +103,41 @@ describe('people', () => {
     const post = (state: 'active' | 'closed', role: string) => ({ id: role, version: 1, personId: '', orgId: '', orgName: '', roles: [role], validFrom: '', state })
     expect(activePosts({ posts: [post('closed', 'warehouse.qa'), post('active', 'warehouse.keeper')] }).map(({ id }) => id)).toEqual(['warehouse.keeper'])
     expect(rolesOf(['warehouse.receiver', 'warehouse.keeper'])).toBe('收货员、保管员')
+  })
+})
+
+describe('parameters in words', () => {
+  it('reads the codes inside a value', () => {
+    expect(say({ value: ['registration', 'testReport'], unit: '' })).toBe('注册证明文件、检验报告')
+    expect(say({ value: ['ambient:cool', 'cold:cold'], unit: '' })).toBe('常温 → 阴凉、冷藏 → 冷藏')
+    expect(say({ value: '^[A-Z]{3}$', unit: '' })).toBe('^[A-Z]{3}$')
+  })
+  it('says since when, and nothing of a day before everything', () => {
+    expect(since('1900-01-01')).toBe('自始')
+    expect(since('2026-11-20')).toBe('2026-11-20')
+  })
+  it('groups by the module whose rule it is', () => {
+    const named = ['drugtrace.inbound.receive_within', 'drugtrace.inbound.most_prints', 'attach.max_size'].map((name) => ({ name }))
+    expect(named.map(subjectOf)).toEqual(['drugtrace.inbound', 'drugtrace.inbound', 'house'])
+    expect(subjectsOf(named)).toEqual([
+      { key: 'drugtrace.inbound', count: 2 },
+      { key: 'house', count: 1 },
+    ])
+  })
+})
+
+describe('the catalogue in words', () => {
+  it('says a dosage form and a country in the reader\'s language, and keeps what is no code', () => {
+    expect(wordOf('dosageForm', 'tablet')).toBe('片剂')
+    expect(wordOf('dosageForm', '缓释片')).toBe('缓释片')
+    expect(wordOf('manufacturerCountry', 'PT')).toBe('葡萄牙')
+    expect(wordOf('manufacturerCountry', 'Macau')).toBe('Macau')
+  })
+  it('leaves out what may be absent and is', () => {
+    const content = { dosageForm: 'tablet', atcCode: '', strength: '' } as Parameters<typeof factsOf>[0]
+    expect(factsOf(content, ['dosageForm', 'atcCode', 'strength']).map(({ field, value }) => [field, value])).toEqual([
+      ['dosageForm', '片剂'],
+      ['strength', ''],
+    ])
   })
 })

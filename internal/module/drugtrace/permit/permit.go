@@ -2,6 +2,7 @@ package permit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -65,6 +66,7 @@ type LineView struct {
 	Line
 	ItemName drugtrace.ItemName `json:"itemName"`
 	UsedQty  int64              `json:"usedQty" doc:"Smallest packs received"`
+	Scarce   bool               `json:"scarce" doc:"Used as far as the permit warns of"`
 }
 
 // What a permit warns of.
@@ -93,11 +95,11 @@ func (v *View) warn(day clock.Day, days, percent int64) {
 	if int64(day.DaysUntil(v.ValidTo)) <= days {
 		v.Warnings = append(v.Warnings, WarnExpiring)
 	}
-	for _, line := range v.Lines {
-		if line.UsedQty*100 >= line.MaxQty*percent {
-			v.Warnings = append(v.Warnings, WarnQuota)
-			return
-		}
+	for i := range v.Lines {
+		v.Lines[i].Scarce = v.Lines[i].UsedQty*100 >= v.Lines[i].MaxQty*percent
+	}
+	if slices.ContainsFunc(v.Lines, func(line LineView) bool { return line.Scarce }) {
+		v.Warnings = append(v.Warnings, WarnQuota)
 	}
 }
 

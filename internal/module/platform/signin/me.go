@@ -22,6 +22,7 @@ type Me struct {
 	MustChange  bool          `json:"mustChange" doc:"Only the password can be changed until it was"`
 	LastSignIn  clock.Instant `json:"lastSignIn" doc:"The sign-in before this one, null for the first"`
 	ServerTime  clock.Instant `json:"serverTime"`
+	IdleLimit   int64         `json:"idleLimit" doc:"Milliseconds without a hand on the page after which the console signs out"`
 }
 
 // MePerson is the signed-in person.

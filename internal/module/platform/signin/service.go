@@ -91,6 +91,7 @@ func (s *Service) me(ctx context.Context, session Session) (Me, error) {
 		Posts:  make([]MePost, len(posts)), Console: consoleOf(actor.Roles), Permissions: permissionsOf(actor),
 		Menu: s.needs.Menus.Menu(ctx, actor), Lang: seat.Lang, Demo: s.kit.App.Demo, MustChange: seat.MustChange,
 		LastSignIn: session.PreviousAt, ServerTime: s.now(),
+		IdleLimit: s.rules(s.now()).Idle.Milliseconds(),
 	}
 	if me.Menu == nil {
 		me.Menu = []MenuItem{}

@@ -58,6 +58,8 @@ export interface Me {
   demo: boolean
   lastSignIn?: Instant
   serverTime: Instant
+  /** Milliseconds without a hand on the page after which the console signs out. */
+  idleLimit?: number
 }
 
 export interface Page<T> {
@@ -113,12 +115,20 @@ export interface Action {
   danger?: boolean
 }
 
+/** Whose turn it is when it is not the reader's. */
+export interface Wait {
+  action: string
+  /** Role ids of the posts that may take the step. */
+  roles: string[]
+}
+
 export interface CaseView extends Stored {
   number: string
   state: string
   deadline?: Deadline
   steps: Step[]
   actions: Action[]
+  waits?: Wait
 }
 
 export interface Seal {

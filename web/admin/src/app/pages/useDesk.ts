@@ -3,7 +3,7 @@ import { computed } from 'vue'
 import { http } from '../../kit/api/client'
 import { keys } from '../../kit/api/keys'
 import { asApiError } from '../../kit/api/problem'
-import type { Instant } from '../../kit/types'
+import type { Day, Instant } from '../../kit/types'
 
 export interface Todo {
   /** Text key of what waits, with its parameters. */
@@ -23,9 +23,27 @@ export interface Todo {
 export interface Alert {
   key: string
   params?: Record<string, unknown>
+  /** Trace code of the one box it is about. */
+  code?: string
+  batch?: string
+  /** What a person wrote. */
+  reason?: string
   at: Instant
   tone: 'danger' | 'warn' | 'normal'
   path?: string
+}
+
+export interface DayCount {
+  day: Day
+  count: number
+}
+
+export interface Trend {
+  key: 'received' | 'signed' | 'dispensed'
+  unit: string
+  path: string
+  /** Day by day; the last one is still running. */
+  days: DayCount[]
 }
 
 export interface RiverStation {
@@ -40,6 +58,8 @@ export interface Desk {
   todos: Todo[]
   river: RiverStation[]
   alerts: Alert[]
+  due: DayCount[]
+  trends: Trend[]
   updatedAt: Instant
 }
 

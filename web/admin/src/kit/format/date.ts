@@ -82,6 +82,13 @@ export function shortInstant(value: Instant | null | undefined): string {
   return `${p.year}-${p.month}-${p.day}` === today() ? clock : `${dayText(p, false)} ${clock}`
 }
 
+/** A moment something is due: a due day ends at 24:00, not at 0:00 of the next. */
+export function dueInstant(value: Instant): string {
+  const at = Date.parse(value)
+  if (timeOfDay(at) !== '00:00:00') return shortInstant(value)
+  return `${dayText(parts(at - 1), false)} 24:00`
+}
+
 export function timeOfDay(value: Instant | number): string {
   const p = parts(typeof value === 'number' ? value : Date.parse(value))
   return `${p.hour}:${p.minute}:${p.second}`

@@ -1,6 +1,6 @@
 import { text } from '../i18n'
 import type { Deadline } from '../types'
-import { shortInstant } from './date'
+import { dueInstant } from './date'
 
 export type Urgency = 'calm' | 'soon' | 'now' | 'over' | 'paused'
 
@@ -33,7 +33,12 @@ function duration(ms: number): string {
   const minutes = Math.max(1, Math.floor(ms / minute))
   if (minutes < 60) return text('kit.duration.minutes', { minutes }, minutes)
   const hours = Math.floor(minutes / 60)
-  if (hours >= 48) return text('kit.duration.days', { days: Math.floor(hours / 24) }, Math.floor(hours / 24))
+  // Clocks run up to 24 hours; beyond, days are read, with the hours while they matter.
+  if (hours >= 24) {
+    const days = Math.floor(hours / 24)
+    if (hours % 24 === 0 || days >= 10) return text('kit.duration.days', { days }, days)
+    return text('kit.duration.daysHours', { days, hours: hours % 24 }, days)
+  }
   const rest = minutes % 60
   if (rest === 0) return text('kit.duration.hours', { hours }, hours)
   return text('kit.duration.hoursMinutes', { hours, minutes: rest })
@@ -69,7 +74,7 @@ function urgency(deadline: Deadline, at: number): Urgency {
 
 /** remaining says how a deadline looks and reads at a moment (ms since the epoch). */
 export function remaining(deadline: Deadline, at: number): Remaining {
-  const until = shortInstant(deadline.at)
+  const until = dueInstant(deadline.at)
   const ms = Date.parse(deadline.at) - at
   if (deadline.pausedReason) {
     const rest = deadline.kind === 'hours' ? duration(Math.max(0, ms)) : left(deadline, Math.max(0, ms))

@@ -27,6 +27,8 @@ export interface Column<T> {
   fixed?: boolean
   /** The value when it is not simply the field. */
   value?: (row: T) => unknown
+  /** Key of what is said instead of a dash when there is no value and that means something: without end. */
+  none?: string
   /** Second line, 12 px. */
   sub?: (row: T) => string | undefined
   /** Language of the value, for Macao names inside a page of another language. */

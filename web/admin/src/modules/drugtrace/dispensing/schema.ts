@@ -21,7 +21,7 @@ export const list = defineList<Dispense>({
     { field: 'prescriptionNo', width: 130, priority: 4 },
     { field: 'pharmacistName', width: 104, priority: 3 },
     { field: 'clinicName', width: 170, priority: 3 },
-    { field: 'code', kind: 'code', width: 200, priority: 5, hidden: true },
+    { field: 'code', kind: 'code', width: 216, priority: 5, hidden: true },
     { field: 'supplyDays', kind: 'number', width: 90, priority: 5, hidden: true },
   ],
   search: [

@@ -1,10 +1,12 @@
 import { declareTones, defineForm, defineList, type FormField, type Model } from '@/kit'
 import { findItems, findSuppliers, type Item, itemsPath, type Trade, tradesPath } from './api'
+import { wordOf } from './words'
 
 export const states = ['draft', 'pending', 'effective', 'suspended', 'removed']
 export const supplyClasses = ['MSRM', 'HOSP', 'OTC', 'TCM']
 export const categories = ['chemical', 'tcm', 'natural', 'other']
 export const storageClasses = ['ambient', 'cool', 'coolDark', 'cold']
+export const dosageForms = ['tablet', 'capsule', 'granules', 'powder', 'syrup', 'oralSolution', 'suspension', 'injection', 'eyeDrops', 'inhaler', 'spray', 'ointment', 'cream', 'liniment', 'patch', 'suppository', 'pill']
 const schemes = ['DESIGNATED_MACAO', 'GANGAO_YAOXIETONG', 'MACAO_EXTERNAL_CPM']
 const excludedClasses = ['narcotic', 'psychotropic', 'anabolic', 'precursor', 'radioactive']
 const tradeStates = ['draft', 'toReview', 'approved', 'rejected']
@@ -23,7 +25,7 @@ export const list = defineList<Item>({
     { field: 'nameHant', width: 180, grow: true, fixed: true, priority: 1 },
     { field: 'state', kind: 'state', width: 116, priority: 1 },
     { field: 'catalogNo', width: 100, priority: 3, sort: 'catalogNo' },
-    { field: 'strength', width: 150, priority: 2, sub: (row) => row.packSpec },
+    { field: 'strength', width: 150, priority: 2, value: (row) => `${wordOf('dosageForm', row.dosageForm)} ${row.strength}`, sub: (row) => row.packSpec },
     { field: 'storageClass', kind: 'enum', enum: 'storageClass', width: 100, priority: 2 },
     { field: 'supplyClass', kind: 'enum', enum: 'supplyClass', width: 100, priority: 3 },
     { field: 'macaoRegNo', width: 124, priority: 4 },
@@ -68,7 +70,7 @@ export const form = defineForm({
     { name: 'nameEn', kind: 'text', maxLength: 120, optional: true, lang: 'en' },
     { name: 'inn', kind: 'text', maxLength: 120, lang: 'en' },
     { name: 'brand', kind: 'text', maxLength: 120, optional: true },
-    { name: 'dosageForm', kind: 'text', maxLength: 60, heading: 'drugcatalog.form.pack' },
+    { name: 'dosageForm', kind: 'select', enum: 'dosageForm', options: dosageForms, heading: 'drugcatalog.form.pack' },
     { name: 'strength', kind: 'text', maxLength: 80 },
     { name: 'packSpec', kind: 'text', maxLength: 120 },
     { name: 'packQty', kind: 'integer', min: 1, max: 100_000, hint: 'drugcatalog.form.packQtyHint' },

@@ -20,9 +20,9 @@ export const list = defineList<OrderRow>({
   columns: [
     { field: 'number', kind: 'businessNumber', width: 156, fixed: true, priority: 1, sort: 'number' },
     { field: 'state', kind: 'state', width: 100, priority: 1 },
-    { field: 'deadline', kind: 'deadline', width: 132, priority: 2, value: (row) => row.dueAt && { at: row.dueAt, kind: 'hours' } },
+    { field: 'deadline', kind: 'deadline', width: 152, priority: 2, value: (row) => row.dueAt && { at: row.dueAt, kind: 'hours' } },
     { field: 'itemName', width: 144, grow: true, priority: 2 },
-    { field: 'supplierName', width: 192, priority: 2 },
+    { field: 'supplierName', width: 190, priority: 2 },
     { field: 'type', width: 84, priority: 4, value: (row) => typeWords(row.type) },
     { field: 'qtyExpected', kind: 'number', width: 56, priority: 2 },
     { field: 'qtyReceived', kind: 'number', width: 56, priority: 2 },

@@ -82,7 +82,7 @@ export interface Paper {
 export function papersOf(events: TraceEvent[]): Paper[] {
   const byId = new Map<string, Paper>()
   for (const event of events) {
-    if (event.documentId !== '' && !byId.has(event.documentId)) byId.set(event.documentId, { type: event.documentType, id: event.documentId, number: event.documentNo })
+    if (event.documentId !== '' && event.documentNo !== '' && !byId.has(event.documentId)) byId.set(event.documentId, { type: event.documentType, id: event.documentId, number: event.documentNo })
   }
   return [...byId.values()]
 }

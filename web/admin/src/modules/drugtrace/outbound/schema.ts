@@ -22,7 +22,7 @@ export const list = defineList<OrderRow>({
   columns: [
     { field: 'number', kind: 'businessNumber', width: 172, fixed: true, priority: 1, sort: 'number' },
     { field: 'state', kind: 'state', width: 104, priority: 1 },
-    { field: 'deadline', kind: 'deadline', width: 132, priority: 2, value: (row) => row.dueAt && { at: row.dueAt, kind: 'hours' } },
+    { field: 'deadline', kind: 'deadline', width: 152, priority: 2, value: (row) => row.dueAt && { at: row.dueAt, kind: 'hours' } },
     { field: 'clinicName', width: 180, grow: true, priority: 1 },
     { field: 'itemName', width: 170, priority: 2 },
     { field: 'type', width: 88, priority: 4, value: (row) => typeWords(row.type) },

@@ -17,6 +17,8 @@ export interface PermitLine {
   /** Smallest packs. */
   maxQty: number
   usedQty: number
+  /** Used as far as the permit warns of. */
+  scarce: boolean
 }
 
 export interface Permit extends Stored {

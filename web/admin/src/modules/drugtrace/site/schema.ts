@@ -91,7 +91,7 @@ export const clinics = defineList<Clinic>({
     { field: 'state', kind: 'state', width: 104, priority: 1 },
     { field: 'licenceNo', width: 180, priority: 2 },
     { field: 'designatedFrom', kind: 'day', width: 116, priority: 3 },
-    { field: 'designatedTo', kind: 'expiry', width: 132, priority: 2, value: until },
+    { field: 'designatedTo', kind: 'expiry', width: 132, priority: 2, value: until, none: 'site.noEnd' },
     { field: 'allowed', kind: 'enum', enum: 'allowedItems', width: 130, priority: 3 },
     { field: 'approvedDocNo', width: 150, priority: 4 },
     { field: 'address', width: 220, priority: 5, hidden: true },

@@ -1,22 +1,47 @@
-import { type FormField, type FormSchema, number, text, today } from '@/kit'
+import { type Day, day, enumLabel, type FormField, type FormSchema, hasText, number, text, today } from '@/kit'
 import type { Kind, Parameter, Value, Version } from './api'
 
 /** Units of time the program knows; other units are shown as they are. */
 const units = new Set(['ms', 's', 'min', 'h', 'd'])
 const unitWord = (unit: string): string => (units.has(unit) ? text(`settings.unit.${unit}`) : unit)
 
+/** Codes inside a value are read by the words of the enum they belong to; a pair stands for one thing going into another. */
+const dictionaries = ['evidence', 'fefoReason', 'storageClass', 'mixedBatches']
+function wordOf(code: string): string {
+  const words = code.split(':').map((part) => {
+    const name = dictionaries.find((dictionary) => hasText(`enum.${dictionary}.${part}`))
+    return name ? enumLabel(name, part) : part
+  })
+  return words.join(' → ')
+}
+
 /** say writes a value with its unit: 24 小时. */
 export function say(version: Pick<Version, 'value' | 'unit'>): string {
   const { value, unit } = version
   if (typeof value === 'boolean') return text(value ? 'kit.yes' : 'kit.no')
-  if (Array.isArray(value)) return value.length === 0 ? text('settings.none') : value.join(text('kit.comma'))
-  const shown = typeof value === 'number' ? number(value) : value
+  if (Array.isArray(value)) return value.length === 0 ? text('settings.none') : value.map(wordOf).join(text('kit.comma'))
+  const shown = typeof value === 'number' ? number(value) : wordOf(value)
   return unit ? `${shown}\u2009${unitWord(unit)}` : shown || text('settings.none')
 }
 
+/** The program's own value holds from this day: before anything was recorded. */
+const beginning = '1900-01-01'
+export const since = (from: Day): string => (from <= beginning ? text('settings.beginning') : day(from))
+
+/** subjectOf is whose rule a parameter is, `drugtrace.inbound`; what belongs to no module is the house's. */
+export function subjectOf(parameter: Pick<Parameter, 'name'>): string {
+  const parts = parameter.name.split('.')
+  return parts.length > 2 ? parts.slice(0, 2).join('.') : 'house'
+}
+export function subjectsOf(parameters: Pick<Parameter, 'name'>[]): { key: string; count: number }[] {
+  const counts = new Map<string, number>()
+  for (const parameter of parameters) counts.set(subjectOf(parameter), (counts.get(subjectOf(parameter)) ?? 0) + 1)
+  return [...counts].map(([key, count]) => ({ key, count }))
+}
+
 /** The version that comes into force next, if one is written already. */
-export function coming(parameter: Pick<Parameter, 'versions'>, day = today()): Version | undefined {
-  return parameter.versions.filter(({ from }) => from > day).sort((a, b) => a.from.localeCompare(b.from))[0]
+export function coming(parameter: Pick<Parameter, 'versions'>, on = today()): Version | undefined {
+  return parameter.versions.filter(({ from }) => from > on).sort((a, b) => a.from.localeCompare(b.from))[0]
 }
 
 /** valueOf turns what was typed into what the parameter's kind is stored as. */

@@ -1,0 +1,25 @@
+import { useEventListener, useIntervalFn } from '@vueuse/core'
+import { readStored, writeStored } from '../kit/stored'
+
+const key = 'gz.active'
+const noted = 5_000 // milliseconds between two notes of activity
+const looked = 15_000 // milliseconds between two looks at the clock
+
+/**
+ * useIdle leaves when no hand touched any tab of this console for the limit (milliseconds; 0 never). The page asks
+ * the server every half minute by itself, so the server cannot tell an empty chair from a reader.
+ */
+export function useIdle(limit: () => number, leave: () => void): void {
+  let last = 0
+  function touch(): void {
+    if (Date.now() - last < noted) return
+    last = Date.now()
+    writeStored(key, last) // seen by the other tabs
+  }
+  touch()
+  for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const) useEventListener(window, event, touch, { passive: true })
+  useIntervalFn(() => {
+    const most = limit()
+    if (most > 0 && Date.now() - Math.max(last, readStored<number>(key) ?? 0) >= most) leave()
+  }, looked)
+}
