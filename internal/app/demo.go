@@ -20,7 +20,7 @@ type Account struct {
 	Login        string `json:"login"`
 	Password     string `json:"password"`
 	PersonName   string `json:"personName"`
-	Organisation string `json:"organisation"`
+	Organisation string `json:"organisation"` // its name, for reading
 }
 
 func demoMark(config Config) string    { return filepath.Join(config.Data, "accounts.json") }

@@ -18,6 +18,16 @@ import (
 //go:embed demo/world.json
 var worldJSON []byte
 
+// nameOf is an organisation's name by its key in the world file.
+func (w *world) nameOf(key string) string {
+	for _, o := range w.Organisations {
+		if o.Key == key {
+			return o.Name
+		}
+	}
+	return key
+}
+
 // world is the fictional zone of the demo. Days are offsets from today.
 type world struct {
 	Organisations []struct {
@@ -133,7 +143,7 @@ func (d *seeder) seedPeople(ctx context.Context) error {
 		if d.people[p.Login], err = d.Services.Identity.ActorFor(ctx, person.ID, person.Posts[0].ID); err != nil {
 			return fmt.Errorf("person %s: %w", p.Login, err)
 		}
-		d.Accounts = append(d.Accounts, Account{Role: p.Role, Login: p.Login, Password: secret, PersonName: p.Name, Organisation: p.Org})
+		d.Accounts = append(d.Accounts, Account{Role: p.Role, Login: p.Login, Password: secret, PersonName: p.Name, Organisation: d.world.nameOf(p.Org)})
 	}
 	return nil
 }

@@ -133,6 +133,12 @@ export async function proposals(id: string): Promise<Proposal[]> {
   return (await call<{ items: Proposal[] }>(`${INBOUND}/${id}/proposals`)).items
 }
 
+/** Whether the register has a shelf of this code. */
+export async function shelfExists(code: string): Promise<boolean> {
+  const { items } = await call<{ items: { code: string }[] }>('/api/drugtrace/site/locations', { query: { q: code, limit: 20 } })
+  return items.some((each) => each.code === code)
+}
+
 export function sum<T>(lines: T[], of: (line: T) => number): number {
   return lines.reduce((total, line) => total + of(line), 0)
 }

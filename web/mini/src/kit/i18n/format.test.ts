@@ -43,6 +43,21 @@ describe('days and quantities', () => {
     expect(format.daysPast(value, new Date(2026, 10, 1, 0, 1))).toBe(1)
     expect(format.daysPast(value, new Date(2026, 10, 20, 12))).toBe(20)
   })
+  it('says the time left in the largest useful unit', () => {
+    const now = Date.parse('2026-11-20T02:00:00Z')
+    expect(format.remaining('2026-11-20T02:40:00Z', now)).toBe(t('time.left', { time: t('time.minutes', { m: 40 }) }))
+    expect(format.remaining('2026-11-20T01:59:59Z', now)).toBe(t('time.over', { time: t('time.minutes', { m: 1 }) }))
+    setLang('en')
+    expect(format.remaining('2026-11-20T16:00:00Z', now)).toBe('14 h left')
+    expect(format.remaining('2026-11-19T23:48:00Z', now)).toBe('2 h 12 min overdue')
+    expect(format.remaining('2026-11-23T01:00:00Z', now)).toBe('2 days left')
+  })
+  it('marks Chinese on a Portuguese or English page', () => {
+    expect(format.textLang('溶出度不合格')).toBeUndefined()
+    setLang('pt')
+    expect(format.textLang('溶出度不合格')).toBe('zh')
+    expect(format.textLang('Dissolution')).toBeUndefined()
+  })
   it('groups codes and shortens numbers', () => {
     expect(format.codeGroups('90100010000041319595')).toEqual(['9010001', '000004131', '959', '5'])
     expect(format.codeTail('90100010000041319595')).toBe('\u20264131 959 5')

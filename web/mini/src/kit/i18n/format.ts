@@ -109,6 +109,17 @@ export function shortInstant(iso: string): string {
   return `${m}-${d} ${time}`
 }
 
+const MINUTE = 60000
+
+/** Time left until a deadline, or since it, in the largest useful unit: 2 h 12 min, from two days on in days. */
+export function remaining(iso: string, now = Date.now()): string {
+  const left = new Date(iso).getTime() - now
+  const minutes = Math.max(1, Math.floor(Math.abs(left) / MINUTE))
+  const [h, m, d] = [Math.floor(minutes / 60), minutes % 60, Math.floor(minutes / 1440)]
+  const time = h >= 48 ? t('time.days', { d }) : h ? t(m ? 'time.hours' : 'time.wholeHours', { h, m }) : t('time.minutes', { m })
+  return t(left < 0 ? 'time.over' : 'time.left', { time })
+}
+
 /** Thousands with a comma. */
 export function count(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
@@ -118,6 +129,11 @@ export function count(n: number): string {
 export function shortNumber(number: string): string {
   const found = /^([A-Z]+)\d+(\d{4})$/.exec(number)
   return found ? `${found[1]}\u2026${found[2]}` : number
+}
+
+/** The lang attribute of what an authority wrote in Chinese, on a Portuguese or English page; none in a Chinese one. */
+export function textLang(text: string): string | undefined {
+  return !lang().startsWith('zh') && /\p{Script=Han}/u.test(text) ? 'zh' : undefined
 }
 
 /** The lang attribute of a drug's name: Macao names stay traditional inside a simplified page. */

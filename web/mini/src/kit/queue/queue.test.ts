@@ -130,6 +130,24 @@ describe('sending', () => {
     expect(server.taken).toEqual(['b', 'a'])
   })
 
+  it('tells late answers to who watches, and none that somebody waited for', async () => {
+    const [disk, server] = [new Disk(), new Server()]
+    server.taken.push('b')
+    const queue = open(disk, server)
+    const late: [number, string][] = []
+    queue.watch((answers) => answers?.results.forEach(({ result }, seq) => late.push([seq, result])))
+    server.online = false
+    const first = queue.add(scan('a'))
+    const second = queue.add(scan('b'))
+    expect(await queue.answer(second.seq, 1000)).toBeNull()
+    server.online = true
+    await queue.flush()
+    expect(late).toEqual([[first.seq, 'ok'], [second.seq, 'repeat']])
+    const third = queue.add(scan('c'))
+    expect(await queue.answer(third.seq, 1000)).toMatchObject({ kind: 'result' })
+    expect(late).toHaveLength(2)
+  })
+
   it('counts progress while it sends', async () => {
     const [disk, server] = [new Disk(), new Server()]
     const queue = open(disk, server)

@@ -12,6 +12,13 @@ const NEXT = 'queue.next'
 
 export type NewOperation = Pick<Operation, 'order' | 'orderNumber' | 'path' | 'fixed' | 'text' | 'eventTime'>
 
+/** Answers that came after the patience for them, by number, and how far the order is then. */
+export interface Late {
+  results: Map<number, ScanResult>
+  progress?: ScanAnswer['progress']
+}
+type Listener = (late?: Late) => void
+
 export interface QueueOptions {
   store: Store
   send: Send
@@ -24,7 +31,7 @@ export interface QueueOptions {
 export class Queue {
   private readonly operations = new Map<number, Operation>()
   private readonly waiters = new Map<number, (answer: LiveAnswer | null) => void>()
-  private readonly listeners = new Set<() => void>()
+  private readonly listeners = new Set<Listener>()
   private running: Promise<void> | null = null
   private sent = 0
   private sending = 0
@@ -123,16 +130,18 @@ export class Queue {
   }
 
   private settle(batch: Batch, answer: ScanAnswer): void {
+    const late = new Map<number, ScanResult>()
     batch.seqs.forEach((seq, i) => {
       const text = batch.body.codes[i].text
       const result = answer.results[i]?.text === text ? answer.results[i] : answer.results.find((r) => r.text === text)
       if (!result) return this.keep(seq, { message: '' })
       const heard = this.tell(seq, { kind: 'result', result, progress: answer.progress })
+      if (!heard) late.set(seq, result)
       if (heard || result.result === 'ok' || result.result === 'repeat') this.drop(seq)
       else this.keep(seq, { message: result.message ?? '', result })
     })
     this.options.store.remove(BATCH + batch.person)
-    this.changed()
+    this.changed({ results: late, progress: answer.progress })
   }
 
   private refuse(batch: Batch, refusal: Refusal): void {
@@ -207,14 +216,14 @@ export class Queue {
     return { state, waiting, conflicts, sent: this.sent, sending: this.sending }
   }
 
-  /** Calls back after every change; returns the way to stop. */
-  watch(listener: () => void): () => void {
+  /** Calls back after every change, with answers that nobody waited for any more; returns the way to stop. */
+  watch(listener: Listener): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
 
-  private changed(): void {
-    this.listeners.forEach((listener) => listener())
+  private changed(late?: Late): void {
+    this.listeners.forEach((listener) => listener(late))
   }
 }
 

@@ -68,6 +68,12 @@ export function acknowledge<Detail>(state: FeedbackState<Detail>): FeedbackState
   return state.blocked ? { ...state, shown: null, blocked: false } : state
 }
 
+/** The band still shows a box that was only written down: it says what the server said, or nothing once it is a conflict. */
+export function decide<Detail>(state: FeedbackState<Detail>, outcome: 'right' | 'repeat' | 'wrong', detail: Detail): FeedbackState<Detail> {
+  if (state.shown?.outcome !== 'unchecked') return state
+  return { ...state, shown: outcome === 'wrong' ? null : { outcome, detail } }
+}
+
 /** A box counted apart was decided by the server after all. */
 export function settle<Detail>(state: FeedbackState<Detail>, agreed: boolean): FeedbackState<Detail> {
   const { right, unchecked } = state.counts

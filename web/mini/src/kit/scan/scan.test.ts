@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { acknowledge, EFFECTS, settle, show, start, switchSense } from './feedback'
+import { acknowledge, decide, EFFECTS, settle, show, start, switchSense } from './feedback'
 import { checkDigit, elements, GS, identify, typedProblem } from './identify'
 import { Steady } from './steady'
 import { Wedge } from './wedge'
@@ -114,6 +114,19 @@ describe('feedback', () => {
     expect(switchSense({ sound: true, vibration: true }, 'sound')).toEqual({ sound: false, vibration: true })
     expect(switchSense({ sound: false, vibration: true }, 'vibration')).toEqual({ sound: true, vibration: false })
     expect(switchSense({ sound: true, vibration: false }, 'sound')).toEqual({ sound: false, vibration: true })
+  })
+})
+
+describe('a box that was only written down', () => {
+  const waiting = show(start<string>(), 'unchecked', 'box').state
+  it('shows what the server said later', () => {
+    expect(decide(waiting, 'right', 'box 3').shown).toEqual({ outcome: 'right', detail: 'box 3' })
+    expect(decide(waiting, 'repeat', 'box').shown?.outcome).toBe('repeat')
+    expect(decide(waiting, 'wrong', 'box').shown).toBeNull()
+  })
+  it('gives way to a newer scan', () => {
+    const newer = show(waiting, 'right', 'another').state
+    expect(decide(newer, 'wrong', 'box')).toBe(newer)
   })
 })
 

@@ -8,7 +8,7 @@ import { codeTail, name } from '../i18n/format'
 import { t } from '../i18n/i18n'
 import { queue } from '../queue/live'
 import type { Names, ScanAnswer, ScanFacts, ScanResult } from '../queue/types'
-import { acknowledge, settle, show, start, type FeedbackState, type Outcome } from './feedback'
+import { acknowledge, decide, settle, show, start, type FeedbackState, type Outcome } from './feedback'
 import { identify, normalise } from './identify'
 import { play } from './senses'
 
@@ -127,10 +127,15 @@ export function useScanTask(task: ScanTask) {
     answered(row, heard.result, heard.progress?.done)
   }
 
+  /** What the server says the box is. */
+  function fill(row: Row, result?: ScanResult): void {
+    row.itemName = task.wanted().names[result?.got?.itemId ?? ''] ?? row.itemName
+    row.batchNo = result?.got?.batchNo ?? row.batchNo
+    row.text = result?.text ?? row.text
+  }
+
   function answered(row: Row, result: ScanResult, progress?: number): void {
-    row.itemName = task.wanted().names[result.got?.itemId ?? ''] ?? row.itemName
-    row.batchNo = result.got?.batchNo ?? row.batchNo
-    row.text = result.text
+    fill(row, result)
     if (result.result === 'ok') {
       done = progress ?? done + 1
       row.number = done
@@ -148,19 +153,31 @@ export function useScanTask(task: ScanTask) {
   }
 
   // the server's late answers to scans that were counted apart
-  const stop = queue().watch(() => {
+  const stop = queue().watch((late) => {
     if (!uncheckedSeqs.size) return
     const waiting = new Set(queue().waiting(task.order).map((o) => o.seq))
     const conflicts = new Set(queue().conflicts().map((o) => o.seq))
+    let settled = false
+    let progress: number | undefined
     for (const [seq, row] of uncheckedSeqs) {
       if (waiting.has(seq)) continue
       uncheckedSeqs.delete(seq)
-      const agreed = !conflicts.has(seq)
-      row.outcome = agreed ? 'right' : 'wrong'
+      settled = true
+      const result = late?.results.get(seq)
+      if (result) progress = late?.progress?.done // a request carries scans of one order only
+      // a box that somebody else had counted already is no conflict, and counts no second time
+      const outcome = conflicts.has(seq) ? 'wrong' : result?.result === 'repeat' ? 'repeat' : 'right'
+      if (outcome === 'right') row.number = ++done
+      if (outcome === 'wrong') seen.delete(row.key) // once decided, the box may be scanned again
+      fill(row, result)
+      row.outcome = outcome
       state.rows = [...state.rows]
-      state.feedback = settle(state.feedback, agreed)
-      if (agreed) task.progress(++done)
+      state.feedback = settle(state.feedback, outcome === 'right')
+      if (state.feedback.shown?.detail.row.key === row.key) state.feedback = decide(state.feedback, outcome, { row, result, first: result?.first })
     }
+    if (!settled) return
+    done = progress ?? done
+    task.progress(done)
   })
   onUnmounted(stop)
 
