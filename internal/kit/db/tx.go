@@ -57,7 +57,8 @@ func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 const maxAttempts = 12
 
 // Write runs f in a transaction and commits it. f may run several times when
-// two writers collide, so it must have no effect outside the transaction.
+// two writers collide, so it must have no effect outside the transaction. When
+// ctx ends everything is rolled back; f notices at its next statement.
 func (d *DB) Write(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
 	var err error
 	for attempt := range maxAttempts {
@@ -87,14 +88,18 @@ func (d *DB) once(ctx context.Context, f func(ctx context.Context, tx *Tx) error
 			panic(r)
 		}
 	}()
-	err = f(ctx, tx)
+	steady := Steady(ctx)
+	err = f(steady, tx)
 	for _, hook := range d.hooks {
 		if err == nil {
-			err = hook(ctx, tx)
+			err = hook(steady, tx)
 		}
 	}
 	if err == nil {
-		err = tx.bumpVersions(ctx)
+		err = tx.bumpVersions(steady)
+	}
+	if ended := ctx.Err(); ended != nil { // rolled back already
+		err = ended
 	}
 	if err != nil {
 		_ = begun.Rollback()
