@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/uptrace/bun"
@@ -97,7 +96,6 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}
-	reader.SetConnMaxLifetime(time.Hour) // a new connection reads what Optimize has learnt
 	return newDB(SQLite, c, bun.NewDB(writer, sqlitedialect.New()), bun.NewDB(reader, sqlitedialect.New())), nil
 }
 
