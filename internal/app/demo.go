@@ -33,15 +33,12 @@ func seedingMark(config Config) string { return filepath.Join(config.Data, "seed
 func Demo(ctx context.Context, config Config, version string, seedOnly bool, out io.Writer) error {
 	config.Demo, config.DSN, config.Redis = true, "", ""
 	setLog(config)
-	if err := prepareDemo(ctx, config, version, out); err != nil {
+	s, err := openDemo(ctx, config, version, out)
+	if err != nil {
 		return err
 	}
 	if seedOnly {
-		return nil
-	}
-	s, err := Open(ctx, config, clock.System{}, version)
-	if err != nil {
-		return err
+		return s.Stop(ctx)
 	}
 	if _, err := s.Prepare(ctx); err != nil {
 		return err
@@ -52,19 +49,33 @@ func Demo(ctx context.Context, config Config, version string, seedOnly bool, out
 	return s.listen(ctx, func(address string) { s.welcome(out, address) })
 }
 
-// prepareDemo seeds an empty folder, and starts over when the demo there is
-// from another day's stories or was never finished.
-func prepareDemo(ctx context.Context, config Config, version string, out io.Writer) error {
+// openDemo seeds an empty folder, and starts over when the demo there is from
+// another day's stories or was never finished.
+func openDemo(ctx context.Context, config Config, version string, out io.Writer) (*System, error) {
 	_, unfinished := os.Stat(seedingMark(config))
 	_, seeded := os.Stat(demoMark(config))
 	if seeded == nil && unfinished != nil {
-		if stories := checkStories(ctx, config, version); stories == nil {
-			return nil
+		s, err := Open(ctx, config, clock.System{}, version)
+		if err != nil {
+			return nil, err
+		}
+		if s.checkStories(ctx) == nil {
+			return s, nil
+		}
+		if err := s.Stop(ctx); err != nil {
+			return nil, err
 		}
 	}
 	if _, err := os.Stat(filepath.Join(config.Data, "gongzhi.db")); err == nil && seeded != nil && unfinished != nil {
-		return errors.New("the folder holds a database that is not a demo; choose another folder with --data")
+		return nil, errors.New("the folder holds a database that is not a demo; choose another folder with --data")
 	}
+	if err := reseed(ctx, config, version, out); err != nil {
+		return nil, err
+	}
+	return Open(ctx, config, clock.System{}, version)
+}
+
+func reseed(ctx context.Context, config Config, version string, out io.Writer) error {
 	for _, name := range []string{"gongzhi.db", "gongzhi.db-wal", "gongzhi.db-shm", "accounts.json", "codes.json", "files", "keys"} {
 		if err := os.RemoveAll(filepath.Join(config.Data, name)); err != nil {
 			return err
@@ -119,16 +130,11 @@ var verdicts = map[string]string{
 }
 
 // checkStories asks for the codes of codes.json and compares the verdicts.
-func checkStories(ctx context.Context, config Config, version string) error {
+func (s *System) checkStories(ctx context.Context) error {
 	var codes map[string]string
-	if err := readJSON(codesFile(config), &codes); err != nil {
+	if err := readJSON(codesFile(s.Config), &codes); err != nil {
 		return err
 	}
-	s, err := Open(ctx, config, clock.System{}, version)
-	if err != nil {
-		return err
-	}
-	defer s.Stop(ctx) //nolint:errcheck // only read from
 	for story, want := range verdicts {
 		answer, err := s.Services.Lookup.Ask(ctx, codes[story], tracequery.Asker{Address: "demo"})
 		if err != nil {

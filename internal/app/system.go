@@ -171,7 +171,6 @@ func (s *System) Start(ctx context.Context) {
 	jobs := s.Sealer.Jobs(2*time.Second, s.checkpointEvery())
 	jobs = append(jobs,
 		job.Job{Name: "outbox.deliver", Every: time.Second, Run: func(ctx context.Context) error { _, err := s.dispatcher.Deliver(ctx); return err }},
-		job.Job{Name: "database.optimize", Every: time.Hour, Run: s.DB.Optimize},
 		job.Job{Name: "idempotency.forget", Every: time.Hour, Run: func(ctx context.Context) error { return usecase.Forget(ctx, s.DB) }},
 		job.Job{Name: "attachments.clean", Every: time.Hour, Run: func(ctx context.Context) error { _, _, err := s.Files.Cleanup(ctx, s.Runner); return err }},
 	)

@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -108,7 +107,6 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}
-	reader.SetConnMaxLifetime(time.Hour) // a new connection reads what Optimize has learnt
 	return newDB(SQLite, c, bun.NewDB(writer, sqlitedialect.New()), bun.NewDB(reader, sqlitedialect.New())), nil
 }
 

@@ -31,6 +31,10 @@ func (r *readSide) QueryPrepared(ctx context.Context, query string, args ...any)
 	if r.database.engine != SQLite { // the driver puts the arguments into the text: one round trip
 		return r.DB.DB.QueryContext(ctx, query, args...)
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx = Steady(ctx)
 	statement, err := r.database.Stmt(ctx, query)
 	if err != nil {
 		return nil, err

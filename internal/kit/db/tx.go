@@ -65,6 +65,7 @@ const waitForServer = 10 * time.Second
 // have no effect outside the transaction. A commit that was sent and not
 // answered is in doubt and never run again: the caller asks again with the
 // same Idempotency-Key, which knows.
+// When ctx ends everything is rolled back; f notices at its next statement.
 func (d *DB) Write(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
 	var err error
 	patience := time.Now().Add(waitForServer)
@@ -98,6 +99,9 @@ func (d *DB) Write(ctx context.Context, f func(ctx context.Context, tx *Tx) erro
 // dropIdle closes connections to a server that answers but takes no writes;
 // the pool would hand them out again.
 func (d *DB) dropIdle() {
+	if d.engine == SQLite {
+		return
+	}
 	d.writer.SetMaxIdleConns(-1)
 	d.writer.SetMaxIdleConns(d.idle)
 }
@@ -120,14 +124,18 @@ func (d *DB) once(ctx context.Context, f func(ctx context.Context, tx *Tx) error
 			panic(r)
 		}
 	}()
-	err = f(ctx, tx)
+	steady := Steady(ctx)
+	err = f(steady, tx)
 	for _, hook := range d.hooks {
 		if err == nil {
-			err = hook(ctx, tx)
+			err = hook(steady, tx)
 		}
 	}
 	if err == nil {
-		err = tx.bumpVersions(ctx)
+		err = tx.bumpVersions(steady)
+	}
+	if ended := ctx.Err(); ended != nil { // rolled back already
+		err = ended
 	}
 	if err != nil {
 		_ = begun.Rollback()

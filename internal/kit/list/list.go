@@ -69,6 +69,9 @@ type cursor struct {
 // Page loads one page. where adds the list's own filters.
 func Page[T any](ctx context.Context, q usecase.Query, spec Spec[T], params Params, filter Filter) (Result[T], error) {
 	result := Result[T]{Items: []T{}}
+	if err := ctx.Err(); err != nil { // the reader has gone, perhaps in the middle of an export
+		return result, err
+	}
 	position, err := spec.position(params)
 	if err != nil {
 		return result, err

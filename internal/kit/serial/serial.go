@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/db"
 )
 
@@ -28,10 +30,16 @@ func Next(ctx context.Context, tx *db.Tx, prefix string) (string, error) {
 	return fmt.Sprintf("%s%s%04d", prefix, day, n), nil
 }
 
+type counter struct {
+	bun.BaseModel `bun:"table:serial_counter,alias:t"`
+
+	Last int64 `bun:"last"`
+}
+
 // Take reserves count values of the counter (prefix, day) and returns the
 // first one; counters begin at 1.
 func Take(ctx context.Context, tx *db.Tx, prefix, day string, count int64) (int64, error) {
-	result, err := tx.ExecContext(ctx, "UPDATE serial_counter SET last = last + ? WHERE prefix = ? AND day = ?", count, prefix, day)
+	result, err := tx.ExecPrepared(ctx, "UPDATE serial_counter SET last = last + ? WHERE prefix = ? AND day = ?", count, prefix, day)
 	if err != nil {
 		return 0, fmt.Errorf("serial %s: %w", prefix, err)
 	}
@@ -44,9 +52,9 @@ func Take(ctx context.Context, tx *db.Tx, prefix, day string, count int64) (int6
 		}
 		return 1, nil
 	}
-	var last int64
-	if err := tx.QueryRowContext(ctx, "SELECT last FROM serial_counter WHERE prefix = ? AND day = ?", prefix, day).Scan(&last); err != nil {
+	counter, err := db.One[counter](ctx, tx, "WHERE t.prefix = ? AND t.day = ?", prefix, day)
+	if err != nil {
 		return 0, fmt.Errorf("serial %s: %w", prefix, err)
 	}
-	return last - count + 1, nil
+	return counter.Last - count + 1, nil
 }

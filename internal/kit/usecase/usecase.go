@@ -107,14 +107,15 @@ func Write[T any](ctx context.Context, r *Runner, permission string, f func(ctx 
 	return result, nil
 }
 
-// Read runs f on the query side after the permission check.
+// Read runs f on the query side after the permission check. What f does with
+// its context is short; a walk over many rows looks at ctx.Err on its way.
 func Read[T any](ctx context.Context, r *Runner, permission string, f func(ctx context.Context, q Query) (T, error)) (T, error) {
 	actor, err := permitted(ctx, permission)
 	if err != nil {
 		var zero T
 		return zero, err
 	}
-	return f(ctx, Query{IDB: r.DB.Read(), Actor: actor, Scope: actor.For(permission), Now: r.DB.Clock().Now()})
+	return f(db.Steady(ctx), Query{IDB: r.DB.Read(), Actor: actor, Scope: actor.For(permission), Now: r.DB.Clock().Now()})
 }
 
 // Handle runs an event handler or job step as the system, inside an open

@@ -47,6 +47,7 @@ const purpose = "trace"
 
 // Ask answers for whatever text stood on the box.
 func (l *Lookup) Ask(ctx context.Context, text string, asker Asker) (Answer, error) {
+	ctx = db.Steady(ctx)
 	if err := l.admit(ctx, asker); err != nil {
 		return Answer{}, err
 	}

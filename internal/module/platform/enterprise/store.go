@@ -167,13 +167,19 @@ func subtree(ctx context.Context, q bun.IDB, id string) ([]string, error) {
 func numbersTaken(ctx context.Context, q bun.IDB, column string, numbers []string) (map[string]bool, error) {
 	taken := map[string]bool{}
 	err := db.Chunks(numbers, db.Batch, func(part []string) error {
-		var found []string
-		err := q.NewSelect().Model((*Organisation)(nil)).Column(column).Where("? IN (?)", bun.Ident("t."+column), bun.In(part)).
-			Where(visible).Scan(ctx, &found)
-		for _, number := range found {
+		found, err := db.Query(ctx, q, "SELECT t."+column+" FROM organisation AS t WHERE t."+column+" IN (?) AND "+visible, part)
+		if err != nil {
+			return err
+		}
+		defer found.Close()
+		for found.Next() {
+			var number string
+			if err := found.Scan(&number); err != nil {
+				return err
+			}
 			taken[number] = true
 		}
-		return err
+		return found.Err()
 	})
 	if err != nil {
 		return nil, fmt.Errorf("numbers of organisations: %w", err)
