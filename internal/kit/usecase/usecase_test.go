@@ -94,7 +94,7 @@ func TestWriteWithoutAuditIsRefused(t *testing.T) {
 
 func TestRepeatedRequest(t *testing.T) {
 	h := open(t)
-	ctx := usecase.WithKey(as(t.Context(), "li"), "key-1", "hash of a")
+	ctx := usecase.WithKey(as(t.Context(), "li"), "key-1", func() string { return "hash of a" })
 	for range 3 {
 		if got, err := h.add(ctx, "a"); err != nil || got != "added a" {
 			t.Fatal(got, err)
@@ -103,15 +103,15 @@ func TestRepeatedRequest(t *testing.T) {
 	if h.ran.Load() != 1 || h.count("lamp") != 1 || h.count("audit_entry") != 1 {
 		t.Errorf("ran %d times, %d lamps, %d entries", h.ran.Load(), h.count("lamp"), h.count("audit_entry"))
 	}
-	if _, err := h.add(usecase.WithKey(as(t.Context(), "li"), "key-1", "hash of b"), "b"); fault.KeyOf(err) != "fault.idempotency_body" {
+	if _, err := h.add(usecase.WithKey(as(t.Context(), "li"), "key-1", func() string { return "hash of b" }), "b"); fault.KeyOf(err) != "fault.idempotency_body" {
 		t.Errorf("another body under the same key: %v", err)
 	}
 	// The key is one person's, and forgotten after a day.
-	if _, err := h.add(usecase.WithKey(as(t.Context(), "wang"), "key-1", "hash of b"), "b"); err != nil {
+	if _, err := h.add(usecase.WithKey(as(t.Context(), "wang"), "key-1", func() string { return "hash of b" }), "b"); err != nil {
 		t.Error(err)
 	}
 	h.clock.Advance(24*time.Hour + time.Second)
-	if _, err := h.add(usecase.WithKey(as(t.Context(), "li"), "key-1", "hash of c"), "c"); err != nil {
+	if _, err := h.add(usecase.WithKey(as(t.Context(), "li"), "key-1", func() string { return "hash of c" }), "c"); err != nil {
 		t.Error(err)
 	}
 	if err := usecase.Forget(t.Context(), h.runner.DB); err != nil || h.count("idempotency") != 1 {
@@ -124,7 +124,7 @@ func TestRepeatedRequestsRace(t *testing.T) {
 	var group sync.WaitGroup
 	for range 16 {
 		group.Go(func() {
-			if got, err := h.add(usecase.WithKey(as(t.Context(), "li"), "key-1", "hash"), "a"); err != nil || got != "added a" {
+			if got, err := h.add(usecase.WithKey(as(t.Context(), "li"), "key-1", func() string { return "hash" }), "a"); err != nil || got != "added a" {
 				t.Error(got, err)
 			}
 		})

@@ -45,7 +45,7 @@ func TestSheetLeavesOnlyWithAPrint(t *testing.T) {
 		}
 		return err
 	}
-	retry := usecase.WithKey(labeller, "key-1", "hash")
+	retry := usecase.WithKey(labeller, "key-1", func() string { return "hash" })
 	if err := sheet(retry, ""); err != nil {
 		t.Fatal(err)
 	}
