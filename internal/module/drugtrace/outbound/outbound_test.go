@@ -310,6 +310,40 @@ func TestPapers(t *testing.T) {
 	refused(t, second2(w.DeliveryNote(otherOne, view.ID)), fault.NotFound, "outbound.not_found")
 }
 
+// TestPapersOfReopenedAndVoidOrders: what must not travel has no papers.
+func TestPapersOfReopenedAndVoidOrders(t *testing.T) {
+	w := newWorld(t)
+	b := w.stock(w.item(nil), "A1", far, 0, 3)
+	b.codes = b.codes[:2]
+	view := w.checked(b)
+	none := func(key string) {
+		t.Helper()
+		refused(t, second2(w.DeliveryNote(clerk, view.ID)), fault.Conflict, key)
+		refused(t, second2(w.CheckRecord(clerk, view.ID)), fault.Conflict, key)
+	}
+	if _, _, err := w.DeliveryNote(clerk, view.ID); err != nil {
+		t.Errorf("checked: %v", err)
+	}
+	w.all(must[ledger.ScanAnswer](t)(w.PutBack(keeper, view.ID, scans(b.codes[0]), "破损")))
+	none("outbound.no_paper")
+	// Who checked the order does not pick for it once it is open again.
+	refused(t, second(w.Pick(as("checker", depot, scope.Organisation, PermitPick), view.ID, scans(b.codes[0]), "")), fault.Invalid, "outbound.checker_picks")
+	w.all(must[ledger.ScanAnswer](t)(w.Pick(picker, view.ID, scans(b.codes[0]), "")))
+	view = must[View](t)(w.Get(picker, view.ID))
+	view = must[View](t)(w.FinishPicking(picker, view.ID, view.Version))
+	none("outbound.no_paper")
+	w.all(must[ledger.ScanAnswer](t)(w.Check(checker, view.ID, scans(b.codes[0]))))
+	view = must[View](t)(w.FinishCheck(checker, view.ID, view.Version, Conditions{}))
+	if _, _, err := w.CheckRecord(clerk, view.ID); err != nil {
+		t.Errorf("checked again: %v", err)
+	}
+	view = must[View](t)(w.Cancel(keeper, view.ID, view.Version, "不要了"))
+	none("outbound.paper_void")
+	if !view.CheckedAt.IsZero() {
+		t.Error("a void order still says when it was checked")
+	}
+}
+
 func second2[A, B any](_ A, _ B, err error) error { return err }
 
 func TestTodosReachTheRightPerson(t *testing.T) {

@@ -3,6 +3,7 @@ package outbound
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,8 +66,8 @@ func (s *Orders) print(ctx context.Context, orderID, title string, draw func(ctx
 		if err != nil {
 			return nil, err
 		}
-		if order.CheckedAt.IsZero() {
-			return nil, fault.New(fault.Conflict, "outbound.no_paper")
+		if refusal := order.hasPapers(); refusal != nil {
+			return nil, refusal
 		}
 		p := &paper{}
 		if p.view, err = s.view(ctx, q, q.Actor, order); err != nil {
@@ -97,6 +98,18 @@ func (s *Orders) print(ctx context.Context, orderID, title string, draw func(ctx
 		return &buffer, err
 	})
 	return content, name, err
+}
+
+// hasPapers refuses the papers of an order whose check is not closed, was
+// reopened, or that was given up: nothing of it may travel.
+func (o *Order) hasPapers() *fault.Error {
+	switch {
+	case o.State == Void:
+		return fault.New(fault.Conflict, "outbound.paper_void")
+	case o.CheckedAt.IsZero(), !slices.Contains([]string{ToShip, InTransit, Signed, PartlySigned, Returned}, o.State):
+		return fault.New(fault.Conflict, "outbound.no_paper")
+	}
+	return nil
 }
 
 // table lists what leaves, one row a lot.

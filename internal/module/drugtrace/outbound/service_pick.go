@@ -75,6 +75,9 @@ func (s *Orders) StartPicking(ctx context.Context, orderID string, version int) 
 // still on the shelf needs a reason, which is logged and reported (FEFO).
 func (s *Orders) Pick(ctx context.Context, orderID string, scans []ledger.ScanText, overrideReason string) (ledger.ScanAnswer, error) {
 	return s.scan(ctx, orderID, "pick", PermitPick, func(ctx context.Context, tx *usecase.Tx, w *work) ([]ledger.ScanResult, ledger.Applied, error) {
+		if slices.Contains(w.CheckerIDs, tx.Actor.PersonID) { // of an order that was reopened
+			return nil, ledger.Applied{}, fault.New(fault.Invalid, "outbound.checker_picks")
+		}
 		if err := s.checkReason(tx, overrideReason); err != nil {
 			return nil, ledger.Applied{}, err
 		}
@@ -170,6 +173,7 @@ func (s *Orders) PutBack(ctx context.Context, orderID string, scans []ledger.Sca
 		if err != nil {
 			return nil, applied, err
 		}
+		w.CheckedAt = 0 // the check record and the delivery note are no longer true
 		w.took(applied, func(lot *Lot, line *Line, units int, before string) {
 			lot.QtyPicked -= units
 			line.QtyPicked -= units

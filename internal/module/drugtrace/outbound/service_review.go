@@ -180,7 +180,7 @@ func (s *Orders) Cancel(ctx context.Context, orderID string, version int, reason
 			w.lots[i].QtyPicked, w.lots[i].QtyChecked = 0, 0
 		}
 		tx.Because(reason)
-		w.DueAt = 0
+		w.DueAt, w.CheckedAt = 0, 0
 		return s.stepAll(ctx, tx, codes, ledger.Operation{Name: "restock", Document: w.document(), Note: reason})
 	})
 }
