@@ -17,7 +17,7 @@ const name = { hant: '氨氯地平片', hans: '氨氯地平片', pt: 'Amlodipina
 const line = (more: Partial<Line> = {}): Line => ({
   id: 'l1', position: 0, itemId: 'i1', itemName: name, storageClass: 'ambient', packQty: 30, batchNo: 'AML2405A', batchId: 'b1', mfgDate: '', expiryDate: '2027-05-31',
   expiryPrecision: 'month', expiryText: '', cases: 10, loose: false, qtyExpected: 120, qtyReceived: 120, qtyRejected: 0, qtyBound: 0, qtyShelved: 0, rejectReason: '',
-  releaseBy: '', releaseReason: '', result: '', sample: { cases: 3, packs: 9 }, daysLeft: 190, ...more,
+  releaseBy: '', releaseReason: '', result: '', sample: { cases: 3, packs: 9 }, secondNeeded: false, daysLeft: 190, ...more,
 })
 const job = (more: Partial<LabelJob> = {}): LabelJob => ({ id: 'j1', number: 'FM202611200001', lineId: 'l1', made: 122, printed: 122, voided: 2, bound: 100, prints: 1, createdAt: '2026-11-20T02:00:00.000Z', ...more })
 const action = (word: string, more: Partial<Action> = {}): Action => ({ action: word, allowed: true, ...more })

@@ -176,7 +176,7 @@ export interface ImportPreview {
 
 export interface Attachment {
   id: string
-  name: string
+  fileName: string
   /** Bytes. */
   size: number
 }

@@ -124,8 +124,13 @@ export const http = {
 }
 
 /** download saves an answer as a file under the name the server gives it. */
-export async function download(path: string, query: Query, fallbackName: string): Promise<void> {
-  const response = await respond('GET', path, { query })
+export const download = async (path: string, query: Query, fallbackName: string): Promise<void> => save(await respond('GET', path, { query }), fallbackName)
+
+/** obtain is a download that the server counts, and that therefore is asked for by a POST. */
+export const obtain = async (path: string, body: unknown, fallbackName: string, idempotencyKey?: string): Promise<void> =>
+  save(await respond('POST', path, { body, idempotencyKey }), fallbackName)
+
+async function save(response: Response, fallbackName: string): Promise<void> {
   const named = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('Content-Disposition') ?? '')
   const url = URL.createObjectURL(await response.blob())
   const link = document.createElement('a')

@@ -1,4 +1,4 @@
-import { type Action, type Day, type Deadline, http, type Instant, type Names, type Option, type Page, type ScanAnswer, type Step, type Stored } from '@/kit'
+import { type Action, type Day, type Deadline, http, type Instant, type Names, obtain, type Option, type Page, type ScanAnswer, type Step, type Stored } from '@/kit'
 import { expiryText } from './lines'
 
 const base = '/api/drugtrace/inbound'
@@ -34,6 +34,8 @@ export interface Order extends Stored {
   /** Tenths of a degree Celsius. */
   tempStart: number | null
   tempArrive: number | null
+  /** Attachment. */
+  tempRecordId: string
   packages: number
   receiverId: string
   inspectorId: string
@@ -82,6 +84,8 @@ export interface Line {
   releaseReason: string
   result: '' | 'pass' | 'fail'
   sample: Sample
+  /** A second inspector has to sign for its record. */
+  secondNeeded: boolean
   daysLeft: number | null
 }
 
@@ -116,6 +120,8 @@ export interface Inspection {
   unqualifiedItems: string
   disposal: string
   inspectedAt: Instant
+  inspectorName: string
+  secondInspectorName: string
 }
 
 export interface OrderView extends Order {
@@ -147,10 +153,11 @@ const job = (id: string): string => `${base}/label-jobs/${encodeURIComponent(id)
 export const createOrder = (body: unknown, key: string): Promise<OrderView> => http.post<OrderView>(ordersPath, body, key)
 export const updateOrder = (id: string, body: unknown, key: string): Promise<OrderView> => http.put<OrderView>(one(id), body, key)
 export const makeLabels = (id: string, body: unknown, key: string): Promise<LabelJob> => http.post<LabelJob>(`${one(id)}/labels`, body, key)
-export const printLabels = (jobId: string, body: unknown, key?: string): Promise<LabelJob> => http.post<LabelJob>(`${job(jobId)}/print`, body, key)
+/** A label sheet comes only with a print, which the server counts. */
+export const printLabels = (run: LabelJob, body: unknown, key?: string): Promise<void> => obtain(`${job(run.id)}/sheet`, body, `${run.number}.pdf`, key)
 export const voidLabels = (jobId: string, body: unknown, key: string): Promise<LabelJob> => http.post<LabelJob>(`${job(jobId)}/void`, body, key)
-export const labelSheet = (jobId: string): string => `${job(jobId)}/labels.pdf`
 export const inspectLine = (id: string, body: unknown, key: string): Promise<Inspection> => http.post<Inspection>(`${one(id)}/inspect`, body, key)
+export const countersign = (id: string, lineId: string): Promise<Inspection> => http.post<Inspection>(`${one(id)}/countersign`, { lineId })
 export const proposalsOf = (id: string): Promise<{ items: Proposal[] }> => http.get<{ items: Proposal[] }>(`${one(id)}/proposals`)
 export const attachmentPath = (id: string): string => `/api/platform/attachments/${encodeURIComponent(id)}`
 

@@ -75,6 +75,9 @@ export function orderForm(record?: OrderView): FormSchema {
 }
 export const form = orderForm()
 
+/** The log of the transport: without it cold drugs do not enter. It may come with the arrival or with the receipt. */
+export const tempRecord: FormField = { name: 'tempRecord', kind: 'files', optional: true, hint: 'inbound.form.tempRecordHint' }
+
 export const arrival = defineForm({
   entity: 'inbound',
   fields: [
@@ -85,6 +88,7 @@ export const arrival = defineForm({
     { name: 'tempStart', kind: 'decimal', scale: 10, unit: 'celsius', optional: true, hint: 'inbound.form.tempHint' },
     { name: 'tempArrive', kind: 'decimal', scale: 10, unit: 'celsius', optional: true, hint: 'inbound.form.tempArriveHint' },
     { name: 'deliveryNote', kind: 'files', optional: true },
+    tempRecord,
   ],
 })
 
@@ -105,7 +109,7 @@ export const receiptFields: FormField[] = [
   { name: 'cases', kind: 'integer', min: 0, optional: true, visible: kept },
   { name: 'loose', kind: 'switch', hint: 'inbound.form.looseHint', visible: kept },
 ]
-export const receipt = defineForm({ entity: 'inbound', fields: [{ name: 'lines', kind: 'rows', fields: receiptFields }] })
+export const receipt = defineForm({ entity: 'inbound', fields: [tempRecord, { name: 'lines', kind: 'rows', fields: receiptFields }] })
 
 const failed = (model: Record<string, unknown>): boolean => model['result'] === 'fail'
 
