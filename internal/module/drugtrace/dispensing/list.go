@@ -132,6 +132,9 @@ type ReturnFilter struct {
 	To      clock.Day `query:"createdAtTo" filter:"t.created_at,until" maxLength:"10"`
 }
 
+// Choices are the states of a return.
+func (ReturnFilter) Choices() map[string][]string { return map[string][]string{"state": chain} }
+
 // ReturnRow is a return in the list.
 type ReturnRow struct {
 	Return

@@ -24,6 +24,11 @@ type ListInput struct {
 	To         clock.Day `query:"createdAtTo" filter:"t.created_at,until" maxLength:"10"`
 }
 
+// Choices are the states of an order.
+func (ListInput) Choices() map[string][]string {
+	return map[string][]string{"state": append(orders.States(), PartlyRejected)} // reached by a use case's decision
+}
+
 var orderList = list.Spec[Order]{
 	Name: "inbound_order", Versions: []string{"inbound_order"},
 	Parties:     scope.Parties{Maker: "t.created_by", Organisations: []string{"t.org_id", "t.supplier_id"}},

@@ -20,6 +20,9 @@ type codeFilter struct {
 	Document []string `query:"documentId" filter:"t.document_id"`
 }
 
+// Choices are the life states.
+func (codeFilter) Choices() map[string][]string { return map[string][]string{"state": States()} }
+
 var codeList = list.Spec[Code]{
 	Name: "trace_code", Versions: []string{"trace_code"}, Key: "t.code",
 	Join:   joinRoots,
@@ -48,8 +51,8 @@ func joinRoots(q *bun.SelectQuery) *bun.SelectQuery {
 
 type holdFilter struct {
 	list.Params
-	Kind       []string `query:"kind" filter:"t.kind"`
-	TargetKind []string `query:"targetKind" filter:"t.target_kind"`
+	Kind       []string `query:"kind" enum:"quality,regulator,catalogue,recall" filter:"t.kind"`
+	TargetKind []string `query:"targetKind" enum:"code,batch,item" filter:"t.target_kind"`
 	Active     bool     `query:"active"`
 }
 
@@ -93,6 +96,9 @@ type stockFilter struct {
 	BatchNo  []string  `query:"batchNo" filter:"b.batch_no"`
 	Until    clock.Day `query:"expiryUntil" filter:"b.expiry_date,<="`
 }
+
+// Choices are the states in which packs are stock.
+func (stockFilter) Choices() map[string][]string { return map[string][]string{"state": stockStates} }
 
 const stockKeyColumn = "concat(t.holder_id, t.location_id, t.batch_id, t.state)"
 

@@ -24,6 +24,11 @@ type ListInput struct {
 	To         clock.Day `query:"createdAtTo" filter:"t.created_at,until" maxLength:"10"`
 }
 
+// Choices are the states of an order.
+func (ListInput) Choices() map[string][]string {
+	return map[string][]string{"state": append(orders.States(), PartlySigned)} // reached by a use case's decision
+}
+
 var orderList = list.Spec[Order]{
 	Name: "outbound_order", Versions: []string{"outbound_order"},
 	Parties:     scope.Parties{Maker: "t.created_by", Organisations: []string{"t.org_id", "t.clinic_id"}},
