@@ -44,6 +44,8 @@ type Route struct {
 
 	Status  int   // success status, default 200 (204 for outputs without a body)
 	MaxBody int64 // bytes, default 1 MiB
+
+	Query []*huma.Param // parameters beside those of the input, read with QueryOf
 }
 
 // API collects the operations of all modules.
@@ -89,7 +91,7 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	}
 	operation := huma.Operation{
 		Method: route.Method, Path: route.Path, OperationID: route.ID, Summary: route.Summary,
-		Tags: []string{route.Tag}, DefaultStatus: route.Status,
+		Tags: []string{route.Tag}, DefaultStatus: route.Status, Parameters: route.Query,
 		MaxBodyBytes: route.MaxBody + 1, // ours comes first, see Route.take
 		Errors:       []int{400, 401, 403, 404, 409, 413, 422, 429},
 		Extensions: map[string]any{
@@ -101,6 +103,9 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	}
 	// Who may not call learns nothing of what the body should look like.
 	known := queryNames(reflect.TypeFor[I]())
+	for _, parameter := range route.Query {
+		known = append(known, parameter.Name)
+	}
 	operation.Middlewares = huma.Middlewares{func(hctx huma.Context, next func(huma.Context)) {
 		err := route.admit(hctx.Context())
 		ctx := hctx.Context()
@@ -114,7 +119,7 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 			_ = json.NewEncoder(hctx.BodyWriter()).Encode(problem)
 			return
 		}
-		next(withUnknown(huma.WithContext(hctx, ctx), known))
+		next(withQuery(huma.WithContext(hctx, ctx), known))
 	}}
 	api.Routes = append(api.Routes, route)
 	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {

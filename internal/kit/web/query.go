@@ -46,11 +46,20 @@ func queryNames(t reflect.Type) []string {
 	return names
 }
 
-type unknownKey struct{}
+type (
+	unknownKey struct{}
+	queryKey   struct{}
+)
 
-// withUnknown notes the query parameters that the operation does not have: a
+// QueryOf is the query of the request.
+func QueryOf(ctx context.Context) url.Values {
+	query, _ := ctx.Value(queryKey{}).(url.Values)
+	return query
+}
+
+// withQuery keeps the query and notes the parameters that the operation does not have: a
 // filter that is not applied must not look as if it were.
-func withUnknown(hctx huma.Context, known []string) huma.Context {
+func withQuery(hctx huma.Context, known []string) huma.Context {
 	address := hctx.URL()
 	query, err := url.ParseQuery(address.RawQuery)
 	var checks fault.Checks
@@ -62,13 +71,14 @@ func withUnknown(hctx huma.Context, known []string) huma.Context {
 			checks.Add("query/"+name, "field.unknown")
 		}
 	}
+	hctx = huma.WithValue(hctx, queryKey{}, query)
 	if err := checks.Err(); err != nil {
 		return huma.WithValue(hctx, unknownKey{}, err)
 	}
 	return hctx
 }
 
-// unknownIn returns what withUnknown noted.
+// unknownIn returns what withQuery noted.
 func unknownIn(ctx context.Context) *fault.Error {
 	err, _ := ctx.Value(unknownKey{}).(*fault.Error)
 	return err

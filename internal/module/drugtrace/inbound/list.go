@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -121,3 +122,8 @@ func (s *Orders) Counts(ctx context.Context) ([]Count, error) {
 		return counts, err
 	})
 }
+
+// orderTable is what an export of the list holds.
+var orderTable = listing.Table{Entity: "inbound", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.inbound."}, {Field: "type", Words: "enum.inbound_type."},
+	{Field: "supplierName"}, {Field: "itemName"}, {Field: "batchNo"}, {Field: "qtyExpected"}, {Field: "qtyReceived"}, {Field: "expectedAt"}, {Field: "arrivedAt"},
+	{Field: "tempArrive", Scale: 1}, {Field: "deliveryNoteNo"}, {Field: "createdAt"}}}

@@ -7,6 +7,7 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 )
 
@@ -120,3 +121,13 @@ var stockList = list.Spec[StockView]{
 	Position: func(row *StockView, _ string) any { return string(row.ExpiryDate) },
 	ID:       func(row *StockView) string { return row.ID },
 }
+
+var (
+	codeTable = listing.Table{Entity: "code", Columns: []listing.Column{{Field: "code"}, {Field: "state", Words: "state.code."}, {Field: "itemName"},
+		{Field: "batchNo", From: "batch.batchNo"}, {Field: "expiry", From: "batch.expiryDate"}, {Field: "holderName"}, {Field: "labelledAt"},
+		{Field: "level", Words: "enum.codeLevel."}, {Field: "parent"}}}
+	stockTable = listing.Table{Entity: "stock", Columns: []listing.Column{{Field: "itemName"}, {Field: "batchNo"}, {Field: "expiryDate"}, {Field: "quantity"},
+		{Field: "state", Words: "state.stock."}, {Field: "locationCode"}, {Field: "holderName"}}}
+	holdTable = listing.Table{Entity: "hold", Columns: []listing.Column{{Field: "target"}, {Field: "targetKind", Words: "enum.holdTarget."}, {Field: "kind", Words: "enum.hold."},
+		{Field: "reason"}, {Field: "instruction"}, {Field: "placedAt"}, {Field: "releasedAt"}}}
+)

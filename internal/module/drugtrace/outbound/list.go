@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -123,3 +124,8 @@ func (s *Orders) Counts(ctx context.Context) ([]Count, error) {
 		return counts, err
 	})
 }
+
+// orderTable is what an export of the list holds.
+var orderTable = listing.Table{Entity: "outbound", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.outbound."}, {Field: "type", Words: "enum.outbound_type."},
+	{Field: "clinicName"}, {Field: "itemName"}, {Field: "qty"}, {Field: "qtyPicked"}, {Field: "qtyChecked"}, {Field: "qtySigned"}, {Field: "wantedAt"}, {Field: "shippedAt"},
+	{Field: "signedAt"}, {Field: "fefoOverrides"}, {Field: "createdAt"}}}
