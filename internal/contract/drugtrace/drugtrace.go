@@ -2,6 +2,8 @@
 // drugs: shared names and event payloads, data only.
 package drugtrace
 
+import "strings"
+
 // ItemName is a catalogue item in the languages it is printed in.
 type ItemName struct {
 	Hant         string `json:"hant"`
@@ -12,6 +14,20 @@ type ItemName struct {
 	Strength     string `json:"strength,omitempty"`
 	PackSpec     string `json:"packSpec,omitempty"`
 	StorageClass string `json:"storageClass,omitempty"`
+}
+
+// Said is the name as it is printed for readers of a language, with the strength.
+func (n ItemName) Said(lang string) string {
+	name := n.Hant
+	switch {
+	case lang == "zh-Hans" && n.Hans != "":
+		name = n.Hans
+	case lang == "pt" && n.Pt != "":
+		name = n.Pt
+	case lang == "en" && n.En != "":
+		name = n.En
+	}
+	return strings.TrimSpace(name + " " + n.Strength)
 }
 
 // ItemHeld tells that a catalogue item may not be used for now.

@@ -33,6 +33,9 @@ type Params struct {
 	Q      string `query:"q" maxLength:"80" doc:"Words to search for: simplified or traditional, full or half width, pinyin initials"`
 }
 
+// Page returns the parameters of an input that embeds them.
+func (p *Params) Page() *Params { return p }
+
 // Spec describes a list over table alias t.
 type Spec[T any] struct {
 	Name        string                                                   // unique, keys the kept totals

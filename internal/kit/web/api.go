@@ -44,6 +44,8 @@ type Route struct {
 
 	Status  int   // success status, default 200 (204 for outputs without a body)
 	MaxBody int64 // bytes, default 1 MiB
+
+	Query []*huma.Param // parameters beside those of the input, read with QueryOf
 }
 
 // API collects the operations of all modules.
@@ -69,6 +71,7 @@ func NewAPI(title, version string, catalogue *i18n.Catalogue) *API {
 		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie},
 		"bearer":  {Type: "http", Scheme: "bearer"},
 	}
+	aliasDays(config.Components.Schemas)
 	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[clock.Instant](), reflect.TypeFor[time.Time]())
 	api.Huma = humago.New(api.Mux, config)
 	return api
@@ -88,7 +91,7 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	}
 	operation := huma.Operation{
 		Method: route.Method, Path: route.Path, OperationID: route.ID, Summary: route.Summary,
-		Tags: []string{route.Tag}, DefaultStatus: route.Status,
+		Tags: []string{route.Tag}, DefaultStatus: route.Status, Parameters: route.Query,
 		MaxBodyBytes: route.MaxBody + 1, // ours comes first, see Route.take
 		Errors:       []int{400, 401, 403, 404, 409, 413, 422, 429},
 		Extensions: map[string]any{
@@ -99,6 +102,10 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 		operation.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
 	}
 	// Who may not call learns nothing of what the body should look like.
+	known := queryNames(reflect.TypeFor[I]())
+	for _, parameter := range route.Query {
+		known = append(known, parameter.Name)
+	}
 	operation.Middlewares = huma.Middlewares{func(hctx huma.Context, next func(huma.Context)) {
 		err := route.admit(hctx.Context())
 		ctx := hctx.Context()
@@ -112,10 +119,13 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 			_ = json.NewEncoder(hctx.BodyWriter()).Encode(problem)
 			return
 		}
-		next(huma.WithContext(hctx, ctx))
+		next(withQuery(huma.WithContext(hctx, ctx), known))
 	}}
 	api.Routes = append(api.Routes, route)
 	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {
+		if unknown := unknownIn(ctx); unknown != nil {
+			return nil, Translate(ctx, unknown)
+		}
 		if route.Permission != "" {
 			ctx = usecase.UnderRoute(ctx, route.Permission)
 		}
@@ -125,6 +135,20 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 		}
 		return output, nil
 	})
+	if chooser, ok := any(new(I)).(Chooser); ok {
+		choose(api.operation(route), chooser.Choices())
+	}
+}
+
+// operation is the described operation of a mounted route.
+func (a *API) operation(route Route) *huma.Operation {
+	item := a.Huma.OpenAPI().Paths[route.Path]
+	for _, operation := range []*huma.Operation{item.Get, item.Post, item.Put, item.Delete, item.Patch} {
+		if operation != nil && operation.OperationID == route.ID {
+			return operation
+		}
+	}
+	panic("route " + route.ID + " is not described")
 }
 
 // admit refuses a caller who is not signed in or lacks the permission.

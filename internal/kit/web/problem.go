@@ -152,11 +152,22 @@ func init() {
 		if status == http.StatusRequestEntityTooLarge && hctx != nil {
 			return Translate(ctx, tooLarge(hctx.Operation().MaxBodyBytes-1))
 		}
-		return Translate(ctx, fromHuma(status, message, errs))
+		return Translate(ctx, withFields(fromHuma(status, message, errs), unknownIn(ctx)))
 	}
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return huma.NewErrorWithContext(nil, status, message, errs...)
 	}
+}
+
+// withFields adds the unknown query parameters to the other wrong fields.
+func withFields(err error, unknown *fault.Error) error {
+	var e *fault.Error
+	if unknown == nil || !errors.As(err, &e) || len(e.Fields) == 0 {
+		return err
+	}
+	e.Fields = append(e.Fields, unknown.Fields...)
+	e.Params = fault.Pairs("count", len(e.Fields))
+	return e
 }
 
 // fromHuma turns the framework's validation errors into fields with keys.
@@ -200,6 +211,7 @@ var validationKeys = []struct {
 	{regexp.MustCompile(`^expected (?:array )?length >= (\d+)`), "field.too_short", "min"},
 	{regexp.MustCompile(`^expected (?:array )?length <= (\d+)`), "field.too_long", "max"},
 	{regexp.MustCompile(`^expected value to be one of "([^"]*)"`), "field.choice", "choices"},
+	{regexp.MustCompile(`^expected string to be (?:a day$|RFC 3339 date$)`), "field.day", ""},
 	{regexp.MustCompile(`^expected string to (?:match pattern|be) `), "field.pattern", ""},
 	{regexp.MustCompile(`^unexpected property`), "field.unknown", ""},
 	{regexp.MustCompile(`^expected (?:string to be RFC 3339 )?(\S+)`), "field.type", "type"},
@@ -228,6 +240,9 @@ func pointer(location, message string) string {
 		path += "." + match[1]
 	}
 	kind, rest, _ := strings.Cut(path, ".")
+	if kind == "query" { // one value of a list is not told from the others
+		rest, _, _ = strings.Cut(rest, ".")
+	}
 	rest = strings.ReplaceAll(rest, ".", "/")
 	if kind == "body" {
 		return "/" + rest

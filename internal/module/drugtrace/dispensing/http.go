@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 	"gongzhi/internal/module/drugtrace/ledger"
 )
@@ -75,9 +76,7 @@ func post(path, id, summary, permission string, status int) web.Route {
 }
 
 func (s *Pharmacy) routes(api *web.API) {
-	web.Register(api, get(base+"/dispenses", "dispense-list", "List what was dispensed, documents masked"), func(ctx context.Context, in *DispenseFilter) (*web.Body[list.Result[DispenseView]], error) {
-		return web.Reply(s.ListDispenses(ctx, in))
-	})
+	listing.Register(api, s.runner, get(base+"/dispenses", "dispense-list", "List what was dispensed, documents masked"), dispenseTable, s.ListDispenses)
 	web.Register(api, get(dispense, "dispense-get", "Show one dispensing, document masked"), func(ctx context.Context, in *IDPath) (*web.Body[DispenseView], error) {
 		return web.Reply(s.GetDispense(ctx, in.ID))
 	})
@@ -97,9 +96,7 @@ func (s *Pharmacy) routes(api *web.API) {
 }
 
 func (s *Pharmacy) returnRoutes(api *web.API) {
-	web.Register(api, get(base+"/returns", "drug-return-list", "List returns to the depot"), func(ctx context.Context, in *ReturnFilter) (*web.Body[list.Result[ReturnRow]], error) {
-		return web.Reply(s.ListReturns(ctx, in))
-	})
+	listing.Register(api, s.runner, get(base+"/returns", "drug-return-list", "List returns to the depot"), returnTable, s.ListReturns)
 	web.Register(api, get(oneReturn, "drug-return-get", "Show one return"), func(ctx context.Context, in *IDPath) (*web.Body[ReturnView], error) {
 		return web.Reply(s.GetReturn(ctx, in.ID))
 	})

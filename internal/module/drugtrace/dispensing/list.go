@@ -9,7 +9,9 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -132,6 +134,9 @@ type ReturnFilter struct {
 	To      clock.Day `query:"createdAtTo" filter:"t.created_at,until" maxLength:"10"`
 }
 
+// Choices are the states of a return.
+func (ReturnFilter) Choices() map[string][]string { return map[string][]string{"state": chain} }
+
 // ReturnRow is a return in the list.
 type ReturnRow struct {
 	Return
@@ -177,3 +182,12 @@ func (s *Pharmacy) returnRows(ctx context.Context, q bun.IDB, found []Return) ([
 	}
 	return rows, err
 }
+
+// What exports hold. Of the resident they hold nothing, and of the prescription
+// nothing but that it was dispensed.
+var (
+	dispenseTable = listing.Table{Entity: "dispense", Columns: []listing.Column{{Field: "number"}, {Field: "createdAt"}, {Field: "itemName"}, {Field: "code"}, {Field: "batchNo"},
+		{Field: "units"}, {Field: "unitsLeft"}, {Field: "supplyDays"}, {Field: "doctorName", Mask: seal.PersonName}, {Field: "pharmacistName"}, {Field: "clinicName"}}}
+	returnTable = listing.Table{Entity: "drugReturn", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.drugReturn."}, {Field: "itemName"}, {Field: "qty"},
+		{Field: "reason", Words: "enum.returnReason."}, {Field: "clinicName"}, {Field: "createdAt"}}}
+)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 	"gongzhi/internal/module/drugtrace/ledger"
 )
@@ -111,9 +111,7 @@ func (s *Orders) routes(api *web.API) {
 	get := func(path, id, summary string) web.Route {
 		return web.Route{Method: http.MethodGet, Path: path, ID: id, Summary: summary, Tag: tag, Permission: PermitRead, Scope: web.ByParty}
 	}
-	web.Register(api, get(base+"/orders", "inbound-order-list", "List inbound orders"), func(ctx context.Context, in *ListInput) (*web.Body[list.Result[Row]], error) {
-		return web.Reply(s.List(ctx, in))
-	})
+	listing.Register(api, s.runner, get(base+"/orders", "inbound-order-list", "List inbound orders"), orderTable, s.List)
 	web.Register(api, get(base+"/counts", "inbound-order-counts", "Count inbound orders by state"), func(ctx context.Context, _ *struct{}) (*web.Body[items[Count]], error) {
 		return listed(s.Counts(ctx))
 	})

@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -22,6 +23,11 @@ type ListInput struct {
 	PermitID   []string  `query:"permitId" filter:"t.permit_id"`
 	From       clock.Day `query:"createdAtFrom" filter:"t.created_at,from" maxLength:"10"`
 	To         clock.Day `query:"createdAtTo" filter:"t.created_at,until" maxLength:"10"`
+}
+
+// Choices are the states of an order.
+func (ListInput) Choices() map[string][]string {
+	return map[string][]string{"state": append(orders.States(), PartlyRejected)} // reached by a use case's decision
 }
 
 var orderList = list.Spec[Order]{
@@ -116,3 +122,8 @@ func (s *Orders) Counts(ctx context.Context) ([]Count, error) {
 		return counts, err
 	})
 }
+
+// orderTable is what an export of the list holds.
+var orderTable = listing.Table{Entity: "inbound", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.inbound."}, {Field: "type", Words: "enum.inbound_type."},
+	{Field: "supplierName"}, {Field: "itemName"}, {Field: "batchNo"}, {Field: "qtyExpected"}, {Field: "qtyReceived"}, {Field: "expectedAt"}, {Field: "arrivedAt"},
+	{Field: "tempArrive", Scale: 1}, {Field: "deliveryNoteNo"}, {Field: "createdAt"}}}

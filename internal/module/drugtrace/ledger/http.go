@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
 )
@@ -81,10 +81,7 @@ type PackResult struct {
 }
 
 func (l *Ledger) routes(api *web.API) {
-	web.Register(api, web.Route{Method: http.MethodGet, Path: base + "/codes", ID: "ledger-code-list", Summary: "List trace codes", Tag: tag, Permission: PermitRead, Scope: web.ByParty},
-		func(ctx context.Context, input *codeFilter) (*web.Body[list.Result[CodeRow]], error) {
-			return web.Reply(l.listCodes(ctx, input))
-		})
+	listing.Register(api, l.runner, web.Route{Method: http.MethodGet, Path: base + "/codes", ID: "ledger-code-list", Summary: "List trace codes", Tag: tag, Permission: PermitRead, Scope: web.ByParty}, codeTable, l.listCodes)
 	web.Register(api, web.Route{Method: http.MethodGet, Path: base + "/codes/{code}", ID: "ledger-code-get", Summary: "Show one trace code with its history", Tag: tag, Permission: PermitRead, Scope: web.ByParty},
 		func(ctx context.Context, input *codePath) (*web.Body[CodeView], error) {
 			return web.Reply(l.Get(ctx, input.Code))
@@ -93,14 +90,8 @@ func (l *Ledger) routes(api *web.API) {
 		func(ctx context.Context, input *scanInput) (*web.Body[Scanned], error) {
 			return web.Reply(l.Scan(ctx, input.Body.Text))
 		})
-	web.Register(api, web.Route{Method: http.MethodGet, Path: base + "/stock", ID: "ledger-stock-list", Summary: "List stock by place, batch and state", Tag: tag, Permission: PermitRead, Scope: web.ByParty},
-		func(ctx context.Context, input *stockFilter) (*web.Body[list.Result[StockView]], error) {
-			return web.Reply(l.listStock(ctx, input))
-		})
-	web.Register(api, web.Route{Method: http.MethodGet, Path: base + "/holds", ID: "ledger-hold-list", Summary: "List holds", Tag: tag, Permission: PermitRead, Scope: web.ByParty},
-		func(ctx context.Context, input *holdFilter) (*web.Body[list.Result[Hold]], error) {
-			return web.Reply(l.listHolds(ctx, input))
-		})
+	listing.Register(api, l.runner, web.Route{Method: http.MethodGet, Path: base + "/stock", ID: "ledger-stock-list", Summary: "List stock by place, batch and state", Tag: tag, Permission: PermitRead, Scope: web.ByParty}, stockTable, l.listStock)
+	listing.Register(api, l.runner, web.Route{Method: http.MethodGet, Path: base + "/holds", ID: "ledger-hold-list", Summary: "List holds", Tag: tag, Permission: PermitRead, Scope: web.ByParty}, holdTable, l.listHolds)
 	l.holdRoutes(api)
 	web.Register(api, web.Route{Method: http.MethodPost, Path: base + "/packs", ID: "ledger-pack", Summary: "Pack codes into a container code", Tag: tag, Permission: PermitPack, Scope: web.ByParty, Status: http.StatusCreated},
 		func(ctx context.Context, input *packInput) (*web.Body[PackResult], error) {

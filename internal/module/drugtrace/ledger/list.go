@@ -7,6 +7,7 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 )
 
@@ -19,6 +20,9 @@ type codeFilter struct {
 	JobID    []string `query:"jobId" filter:"t.job_id"`
 	Document []string `query:"documentId" filter:"t.document_id"`
 }
+
+// Choices are the life states.
+func (codeFilter) Choices() map[string][]string { return map[string][]string{"state": States()} }
 
 var codeList = list.Spec[Code]{
 	Name: "trace_code", Versions: []string{"trace_code"}, Key: "t.code",
@@ -48,8 +52,8 @@ func joinRoots(q *bun.SelectQuery) *bun.SelectQuery {
 
 type holdFilter struct {
 	list.Params
-	Kind       []string `query:"kind" filter:"t.kind"`
-	TargetKind []string `query:"targetKind" filter:"t.target_kind"`
+	Kind       []string `query:"kind" enum:"quality,regulator,catalogue,recall" filter:"t.kind"`
+	TargetKind []string `query:"targetKind" enum:"code,batch,item" filter:"t.target_kind"`
 	Active     bool     `query:"active"`
 }
 
@@ -94,6 +98,9 @@ type stockFilter struct {
 	Until    clock.Day `query:"expiryUntil" filter:"b.expiry_date,<="`
 }
 
+// Choices are the states in which packs are stock.
+func (stockFilter) Choices() map[string][]string { return map[string][]string{"state": stockStates} }
+
 const stockKeyColumn = "concat(t.holder_id, t.location_id, t.batch_id, t.state)"
 
 var stockList = list.Spec[StockView]{
@@ -114,3 +121,13 @@ var stockList = list.Spec[StockView]{
 	Position: func(row *StockView, _ string) any { return string(row.ExpiryDate) },
 	ID:       func(row *StockView) string { return row.ID },
 }
+
+var (
+	codeTable = listing.Table{Entity: "code", Columns: []listing.Column{{Field: "code"}, {Field: "state", Words: "state.code."}, {Field: "itemName"},
+		{Field: "batchNo", From: "batch.batchNo"}, {Field: "expiry", From: "batch.expiryDate"}, {Field: "holderName"}, {Field: "labelledAt"},
+		{Field: "level", Words: "enum.codeLevel."}, {Field: "parent"}}}
+	stockTable = listing.Table{Entity: "stock", Columns: []listing.Column{{Field: "itemName"}, {Field: "batchNo"}, {Field: "expiryDate"}, {Field: "quantity"},
+		{Field: "state", Words: "state.stock."}, {Field: "locationCode"}, {Field: "holderName"}}}
+	holdTable = listing.Table{Entity: "hold", Columns: []listing.Column{{Field: "target"}, {Field: "targetKind", Words: "enum.holdTarget."}, {Field: "kind", Words: "enum.hold."},
+		{Field: "reason"}, {Field: "instruction"}, {Field: "placedAt"}, {Field: "releasedAt"}}}
+)

@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"gongzhi/internal/kit/audit"
-	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
 
@@ -114,9 +114,7 @@ func get(path, id, summary string) web.Route {
 }
 
 func (s *Orders) routes(api *web.API) {
-	web.Register(api, get(base+"/orders", "outbound-order-list", "List outbound orders"), func(ctx context.Context, in *ListInput) (*web.Body[list.Result[Row]], error) {
-		return web.Reply(s.List(ctx, in))
-	})
+	listing.Register(api, s.runner, get(base+"/orders", "outbound-order-list", "List outbound orders"), orderTable, s.List)
 	web.Register(api, get(base+"/counts", "outbound-order-counts", "Count outbound orders by state"), func(ctx context.Context, _ *struct{}) (*web.Body[items[Count]], error) {
 		return listed(s.Counts(ctx))
 	})

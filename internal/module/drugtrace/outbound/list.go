@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -22,6 +23,11 @@ type ListInput struct {
 	Overridden int       `query:"fefoOverridesFrom" filter:"t.fefo_overrides,>=" minimum:"0"`
 	From       clock.Day `query:"createdAtFrom" filter:"t.created_at,from" maxLength:"10"`
 	To         clock.Day `query:"createdAtTo" filter:"t.created_at,until" maxLength:"10"`
+}
+
+// Choices are the states of an order.
+func (ListInput) Choices() map[string][]string {
+	return map[string][]string{"state": append(orders.States(), PartlySigned)} // reached by a use case's decision
 }
 
 var orderList = list.Spec[Order]{
@@ -118,3 +124,8 @@ func (s *Orders) Counts(ctx context.Context) ([]Count, error) {
 		return counts, err
 	})
 }
+
+// orderTable is what an export of the list holds.
+var orderTable = listing.Table{Entity: "outbound", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.outbound."}, {Field: "type", Words: "enum.outbound_type."},
+	{Field: "clinicName"}, {Field: "itemName"}, {Field: "qty"}, {Field: "qtyPicked"}, {Field: "qtyChecked"}, {Field: "qtySigned"}, {Field: "wantedAt"}, {Field: "shippedAt"},
+	{Field: "signedAt"}, {Field: "fefoOverrides"}, {Field: "createdAt"}}}

@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
 
@@ -54,8 +55,8 @@ func (p *Permits) routes(api *web.API) {
 	route := func(method, path, id, summary, permission string) web.Route {
 		return web.Route{Method: method, Path: base + path, ID: id, Summary: summary, Tag: tag, Permission: permission, Scope: web.ByParty}
 	}
-	web.Register(api, route(http.MethodGet, "", "permit-list", "List permits", PermitRead), func(ctx context.Context, in *listInput) (*web.Body[list.Result[View]], error) {
-		return web.Reply(p.List(ctx, in.Params, in.Filter))
+	listing.Register(api, p.runner, route(http.MethodGet, "", "permit-list", "List permits", PermitRead), permitTable, func(ctx context.Context, in *listInput) (list.Result[View], error) {
+		return p.List(ctx, in.Params, in.Filter)
 	})
 	web.Register(api, route(http.MethodGet, "/counts", "permit-counts", "Count the saved views of permits", PermitRead), func(ctx context.Context, in *countsInput) (*web.Body[counts], error) {
 		items, err := p.Counts(ctx, list.Params{Q: in.Q}, in.Filter)

@@ -6,6 +6,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 )
 
@@ -51,3 +52,7 @@ var permitList = list.Spec[Permit]{
 	},
 	ID: func(row *Permit) string { return row.ID },
 }
+
+// permitTable is what an export of the list holds.
+var permitTable = listing.Table{Entity: "permit", Columns: []listing.Column{{Field: "permitNo"}, {Field: "state", Words: "state.permit."}, {Field: "orgName"}, {Field: "port"},
+	{Field: "customsNo"}, {Field: "clearanceNo"}, {Field: "validFrom"}, {Field: "validTo"}, {Field: "createdAt"}}}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
 
@@ -35,9 +36,9 @@ func shared(r web.Route) web.Route {
 }
 
 func (s *Sites) clinicRoutes(api *web.API) {
-	web.Register(api, shared(route(http.MethodGet, "clinic-list", "/clinics", "List designated clinics", PermitRead)),
-		func(ctx context.Context, in *clinicsInput) (*web.Body[list.Result[Clinic]], error) {
-			return web.Reply(s.ListClinics(ctx, in.Params, in.ClinicFilter))
+	listing.Register(api, s.runner, shared(route(http.MethodGet, "clinic-list", "/clinics", "List designated clinics", PermitRead)), clinicTable,
+		func(ctx context.Context, in *clinicsInput) (list.Result[Clinic], error) {
+			return s.ListClinics(ctx, in.Params, in.ClinicFilter)
 		})
 	web.Register(api, shared(route(http.MethodGet, "clinic-get", "/clinics/{id}", "Show a designated clinic", PermitRead)),
 		func(ctx context.Context, in *IDPath) (*web.Body[Clinic], error) {

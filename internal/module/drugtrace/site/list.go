@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 )
 
@@ -88,3 +89,7 @@ var clinicList = list.Spec[Clinic]{
 	Position: func(row *Clinic, _ string) any { return int64(row.CreatedAt) },
 	ID:       func(row *Clinic) string { return row.ID },
 }
+
+// clinicTable is what an export of the list holds.
+var clinicTable = listing.Table{Entity: "clinic", Columns: []listing.Column{{Field: "name"}, {Field: "state", Words: "state.clinic."}, {Field: "licenceNo"}, {Field: "designatedFrom"},
+	{Field: "designatedTo"}, {Field: "allowed", Words: "enum.allowedItems."}, {Field: "approvedDocNo"}, {Field: "address"}}}

@@ -15,7 +15,7 @@ import (
 // Filter are the filters of the list.
 type Filter struct {
 	Kind         []string `query:"kind" filter:"t.kind"`
-	State        []string `query:"state" filter:"t.state"`
+	State        []string `query:"state" enum:"active,suspended,closed" filter:"t.state"`
 	LicenceState string   `query:"licenceState" enum:"valid,expiring,expired" doc:"Of the licence that ends first and was not renewed"`
 	Area         string   `query:"area" maxLength:"60" filter:"t.area,contains"`
 	ParentID     []string `query:"parentId" filter:"t.parent_id"`
@@ -23,6 +23,9 @@ type Filter struct {
 	CreatedAtFrom clock.Day `query:"createdAtFrom" format:"date" filter:"t.created_at,from"`
 	CreatedAtTo   clock.Day `query:"createdAtTo" format:"date" filter:"t.created_at,until"`
 }
+
+// Choices are the kinds of organisations.
+func (Filter) Choices() map[string][]string { return map[string][]string{"kind": Kinds} }
 
 // views are the saved views that counts are shown of.
 var views = []struct {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"gongzhi/internal/kit/audit"
-	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
 
@@ -17,9 +17,7 @@ func (l *Log) routes(api *web.API) {
 	get := func(path, id, summary string) web.Route {
 		return web.Route{Method: http.MethodGet, Path: "/api/platform/evidence" + path, ID: id, Summary: summary, Tag: "platform.evidence", Permission: PermitRead, Scope: web.ByParty}
 	}
-	web.Register(api, get("/entries", "evidence-entry-list", "Search the audit log"), func(ctx context.Context, in *listInput) (*web.Body[list.Result[Entry]], error) {
-		return web.Reply(l.List(ctx, in))
-	})
+	listing.Register(api, l.runner, get("/entries", "evidence-entry-list", "Search the audit log"), entryTable, l.List)
 	web.Register(api, get("/status", "evidence-status", "What is sealed, and the newest checkpoints"), func(ctx context.Context, _ *struct{}) (*web.Body[Status], error) {
 		return web.Reply(l.Status(ctx))
 	})

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -58,6 +59,10 @@ var entryList = list.Spec[row]{
 	Position: func(r *row, _ string) any { return int64(r.At) },
 	ID:       func(r *row) string { return r.ID },
 }
+
+// entryTable is what an export of the list holds.
+var entryTable = listing.Table{Entity: "evidence", Columns: []listing.Column{{Field: "at"}, {Field: "action", Words: "audit."}, {Field: "personName"}, {Field: "orgName"}, {Field: "reason"},
+	{Field: "recordCount"}, {Field: "seal", From: "seq"}, {Field: "traceId"}}}
 
 const newestCheckpoints = 20
 

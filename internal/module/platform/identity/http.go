@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
 
@@ -87,9 +88,9 @@ func (s *Service) routes(api *web.API) {
 }
 
 func (s *Service) personRoutes(api *web.API) {
-	web.Register(api, read("people", "/people", "List people"),
-		func(ctx context.Context, in *peopleInput) (*web.Body[list.Result[Person]], error) {
-			return web.Reply(s.List(ctx, in.Params, in.PeopleFilter))
+	listing.Register(api, s.kit.Runner, read("people", "/people", "List people"), peopleTable,
+		func(ctx context.Context, in *peopleInput) (list.Result[Person], error) {
+			return s.List(ctx, in.Params, in.PeopleFilter)
 		})
 	web.Register(api, create("person-create", "/people", "Open an account"),
 		func(ctx context.Context, in *createInput) (*web.Body[Person], error) {

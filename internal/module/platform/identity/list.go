@@ -6,6 +6,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 )
 
@@ -71,3 +72,7 @@ func (f PeopleFilter) narrow(s scope.Scope) list.Filter {
 func exists(filter list.Filter, condition string, values []string) list.Filter {
 	return filter.And("1", "=", bun.SafeQuery(condition, bun.List(values)))
 }
+
+// peopleTable is what an export of the list holds.
+var peopleTable = listing.Table{Entity: "person", Columns: []listing.Column{{Field: "name"}, {Field: "login"}, {Field: "state", Words: "state.person."}, {Field: "lastSignInAt"},
+	{Field: "createdAt"}}}

@@ -66,6 +66,8 @@ export interface ListSchema<T> {
   views?: SavedView[]
   /** The API answers `<path>/counts`. */
   counts?: boolean
+  /** Fields that `<path>/export` writes, as the server declares them: the list gets its export button. */
+  exports?: string[]
   /** Default order, `-createdAt`. */
   sort?: string
   /** Unit counted in the footer, `unit.<unit>`: 共 1,286 张. */

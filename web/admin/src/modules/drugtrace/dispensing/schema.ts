@@ -9,6 +9,7 @@ declareTones('drugReturn', { sent: 'wait', received: 'info', inspected: 'ok' })
 export const list = defineList<Dispense>({
   entity: 'dispense',
   path: dispensesPath,
+  exports: ['number', 'createdAt', 'itemName', 'code', 'batchNo', 'units', 'unitsLeft', 'supplyDays', 'doctorName', 'pharmacistName', 'clinicName'],
   unit: 'row',
   columns: [
     { field: 'number', kind: 'businessNumber', width: 176, fixed: true, priority: 1 },
@@ -34,6 +35,7 @@ export const list = defineList<Dispense>({
 export const returns = defineList<ReturnRow>({
   entity: 'drugReturn',
   path: returnsPath,
+  exports: ['number', 'state', 'itemName', 'qty', 'reason', 'clinicName', 'createdAt'],
   unit: 'order',
   columns: [
     { field: 'number', kind: 'businessNumber', width: 176, fixed: true, priority: 1 },

@@ -15,6 +15,7 @@ export const typeWords = (type: string): string => `${type} ${enumLabel('inbound
 export const list = defineList<OrderRow>({
   entity: 'inbound',
   path: ordersPath,
+  exports: ['number', 'state', 'type', 'supplierName', 'itemName', 'batchNo', 'qtyExpected', 'qtyReceived', 'expectedAt', 'arrivedAt', 'tempArrive', 'deliveryNoteNo', 'createdAt'],
   unit: 'order',
   sums: { expected: 'inbound.sum.expected', received: 'inbound.sum.received' },
   columns: [

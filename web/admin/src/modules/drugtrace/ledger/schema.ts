@@ -16,6 +16,7 @@ export function spoilt(expiry: Expiry | undefined, state: string): Tone | undefi
 export const codes = defineList<CodeRow>({
   entity: 'code',
   path: codesPath,
+  exports: ['code', 'state', 'itemName', 'batchNo', 'expiry', 'holderName', 'labelledAt', 'level', 'parent'],
   sort: '-code',
   unit: 'code',
   columns: [
@@ -54,6 +55,7 @@ export const stockList = () =>
   defineList<StockRow>({
     entity: 'stock',
     path: stockPath,
+    exports: ['itemName', 'batchNo', 'expiryDate', 'quantity', 'state', 'locationCode', 'holderName'],
     sort: 'expiryDate',
     unit: 'row',
     sums: { quantity: 'ledger.stock.sum' },
@@ -86,6 +88,7 @@ export const stock = stockList()
 export const holds = defineList<Hold>({
   entity: 'hold',
   path: holdsPath,
+  exports: ['target', 'targetKind', 'kind', 'reason', 'instruction', 'placedAt', 'releasedAt'],
   sort: '-placedAt',
   unit: 'hold',
   columns: [

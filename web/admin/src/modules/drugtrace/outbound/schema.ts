@@ -17,6 +17,7 @@ export const typeWords = (type: string): string => `${type} ${enumLabel('outboun
 export const list = defineList<OrderRow>({
   entity: 'outbound',
   path: ordersPath,
+  exports: ['number', 'state', 'type', 'clinicName', 'itemName', 'qty', 'qtyPicked', 'qtyChecked', 'qtySigned', 'wantedAt', 'shippedAt', 'signedAt', 'fefoOverrides', 'createdAt'],
   unit: 'order',
   sums: { ordered: 'outbound.sum.ordered', signed: 'outbound.sum.signed' },
   columns: [

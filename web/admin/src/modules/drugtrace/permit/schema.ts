@@ -13,6 +13,7 @@ export const fullest = (permit: Pick<Permit, 'lines'>): number => Math.max(0, ..
 export const list = defineList<Permit>({
   entity: 'permit',
   path: permitsPath,
+  exports: ['permitNo', 'state', 'orgName', 'port', 'customsNo', 'clearanceNo', 'validFrom', 'validTo', 'createdAt'],
   unit: 'row',
   counts: true,
   columns: [

@@ -85,6 +85,7 @@ const until = (row: Clinic): Expiry | undefined => (row.designatedTo ? { date: r
 export const clinics = defineList<Clinic>({
   entity: 'clinic',
   path: clinicsPath,
+  exports: ['name', 'state', 'licenceNo', 'designatedFrom', 'designatedTo', 'allowed', 'approvedDocNo', 'address'],
   unit: 'organisation',
   columns: [
     { field: 'name', width: 220, grow: true, fixed: true, priority: 1 },

@@ -4,6 +4,7 @@ import { entriesPath, type Entry } from './api'
 export const list = defineList<Entry>({
   entity: 'evidence',
   path: entriesPath,
+  exports: ['at', 'action', 'personName', 'orgName', 'reason', 'recordCount', 'seal', 'traceId'],
   sort: '-at',
   unit: 'row',
   columns: [

@@ -17,6 +17,7 @@ function postsLine(person: Person): string {
 export const list = defineList<Person>({
   entity: 'person',
   path: peoplePath,
+  exports: ['name', 'login', 'state', 'lastSignInAt', 'createdAt'],
   sort: '-createdAt',
   unit: 'person',
   columns: [
