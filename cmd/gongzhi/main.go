@@ -58,12 +58,20 @@ func main() {
 	}
 }
 
+// serveCmd has a flag for each setting but dsn and redis: those hold passwords,
+// which everybody on the machine could read in the list of processes.
 type serveCmd struct {
-	Addr string `help:"Listen address." placeholder:"HOST:PORT"`
+	Addr           string   `help:"Listen address." placeholder:"HOST:PORT"`
+	MetricsAddr    string   `help:"Address of /metrics alone." placeholder:"HOST:PORT"`
+	BaseURL        string   `help:"Public address printed on labels." placeholder:"URL"`
+	KeyDir         string   `help:"Folder of the signing and sealing keys." placeholder:"DIR"`
+	TrustedProxies []string `help:"Address or network of a proxy; separated by commas." placeholder:"CIDR"`
+	LogFormat      string   `help:"text or json." placeholder:"FORMAT"`
 }
 
 func (s serveCmd) Run(ctx context.Context, g globals) error {
-	config, err := g.load(map[string]any{"addr": s.Addr})
+	config, err := g.load(map[string]any{"addr": s.Addr, "metrics_addr": s.MetricsAddr, "base_url": s.BaseURL,
+		"key_dir": s.KeyDir, "trusted_proxies": s.TrustedProxies, "log_format": s.LogFormat})
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 
 	"gongzhi/internal/app"
@@ -92,19 +91,33 @@ func (e exportCmd) Run(ctx context.Context, g globals) error {
 }
 
 type auditCmd struct {
-	Verify verifyCmd `cmd:"" help:"Check every record against the signed log; names what was changed."`
+	Verify     verifyCmd     `cmd:"" help:"Check every record against the signed log; names what was changed, writes nothing."`
+	Checkpoint checkpointCmd `cmd:"" help:"Print the newest signed checkpoint, to be kept elsewhere."`
 }
 
-type verifyCmd struct{}
+type checkpointCmd struct{}
 
-func (verifyCmd) Run(ctx context.Context, g globals) error {
+func (checkpointCmd) Run(ctx context.Context, g globals) error {
 	config, err := g.load(nil)
 	if err != nil {
 		return err
 	}
-	sound, err := app.VerifyAudit(ctx, config, os.Stdout)
+	return app.LatestCheckpoint(ctx, config, os.Stdout)
+}
+
+type verifyCmd struct {
+	Checkpoint []string `help:"Signed checkpoint kept elsewhere; may be repeated. Shows when an older database was put in place." placeholder:"FILE" sep:"none"`
+	Key        string   `help:"Public key that signs checkpoints, or its file; that of the installation when absent." placeholder:"PUB"`
+}
+
+func (v verifyCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	sound, err := app.VerifyAudit(ctx, config, app.Verification{Checkpoints: v.Checkpoint, Key: v.Key}, os.Stdout)
 	if err == nil && !sound {
-		err = errors.New("the evidence is not sound, see above")
+		err = app.ErrNotSound
 	}
 	return err
 }
@@ -118,7 +131,7 @@ func (doctorCmd) Run(ctx context.Context, g globals) error {
 	}
 	healthy, err := app.Doctor(ctx, config, os.Stdout)
 	if err == nil && !healthy {
-		err = errors.New("something needs mending, see above")
+		err = app.ErrMend
 	}
 	return err
 }

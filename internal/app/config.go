@@ -1,9 +1,8 @@
 package app
 
 import (
-	"fmt"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
@@ -12,18 +11,22 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/password"
 )
 
 // Config is everything that differs between installations. Each value can come
 // from a YAML file (--config), from the environment (GONGZHI_ADDR, ...) or from
-// a flag, the later winning. No configuration at all is a working system.
+// a flag, the later winning. No configuration at all is a working system; what
+// is not known or cannot be right is refused, so that a slip of the pen does
+// not leave a system without its proxies or its keys.
 type Config struct {
-	Data    string `koanf:"data"`     // folder of the database, keys and files
-	Addr    string `koanf:"addr"`     // listen address
-	DSN     string `koanf:"dsn"`      // mysql:user:password@tcp(host:port)/database, empty for SQLite
-	Redis   string `koanf:"redis"`    // redis://host:port/0, empty for the memory cache
-	BaseURL string `koanf:"base_url"` // public address printed on labels, https://host
+	Data        string `koanf:"data"`         // folder of the database, keys and files
+	Addr        string `koanf:"addr"`         // listen address
+	MetricsAddr string `koanf:"metrics_addr"` // of /metrics alone; empty: on addr, for callers of the own network
+	DSN         string `koanf:"dsn"`          // mysql:user:password@tcp(host:port)/database, empty for SQLite
+	Redis       string `koanf:"redis"`        // redis://host:port/0, empty for the memory cache
+	BaseURL     string `koanf:"base_url"`     // public address printed on labels, https://host
 	// KeyDir holds the signing and sealing keys; outside the data folder in
 	// production (decisions 8).
 	KeyDir         string   `koanf:"key_dir"`
@@ -31,39 +34,55 @@ type Config struct {
 	LogFormat      string   `koanf:"log_format"`      // json or text
 	Origin         string   `koanf:"origin"`          // name in signed checkpoints
 	Demo           bool     `koanf:"-"`
+	ReadOnly       bool     `koanf:"-"` // look, and write nothing at all
 	// PasswordCost is the work of one password hash; zero is the safe default.
 	PasswordCost password.Cost `koanf:"-"`
 }
 
+const environment = "GONGZHI_"
+
+// ofTheWorkshop are names that tests, benchmarks and scripts use; they are no
+// settings of the program.
+var ofTheWorkshop = []string{"TEST_", "BENCH_", "SERVICES", "PAGES", "CHROMIUM", "MATERIAL", "E2E"}
+
 // LoadConfig reads the defaults, the file, the environment and the flags.
 func LoadConfig(configFile string, flags map[string]any) (Config, error) {
 	k := koanf.New(".")
-	defaults := map[string]any{"data": "data", "addr": "127.0.0.1:8080", "log_format": "text", "origin": "gongzhi"}
-	if err := k.Load(confmap.Provider(defaults, "."), nil); err != nil {
-		return Config{}, err
-	}
-	if configFile != "" {
-		if err := k.Load(file.Provider(configFile), yaml.Parser()); err != nil {
-			return Config{}, fmt.Errorf("config file %s: %w", configFile, err)
+	for _, source := range []struct {
+		name string
+		load func(into *koanf.Koanf) error
+	}{
+		{"", func(into *koanf.Koanf) error {
+			return into.Load(confmap.Provider(map[string]any{"data": "data", "addr": "127.0.0.1:8080", "log_format": "text", "origin": "gongzhi"}, "."), nil)
+		}},
+		{configFile, func(into *koanf.Koanf) error {
+			if configFile == "" {
+				return nil
+			}
+			return into.Load(file.Provider(configFile), yaml.Parser())
+		}},
+		{environment + "*", func(into *koanf.Koanf) error { return into.Load(env.Provider(environment, ".", settingOf), nil) }},
+		{"--flags", func(into *koanf.Koanf) error { return into.Load(confmap.Provider(given(flags), "."), nil) }},
+	} {
+		part := koanf.New(".")
+		if err := source.load(part); err != nil {
+			return Config{}, fault.New(fault.Malformed, "config.unreadable", "file", source.name).Because(err)
+		}
+		if err := checkKeys(part.Raw(), source.name); err != nil {
+			return Config{}, err
+		}
+		if err := k.Merge(part); err != nil {
+			return Config{}, err
 		}
 	}
-	environment := env.Provider("GONGZHI_", ".", func(name string) string {
-		return strings.ToLower(strings.TrimPrefix(name, "GONGZHI_"))
-	})
-	if err := k.Load(environment, nil); err != nil {
-		return Config{}, err
-	}
-	for name, value := range flags {
-		if value == "" {
-			delete(flags, name)
+	if text, one := k.Get("trusted_proxies").(string); one { // the environment knows no lists
+		if err := k.Set("trusted_proxies", fields(text)); err != nil {
+			return Config{}, err
 		}
-	}
-	if err := k.Load(confmap.Provider(flags, "."), nil); err != nil {
-		return Config{}, err
 	}
 	var config Config
 	if err := k.Unmarshal("", &config); err != nil {
-		return Config{}, fmt.Errorf("config: %w", err)
+		return Config{}, fault.New(fault.Malformed, "config.unreadable", "file", configFile).Because(err)
 	}
 	if config.KeyDir == "" {
 		config.KeyDir = filepath.Join(config.Data, "keys")
@@ -71,8 +90,30 @@ func LoadConfig(configFile string, flags map[string]any) (Config, error) {
 	if config.BaseURL == "" {
 		config.BaseURL = "http://" + config.Addr
 	}
-	if err := os.MkdirAll(config.Data, 0o700); err != nil {
-		return Config{}, fmt.Errorf("data folder: %w", err)
+	config.BaseURL = strings.TrimRight(config.BaseURL, "/")
+	return config, config.check()
+}
+
+// settingOf is the key of an environment variable; empty for the workshop's.
+func settingOf(name string) string {
+	name = strings.TrimPrefix(name, environment)
+	if slices.ContainsFunc(ofTheWorkshop, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+		return ""
 	}
-	return config, nil
+	return strings.ToLower(name)
+}
+
+// given are the flags that were set.
+func given(flags map[string]any) map[string]any {
+	set := map[string]any{}
+	for name, value := range flags {
+		if list, many := value.([]string); value != "" && !(many && len(list) == 0) {
+			set[name] = value
+		}
+	}
+	return set
+}
+
+func fields(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 }

@@ -6,10 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	kitweb "gongzhi/internal/kit/web"
 	"gongzhi/internal/module/drugtrace/tracequery"
 	"gongzhi/internal/module/platform/signin"
 )
@@ -23,16 +28,28 @@ type Account struct {
 	Organisation string `json:"organisation"` // its name, for reading
 }
 
-func demoMark(config Config) string    { return filepath.Join(config.Data, "accounts.json") }
-func codesFile(config Config) string   { return filepath.Join(config.Data, "codes.json") }
-func seedingMark(config Config) string { return filepath.Join(config.Data, "seeding") }
+func accountsFile(config Config) string { return filepath.Join(config.Data, "accounts.json") }
+func codesFile(config Config) string    { return filepath.Join(config.Data, "codes.json") }
+func seedingMark(config Config) string  { return filepath.Join(config.Data, "seeding") }
+
+// seedingText tells our mark from a file that happens to have its name.
+const seedingText = "gongzhi demo: this folder is being filled and may be emptied\n"
 
 // Demo runs the system alone on SQLite with a rich past, and prints where to
 // look and how to sign in. A data folder that a demo filled before is reused
-// as long as its stories still hold.
+// as long as its stories still hold. It keeps to its folder: a database, Redis
+// or key folder of the configuration is not touched.
 func Demo(ctx context.Context, config Config, version string, seedOnly bool, out io.Writer) error {
-	config.Demo, config.DSN, config.Redis = true, "", ""
+	config, ignored := demoConfig(config)
 	setLog(config)
+	catalogue, err := ownTexts()
+	if err != nil {
+		return err
+	}
+	ctx = terminal(ctx, catalogue)
+	if len(ignored) > 0 {
+		fmt.Fprintln(out, kitweb.Say(ctx, "app.demo_ignores", fault.Params{"keys": strings.Join(ignored, ", ")}))
+	}
 	s, err := openDemo(ctx, config, version, out)
 	if err != nil {
 		return err
@@ -41,20 +58,40 @@ func Demo(ctx context.Context, config Config, version string, seedOnly bool, out
 		return s.Stop(ctx)
 	}
 	if _, err := s.Prepare(ctx); err != nil {
-		return err
+		return errors.Join(err, s.Stop(ctx))
 	}
-	if err := readJSON(demoMark(config), &s.Accounts); err != nil {
-		return err
+	if err := readJSON(accountsFile(config), &s.Accounts); err != nil {
+		return errors.Join(err, s.Stop(ctx))
 	}
 	return s.listen(ctx, func(address string) { s.welcome(out, address) })
 }
 
-// openDemo seeds an empty folder, and starts over when the demo there is from
-// another day's stories or was never finished.
+// demoConfig is the configuration as a demo may use it, and the keys it leaves
+// alone.
+func demoConfig(config Config) (Config, []string) {
+	var ignored []string
+	keys := filepath.Join(config.Data, "keys")
+	for _, setting := range []struct {
+		key  string
+		take bool
+	}{{"dsn", config.DSN != ""}, {"redis", config.Redis != ""}, {"key_dir", config.KeyDir != keys}} {
+		if setting.take {
+			ignored = append(ignored, setting.key)
+		}
+	}
+	config.Demo, config.DSN, config.Redis, config.KeyDir = true, "", "", keys
+	return config, ignored
+}
+
+// openDemo opens the demo of the folder. It seeds an empty one, and starts over
+// when the demo there is from another day's stories or was never finished. What
+// is not a demo is refused, and nothing in it is touched.
 func openDemo(ctx context.Context, config Config, version string, out io.Writer) (*System, error) {
-	_, unfinished := os.Stat(seedingMark(config))
-	_, seeded := os.Stat(demoMark(config))
-	if seeded == nil && unfinished != nil {
+	ours, finished, err := whatIsIn(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if finished {
 		s, err := Open(ctx, config, clock.System{}, version)
 		if err != nil {
 			return nil, err
@@ -66,8 +103,8 @@ func openDemo(ctx context.Context, config Config, version string, out io.Writer)
 			return nil, err
 		}
 	}
-	if _, err := os.Stat(filepath.Join(config.Data, "gongzhi.db")); err == nil && seeded != nil && unfinished != nil {
-		return nil, errors.New("the folder holds a database that is not a demo; choose another folder with --data")
+	if !ours {
+		return nil, fault.New(fault.Invalid, "app.demo_folder", "data", config.Data)
 	}
 	if err := reseed(ctx, config, version, out); err != nil {
 		return nil, err
@@ -75,20 +112,51 @@ func openDemo(ctx context.Context, config Config, version string, out io.Writer)
 	return Open(ctx, config, clock.System{}, version)
 }
 
+// reseed empties the folder and fills it with the demo's past.
 func reseed(ctx context.Context, config Config, version string, out io.Writer) error {
+	// From here on the folder carries the mark, so that a demo that is stopped
+	// while it is being removed or filled is recognised the next time.
+	if err := os.MkdirAll(config.Data, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	if err := os.WriteFile(seedingMark(config), []byte(seedingText), 0o600); err != nil {
+		return err
+	}
 	for _, name := range []string{"gongzhi.db", "gongzhi.db-wal", "gongzhi.db-shm", "accounts.json", "codes.json", "files", "keys"} {
 		if err := os.RemoveAll(filepath.Join(config.Data, name)); err != nil {
 			return err
 		}
-	}
-	if err := os.WriteFile(seedingMark(config), nil, 0o600); err != nil {
-		return err
 	}
 	fmt.Fprintln(out, "Seeding demo data ...")
 	if err := seed(ctx, config, version); err != nil {
 		return fmt.Errorf("demo data: %w", err)
 	}
 	return os.Remove(seedingMark(config))
+}
+
+// whatIsIn looks at the data folder: ours may be filled anew, which is nothing
+// at all, a demo, or one that was never finished.
+func whatIsIn(ctx context.Context, config Config) (ours, finished bool, err error) {
+	entries, err := os.ReadDir(config.Data)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+		return true, false, nil
+	}
+	if err != nil {
+		return false, false, err
+	}
+	if text, err := os.ReadFile(seedingMark(config)); err == nil && string(text) == seedingText {
+		return true, false, nil
+	}
+	database, err := db.Open(ctx, db.Config{Dir: config.Data, ReadOnly: true}, clock.System{})
+	if err != nil { // none, or one that cannot be read
+		return false, false, nil //nolint:nilerr // whatever it is, it is no demo
+	}
+	defer database.Close()
+	demo, err := database.Fact(ctx, db.Demo)
+	if err != nil {
+		return false, false, nil //nolint:nilerr // the same
+	}
+	return demo != "", demo != "", nil
 }
 
 // seed plays the demo's past on a clock that ends now.
@@ -107,6 +175,9 @@ func seed(ctx context.Context, config Config, version string) error {
 	if _, err := s.Prepare(ctx); err != nil {
 		return err
 	}
+	if err := s.DB.SetFact(ctx, db.Demo, "yes"); err != nil {
+		return err
+	}
 	if err := d.play(ctx); err != nil {
 		return fmt.Errorf("%s: %w", d.clock.Now().Format("2006-01-02 15:04"), err)
 	}
@@ -114,7 +185,7 @@ func seed(ctx context.Context, config Config, version string) error {
 	if err := s.Settle(ctx); err != nil {
 		return err
 	}
-	if err := writeJSON(demoMark(config), d.Accounts); err != nil {
+	if err := writeJSON(accountsFile(config), d.Accounts); err != nil {
 		return err
 	}
 	if err := writeJSON(codesFile(config), d.codes); err != nil {
@@ -142,6 +213,16 @@ func (s *System) checkStories(ctx context.Context) error {
 		}
 		if answer.Verdict != want {
 			return fmt.Errorf("story %s: code %s reads %s, not %s", story, codes[story], answer.Verdict, want)
+		}
+		if !answer.Provable {
+			continue
+		}
+		evidence, err := s.Services.Lookup.Prove(ctx, codes[story], tracequery.Asker{Address: "demo"})
+		if err == nil {
+			err = evidence.Check(s.Signer.Verifier())
+		}
+		if err != nil {
+			return fmt.Errorf("story %s: %w", story, err)
 		}
 	}
 	return nil

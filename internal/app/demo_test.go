@@ -31,7 +31,7 @@ func TestDemo(t *testing.T) {
 	if _, err := s.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := readJSON(demoMark(config), &s.Accounts); err != nil {
+	if err := readJSON(accountsFile(config), &s.Accounts); err != nil {
 		t.Fatal(err)
 	}
 	t.Run("Stories", s.demoStories)

@@ -11,7 +11,7 @@ import (
 // The page's files come with the console's build.
 func mountDocs(api *kitweb.API) {
 	document := sync.OnceValues(api.Huma.OpenAPI().MarshalJSON) // large, and seldom asked for
-	api.Mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) {
+	api.Mux.HandleFunc("/openapi.json", kitweb.Reading(func(w http.ResponseWriter, r *http.Request) {
 		data, err := document()
 		if err != nil {
 			kitweb.WriteProblem(w, r, err)
@@ -19,8 +19,8 @@ func mountDocs(api *kitweb.API) {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(data)
-	})
-	api.Mux.HandleFunc("GET /docs", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "/swagger/", http.StatusFound)
-	})
+	}))
+	toPage := kitweb.Reading(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/swagger/", http.StatusFound) })
+	api.Mux.HandleFunc("/docs", toPage)
+	api.Mux.HandleFunc("/docs/", toPage)
 }

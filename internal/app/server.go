@@ -4,16 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -37,27 +32,14 @@ func (s *System) API() *kitweb.API {
 func (s *System) Handler() http.Handler {
 	api := s.API()
 	mux := api.Mux
-	console := kitweb.Static{Files: web.Admin, Prefix: "/"}
 	phone := kitweb.Static{Files: web.Mini, Prefix: "/m/"}
 	mux.Handle("/m/", phone)
-	mux.HandleFunc("/t/", func(w http.ResponseWriter, r *http.Request) { phone.File(w, r, "index.html") })
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { // without a method: a pattern with one would clash with /api/
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			kitweb.WriteProblem(w, r, fault.New(fault.NotFound, "fault.not_found"))
-			return
-		}
-		console.ServeHTTP(w, r)
-	})
-	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		kitweb.WriteProblem(w, r, fault.New(fault.NotFound, "fault.not_found"))
-	})
-	registry := prometheus.NewRegistry()
-	requests := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gongzhi_requests_total", Help: "Requests by method and status."}, []string{"method", "status"})
-	seconds := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "gongzhi_request_seconds", Help: "Time to answer API requests.", Buckets: prometheus.DefBuckets})
-	registry.MustRegister(requests, seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("/t/", kitweb.Reading(func(w http.ResponseWriter, r *http.Request) { phone.File(w, r, "index.html") }))
+	mux.Handle("/", kitweb.Static{Files: web.Admin, Prefix: "/"}) // without a method: a pattern with one would clash with /api/
+	mux.HandleFunc("/api/", api.Missing)
+	mux.HandleFunc("/healthz", kitweb.Reading(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }))
+	mux.HandleFunc("/readyz", kitweb.Reading(s.ready))
+	mux.HandleFunc("/metrics", kitweb.Reading(s.metricsHere))
 	mountDocs(api)
 
 	chain := kitweb.Chain{
@@ -65,10 +47,7 @@ func (s *System) Handler() http.Handler {
 		Address: func(r *http.Request) string {
 			return guard.Bucket(guard.ClientAddress(r.RemoteAddr, r.Header, s.Proxies))
 		},
-		Observe: func(r *http.Request, status int, took time.Duration) {
-			requests.WithLabelValues(r.Method, fmt.Sprint(status)).Inc()
-			seconds.Observe(took.Seconds())
-		},
+		Observe: s.metrics.observe,
 	}
 	return chain.Handler(mux)
 }
@@ -95,54 +74,94 @@ func (s *System) ready(w http.ResponseWriter, r *http.Request) {
 // Serve runs the system until the context ends, then finishes what is running.
 func Serve(ctx context.Context, config Config, version string) error {
 	setLog(config)
-	if _, err := os.Stat(demoMark(config)); err == nil {
-		return fault.New(fault.Invalid, "app.demo_data", "data", config.Data)
-	}
 	s, err := Open(ctx, config, clock.System{}, version)
 	if err != nil {
 		return err
 	}
+	if s.Config.Demo {
+		return errors.Join(fault.New(fault.Invalid, "app.demo_data", "data", config.Data), s.Stop(ctx))
+	}
+	// The ports come before the first passwords: those are shown only once.
+	doors, err := s.openDoors()
+	if err != nil {
+		return errors.Join(err, s.Stop(ctx))
+	}
 	if _, err := s.Prepare(ctx); err != nil {
-		return err
+		return errors.Join(err, doors.close(), s.Stop(ctx))
 	}
-	if err := s.firstAdministrators(ctx, os.Stdout); err != nil {
-		return err
+	if err := s.firstAdministrators(terminal(ctx, s.Catalogue), os.Stdout); err != nil {
+		return errors.Join(err, doors.close(), s.Stop(ctx))
 	}
-	return s.listen(ctx, nil)
+	return s.run(ctx, doors, nil)
 }
 
-// listen serves until the context ends; ready is called once the port is open.
-func (s *System) listen(ctx context.Context, ready func(address string)) error {
-	listener, err := net.Listen("tcp", s.Config.Addr)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+// doors are the open ports: the system's and, where it has its own, that of
+// the metrics.
+type doors struct{ main, metrics net.Listener }
+
+func (s *System) openDoors() (d doors, err error) {
+	if d.main, err = net.Listen("tcp", s.Config.Addr); err != nil {
+		return d, fault.New(fault.Unavailable, "app.port", "addr", s.Config.Addr).Because(err)
 	}
+	if s.Config.MetricsAddr == "" {
+		return d, nil
+	}
+	if d.metrics, err = net.Listen("tcp", s.Config.MetricsAddr); err != nil {
+		return d, errors.Join(fault.New(fault.Unavailable, "app.port", "addr", s.Config.MetricsAddr).Because(err), d.main.Close())
+	}
+	return d, nil
+}
+
+func (d doors) close() error {
+	err := d.main.Close()
+	if d.metrics != nil {
+		err = errors.Join(err, d.metrics.Close())
+	}
+	return err
+}
+
+// listen opens the ports and serves; see run.
+func (s *System) listen(ctx context.Context, ready func(address string)) error {
+	doors, err := s.openDoors()
+	if err != nil {
+		return errors.Join(err, s.Stop(ctx))
+	}
+	return s.run(ctx, doors, ready)
+}
+
+// run serves until the context ends; ready is called once requests are taken.
+func (s *System) run(ctx context.Context, doors doors, ready func(address string)) error {
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	s.Start(background)
-	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	slog.Info("listening", "address", listener.Addr().String(), "engine", s.DB.Engine(), "version", s.Version)
-	if ready != nil {
-		ready(listener.Addr().String())
+	servers := []*http.Server{serverOf(s.Handler())}
+	failed := make(chan error, 2)
+	go func() { failed <- servers[0].Serve(doors.main) }()
+	if doors.metrics != nil {
+		servers = append(servers, serverOf(s.metrics.handler()))
+		go func() { failed <- servers[1].Serve(doors.metrics) }()
 	}
+	address := doors.main.Addr().String()
+	slog.Info("listening", "address", address, "engine", s.DB.Engine(), "version", s.Version)
+	if ready != nil {
+		ready(address)
+	}
+	var err error
 	select {
-	case err := <-failed:
-		return err
+	case err = <-failed:
 	case <-ctx.Done():
 	}
 	closing, stop := context.WithTimeout(context.Background(), 20*time.Second)
 	defer stop()
-	err = server.Shutdown(closing)
+	for _, server := range servers {
+		err = errors.Join(err, server.Shutdown(closing))
+	}
 	cancel()
-	if stopErr := s.Stop(closing); err == nil {
-		err = stopErr
-	}
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
+	return errors.Join(err, s.Stop(closing))
+}
+
+func serverOf(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 }
 
 func setLog(config Config) {

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"time"
 
-	"gongzhi/docs"
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/cache"
@@ -53,44 +53,74 @@ type System struct {
 
 	dispatcher *outbox.Dispatcher
 	jobs       *job.Runner
+	metrics    *metrics
 }
 
 // Open connects to the database, reads the keys and builds every module. The
-// schema is not touched; see Prepare.
+// schema is not touched; see Prepare. With config.ReadOnly nothing is: no
+// folder, no key, no row.
 func Open(ctx context.Context, config Config, c clock.Clock, version string) (*System, error) {
 	s := &System{Config: config, Version: version, Cost: config.PasswordCost}
+	if err := s.open(ctx, c); err != nil {
+		if s.Cache != nil {
+			_ = s.Cache.Close()
+		}
+		if s.DB != nil {
+			_ = s.DB.Close()
+		}
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *System) open(ctx context.Context, c clock.Clock) error {
+	config := s.Config
+	if !config.ReadOnly {
+		if err := os.MkdirAll(config.Data, 0o700); err != nil {
+			return fmt.Errorf("data folder: %w", err)
+		}
+	}
 	durability := "FULL"
 	if config.Demo {
 		durability = "NORMAL"
 	}
 	var err error
-	if s.DB, err = db.Open(ctx, db.Config{Dir: config.Data, DSN: config.DSN, Durability: durability}, c); err != nil {
-		return nil, err
+	if s.DB, err = db.Open(ctx, db.Config{Dir: config.Data, DSN: config.DSN, Durability: durability, ReadOnly: config.ReadOnly}, c); err != nil {
+		return err
+	}
+	// What the database says of itself counts, wherever it was copied to.
+	if demo, err := s.DB.Fact(ctx, db.Demo); err != nil {
+		return err
+	} else if demo != "" {
+		s.Config.Demo = true
 	}
 	if err := s.openKeys(c); err != nil {
-		return nil, err
+		return err
 	}
 	if s.Cache, err = cache.Open(config.Redis, "gz:", c, slog.Default()); err != nil {
-		return nil, fmt.Errorf("redis: %w", err)
+		return fmt.Errorf("redis: %w", err)
 	}
 	if s.Proxies, err = guard.ParseProxies(config.TrustedProxies); err != nil {
-		return nil, fmt.Errorf("trusted_proxies: %w", err)
+		return fmt.Errorf("trusted_proxies: %w", err)
 	}
 	s.Guard = guard.New(s.Cache, c, s.Ring.Derive("guard"))
 	s.Runner = &usecase.Runner{DB: s.DB}
 	s.Registry = param.NewRegistry()
 	s.Registry.Declare(attach.Parameters...)
 	if err := s.Registry.AddDictionaries(enterprise.Dictionaries, enterprise.DictionaryFile); err != nil {
-		return nil, err
+		return err
 	}
 	s.Params = param.NewSet(s.DB, s.Registry)
-	store, err := attach.NewLocal(filepath.Join(config.Data, "files"))
-	if err != nil {
-		return nil, err
+	folder := filepath.Join(config.Data, "files")
+	store := attach.OldLocal(folder)
+	if !config.ReadOnly {
+		if store, err = attach.NewLocal(folder); err != nil {
+			return err
+		}
 	}
 	s.Files = attach.New(store, s.Params, c, "")
 	if err := s.build(); err != nil {
-		return nil, err
+		return err
 	}
 	tables := append(append(append([]audit.Table{}, param.Tables...), attach.Tables...), intake.Tables...)
 	var subscriptions []outbox.Subscription
@@ -101,11 +131,18 @@ func Open(ctx context.Context, config Config, c clock.Clock, version string) (*S
 	s.Runner.Log = audit.NewLog(tables)
 	s.Sealer = audit.NewSealer(s.DB, s.Signer)
 	s.dispatcher = outbox.NewDispatcher(s.DB, subscriptions)
+	s.metrics = newMetrics(s)
 	s.Catalogue, err = s.texts()
-	return s, err
+	return err
 }
 
+// openKeys reads the keys, and makes those that are not there yet. Whoever only
+// looks gets an empty ring, for a database can be checked without its keys.
 func (s *System) openKeys(c clock.Clock) (err error) {
+	if s.Config.ReadOnly {
+		s.Ring, err = seal.Empty(c.Now())
+		return err
+	}
 	if s.Ring, err = seal.OpenRing(seal.Config{File: filepath.Join(s.Config.KeyDir, "seal.json")}, c.Now()); err != nil {
 		return err
 	}
@@ -115,14 +152,9 @@ func (s *System) openKeys(c clock.Clock) (err error) {
 
 // texts gathers the glossary and the catalogues of kits and modules.
 func (s *System) texts() (*i18n.Catalogue, error) {
-	catalogue := i18n.NewCatalogue()
-	if err := docs.AddGlossary(catalogue); err != nil {
+	catalogue, err := ownTexts()
+	if err != nil {
 		return nil, err
-	}
-	for _, files := range kitTexts {
-		if err := catalogue.AddFS(files, "texts"); err != nil {
-			return nil, err
-		}
 	}
 	for _, m := range s.Modules {
 		for _, files := range m.Texts {
@@ -137,12 +169,7 @@ func (s *System) texts() (*i18n.Catalogue, error) {
 // Prepare brings the schema up to date and writes first values: parameters,
 // dictionaries, roles. It may run on several nodes at once.
 func (s *System) Prepare(ctx context.Context) ([]string, error) {
-	sources := []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, serial.Migrations,
-		job.Migrations, param.Migrations, attach.Migrations, intake.Migrations}
-	for _, m := range s.Modules {
-		sources = append(sources, m.Migrations...)
-	}
-	applied, err := s.DB.Migrate(ctx, sources)
+	applied, err := s.DB.Migrate(ctx, s.migrations())
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +180,16 @@ func (s *System) Prepare(ctx context.Context) ([]string, error) {
 		return applied, fmt.Errorf("parameters: %w", err)
 	}
 	return applied, s.seedRoles(ctx)
+}
+
+// migrations are those of every kit and module.
+func (s *System) migrations() []db.Source {
+	sources := []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, serial.Migrations,
+		job.Migrations, param.Migrations, attach.Migrations, intake.Migrations}
+	for _, m := range s.Modules {
+		sources = append(sources, m.Migrations...)
+	}
+	return sources
 }
 
 // Permissions lists every permission of every module.

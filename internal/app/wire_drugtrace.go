@@ -34,7 +34,7 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 	s.Services.Sites, m = site.New(s.Runner, s.Params, site.Needs{Organisations: names, Items: s.Services.Catalogue, Stock: stock{}, History: names})
 	s.add(m)
 	issuer := ledger.NewIssuer(demoIssuerKey)
-	if !s.Config.Demo {
+	if !s.Config.Demo && !s.Config.ReadOnly {
 		var err error
 		if issuer, err = ledger.LoadIssuer(filepath.Join(s.Config.KeyDir, "hq20.json")); err != nil {
 			return err

@@ -9,7 +9,9 @@ import (
 	"github.com/uptrace/bun"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/job"
 )
 
@@ -140,4 +142,18 @@ func treeSize(ctx context.Context, q bun.IDB) (size int64, err error) {
 func Pending(ctx context.Context, q bun.IDB) (count int64, err error) {
 	err = q.QueryRowContext(ctx, "SELECT count(*) FROM audit_pending").Scan(&count)
 	return count, err
+}
+
+// Backlog returns how many leaves wait for the sealer and since when the oldest
+// does.
+func Backlog(ctx context.Context, q bun.IDB) (count int64, oldest clock.Instant, err error) {
+	var first string
+	err = q.QueryRowContext(ctx, "SELECT count(*), coalesce(min(id), '') FROM audit_pending").Scan(&count, &first)
+	return count, id.Time(first), err
+}
+
+// LatestAt is the time of the newest entry; zero when there is none.
+func LatestAt(ctx context.Context, q bun.IDB) (at clock.Instant, err error) {
+	err = q.QueryRowContext(ctx, "SELECT coalesce(max(at), 0) FROM audit_entry").Scan(&at)
+	return at, err
 }

@@ -60,6 +60,12 @@ func LoadSigner(path, name string) (*Signer, error) {
 // holds it can check every checkpoint.
 func (s *Signer) Verifier() string { return s.verifier }
 
+// CheckVerifier tells whether text is a public key of package note.
+func CheckVerifier(text string) error {
+	_, err := note.NewVerifier(strings.TrimSpace(text))
+	return err
+}
+
 func readKey(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -47,6 +47,20 @@ func Open(address, prefix string, c clock.Clock, log *slog.Logger) (Cache, error
 	return newShared(client, prefix, c, log), nil
 }
 
+// Ping asks the server of an address once; nil for memory.
+func Ping(ctx context.Context, address string) error {
+	if address == "" {
+		return nil
+	}
+	client, err := dial(address)
+	if err != nil {
+		return err
+	}
+	redis.SetLogger(silent{})
+	defer client.Close()
+	return client.Ping(ctx).Err()
+}
+
 // Time-outs are short because the way on without Redis is always open.
 const (
 	dialTimeout = 500 * time.Millisecond

@@ -30,6 +30,15 @@ func New(at clock.Instant) string {
 	return u.String()
 }
 
+// Time is the moment a ULID was made for; zero for any other text.
+func Time(text string) clock.Instant {
+	u, err := ulid.ParseStrict(text)
+	if err != nil {
+		return 0
+	}
+	return clock.Instant(u.Time()) //nolint:gosec // 48 bits
+}
+
 // Valid reports whether text is a ULID.
 func Valid(text string) bool {
 	_, err := ulid.ParseStrict(text)

@@ -152,6 +152,31 @@ func List(ctx context.Context, database *db.DB) ([]Status, error) {
 	return list, nil
 }
 
+// Late tells how long each job of this runner is overdue, counted from its last
+// start; zero for one that is on time or never ran. The table may know of the
+// start a heartbeat later, which is allowed for.
+func (r *Runner) Late(ctx context.Context) (map[string]time.Duration, error) {
+	late := make(map[string]time.Duration, len(r.leases))
+	if len(r.leases) == 0 {
+		return late, nil
+	}
+	known, err := List(ctx, r.leases[0].db)
+	if err != nil {
+		return nil, err
+	}
+	started := make(map[string]clock.Instant, len(known))
+	for _, status := range known {
+		started[status.Name] = status.StartedAt
+	}
+	for _, l := range r.leases {
+		late[l.job.Name] = 0
+		if at := started[l.job.Name]; !at.IsZero() {
+			late[l.job.Name] = max(l.db.Clock().Now().Sub(at)-l.job.Every-l.heartbeat, 0)
+		}
+	}
+	return late, nil
+}
+
 type heldKey struct{}
 
 type held struct {

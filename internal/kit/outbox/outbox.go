@@ -53,6 +53,12 @@ func Put(ctx context.Context, tx *db.Tx, event Event) error {
 	return nil
 }
 
+// Waiting returns how many events are not delivered to everybody yet.
+func Waiting(ctx context.Context, q bun.IDB) (count int64, err error) {
+	err = q.QueryRowContext(ctx, "SELECT count(*) FROM outbox_event WHERE done = 0").Scan(&count)
+	return count, err
+}
+
 // Subscription is one consumer of one event. Handle runs in a transaction of
 // its own which also stores the inbox key.
 type Subscription struct {

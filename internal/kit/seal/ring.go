@@ -73,6 +73,13 @@ func OpenRing(config Config, now clock.Instant) (*Ring, error) {
 	return load(config)
 }
 
+// Empty returns a ring in memory with keys of its own, which opens nothing that
+// was ever stored: for whoever looks at a database without its keys.
+func Empty(now clock.Instant) (*Ring, error) {
+	fresh, err := newKey(AES256GCM, now)
+	return &Ring{primary: fresh.id, keys: map[string]key{fresh.id: fresh}, secret: random(32)}, err
+}
+
 func newKey(algorithm Algorithm, now clock.Instant) (key, error) {
 	k := key{id: hex.EncodeToString(random(4)), algorithm: algorithm, material: random(algorithm.keySize()), created: now}
 	var err error

@@ -20,12 +20,9 @@ type Static struct {
 	Prefix string // such as "/m/"
 }
 
-func (s Static) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
-		return
-	}
+func (s Static) ServeHTTP(w http.ResponseWriter, r *http.Request) { Reading(s.serve)(w, r) }
+
+func (s Static) serve(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(path.Clean("/"+strings.TrimPrefix(r.URL.Path, s.Prefix)), "/")
 	if info, err := fs.Stat(s.Files, name); err == nil && info.IsDir() && name != "" {
 		if _, err := fs.Stat(s.Files, name+"/index.html"); err == nil {

@@ -2,9 +2,7 @@ package enterprise
 
 import (
 	"context"
-	"errors"
 	"io"
-	"iter"
 	"strings"
 
 	"gongzhi/internal/kit/clock"
@@ -26,7 +24,7 @@ func (o *Organisations) Export(ctx context.Context, w io.Writer, format sheet.Fo
 		return 0, checks.Err()
 	}
 	return usecase.Read(ctx, o.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (int, error) {
-		return sheet.Export(ctx, w, format, exportSpec(ctx), columns, o.exportRows(ctx, q, params, filter))
+		return sheet.Export(ctx, w, format, exportSpec(ctx), columns, o.pages(ctx, q, params, filter, o.exportRow))
 	})
 }
 
@@ -63,39 +61,6 @@ func labels(ctx context.Context, prefix string, values []string) []sheet.Option 
 		options[i] = sheet.Option{Value: value, Label: web.Say(ctx, prefix+value, nil)}
 	}
 	return options
-}
-
-func (o *Organisations) exportRows(ctx context.Context, q usecase.Query, params list.Params, filter Filter) iter.Seq2[[]any, error] {
-	stopped := errors.New("the reader of the rows has stopped")
-	return func(yield func([]any, error) bool) {
-		params.Cursor = ""
-		params.Limit = exportPage
-		for {
-			page, err := list.Page(ctx, q, o.organisations(), params, o.narrow(filter, q.Now))
-			if err == nil {
-				err = o.complete(ctx, q, q.Actor, q.Now, pointers(page.Items)...)
-			}
-			for i := range page.Items {
-				if err != nil {
-					break
-				}
-				var row []any
-				if row, err = o.exportRow(ctx, &page.Items[i]); err == nil && !yield(row, nil) {
-					err = stopped
-				}
-			}
-			switch {
-			case errors.Is(err, stopped):
-				return
-			case err != nil:
-				yield(nil, err)
-				return
-			case page.Next == "":
-				return
-			}
-			params.Cursor = page.Next
-		}
-	}
 }
 
 // exportPage is how many organisations are read together.

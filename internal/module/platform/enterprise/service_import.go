@@ -57,6 +57,8 @@ var imported = []struct{ key, label, example, note string }{
 	{"licenceValidFrom", "field.licence.validFrom", "2026-01-01", ""},
 	{"licenceValidTo", "field.licence.validTo", "2030-12-31", ""},
 	{"licenceOverrideReason", "field.licence.overrideReason", "", "enterprise.import.override_note"},
+	{"moreLicences", "enterprise.import.more_header", "", "enterprise.import.more_note"},
+	{"state", "field.state", "", "enterprise.import.state_note"},
 }
 
 var importedLength = map[string]int{"name": 120, "nameHant": 120, "namePt": 160, "uscc": 40, "usccOverrideReason": 200, "macaoNo": 40,
@@ -90,6 +92,11 @@ func (o *Organisations) importSpec(ctx context.Context) sheet.Spec {
 			column.Example = o.kit.Parameters.Label(LicenceKinds, "food_business", i18n.FromContext(ctx))
 		case "licenceValidFrom", "licenceValidTo":
 			column.Kind = sheet.Day
+		case "state":
+			column.Kind, column.Choices = sheet.Choice, labels(ctx, "state.organisation.", organisationFlow.States())
+			column.Words = words(column.Choices, func(state string, lang i18n.Lang) string {
+				return web.Say(i18n.WithLang(ctx, lang), "state.organisation."+state, nil)
+			})
 		}
 		spec.Columns = append(spec.Columns, column)
 	}
@@ -136,8 +143,11 @@ func (o *Organisations) read(row sheet.Row, organisationID string) (*Organisatio
 	if licence.Kind+licence.Number+licence.IssuedBy+string(licence.ValidFrom+licence.ValidTo) != "" {
 		d.Licences = []LicenceInput{licence}
 	}
-	org := &Organisation{ID: organisationID, State: organisationFlow.Initial, Version: 1}
 	var checks fault.Checks
+	d.Licences = append(d.Licences, further(&checks, row.Text("moreLicences"))...)
+	// Suspending and closing are decisions of people here, not of a file.
+	checks.That(row.Text("state") == "" || row.Text("state") == organisationFlow.Initial, "/state", "enterprise.import.state")
+	org := &Organisation{ID: organisationID, State: organisationFlow.Initial, Version: 1}
 	org.apply(&checks, d)
 	org.Licences = licences(&checks, d.Licences, o.knownKind)
 	o.setPhone(&checks, org, d.Phone)
@@ -159,6 +169,9 @@ func isListSign(r rune) bool { return strings.ContainsRune(",;\n\uff0c\uff1b\u30
 func columnOf(pointer string) string {
 	if field, ok := strings.CutPrefix(pointer, "/licences/0/"); ok {
 		return "licence" + strings.ToUpper(field[:1]) + field[1:]
+	}
+	if strings.HasPrefix(pointer, "/licences/") {
+		return "moreLicences"
 	}
 	return strings.TrimPrefix(pointer, "/")
 }

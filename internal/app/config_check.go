@@ -1,0 +1,88 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+
+	"gongzhi/internal/kit/cache"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/guard"
+)
+
+// configKeys are the keys that a source may set.
+var configKeys = []string{"addr", "base_url", "data", "dsn", "key_dir", "log_format", "metrics_addr", "origin", "redis", "trusted_proxies"}
+
+// checkKeys refuses what is no setting, and a group or list where a word belongs.
+func checkKeys(set map[string]any, source string) error {
+	var checks fault.Checks
+	for key, value := range set {
+		switch v := value.(type) {
+		case map[string]any:
+			checks.Add(key, "config.unknown", "key", key, "source", source, "known", strings.Join(configKeys, ", "))
+			continue
+		case []any:
+			for _, one := range v {
+				if _, text := one.(string); !text || key != "trusted_proxies" {
+					checks.Add(key, "config.shape", "key", key)
+					break
+				}
+			}
+		}
+		checks.That(slices.Contains(configKeys, key), key, "config.unknown", "key", key, "source", source, "known", strings.Join(configKeys, ", "))
+	}
+	return checks.Err()
+}
+
+// check refuses values that cannot be right, all at once, each with its remedy.
+// No value is repeated: dsn and redis hold passwords.
+func (c Config) check() error {
+	var checks fault.Checks
+	checks.That(c.Data != "", "data", "config.data")
+	checks.That(isAddress(c.Addr), "addr", "config.addr", "key", "addr")
+	checks.That(c.MetricsAddr == "" || isAddress(c.MetricsAddr), "metrics_addr", "config.addr", "key", "metrics_addr")
+	checks.That(c.MetricsAddr == "" || c.MetricsAddr != c.Addr, "metrics_addr", "config.metrics_addr")
+	checks.That(isDSN(c.DSN), "dsn", "config.dsn")
+	checks.That(isRedis(c.Redis), "redis", "config.redis")
+	checks.That(isBaseURL(c.BaseURL), "base_url", "config.base_url")
+	for _, text := range c.TrustedProxies {
+		_, err := guard.ParseProxies([]string{text})
+		checks.That(err == nil, "trusted_proxies", "config.trusted_proxies", "value", text)
+	}
+	checks.That(c.LogFormat == "json" || c.LogFormat == "text", "log_format", "config.log_format")
+	checks.That(c.Origin != "" && !strings.ContainsAny(c.Origin, "+ \t\n"), "origin", "config.origin")
+	return checks.Err()
+}
+
+func isAddress(text string) bool {
+	_, port, err := net.SplitHostPort(text)
+	number, portErr := strconv.Atoi(port)
+	return err == nil && portErr == nil && number >= 0 && number < 1<<16
+}
+
+func isDSN(text string) bool {
+	rest, ours := strings.CutPrefix(text, "mysql:")
+	parsed, err := mysql.ParseDSN(rest)
+	return text == "" || ours && err == nil && parsed.DBName != ""
+}
+
+func isRedis(text string) bool {
+	c, err := cache.Open(text, "", clock.System{}, slog.Default())
+	if err == nil {
+		_ = c.Close() // nothing was dialled yet
+	}
+	return err == nil
+}
+
+func isBaseURL(text string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && (parsed.Scheme == "https" || parsed.Scheme == "http") && parsed.Host != "" &&
+		fmt.Sprintf("%s://%s", parsed.Scheme, parsed.Host) == text
+}
