@@ -14,16 +14,20 @@ const column = (field: string, width: number, more: Partial<Column<Row>> = {}): 
 const fields = (columns: Column<Row>[]): string[] => columns.map(({ field }) => field)
 
 describe('columns', () => {
-  const columns = [column('number', 150, { fixed: true }), column('state', 100, { priority: 1 }), column('who', 100, { priority: 3 }), column('area', 100, { priority: 5 }), column('at', 100, { priority: 3 })]
+  const columns = [column('number', 150, { fixed: true }), column('state', 100, { priority: 1, kind: 'state' }), column('name', 100, { priority: 1 }), column('who', 100, { priority: 3 }), column('area', 100, { priority: 5 }), column('at', 100, { priority: 3 })]
 
   it('drops the lowest priority first, the last among equals', () => {
-    expect(fields(fit(columns, 600).shown)).toEqual(['number', 'state', 'who', 'area', 'at'])
-    expect(fields(fit(columns, 450).dropped)).toEqual(['area'])
-    expect(fields(fit(columns, 360).shown)).toEqual(['number', 'state', 'who'])
+    expect(fields(fit(columns, 700).shown)).toEqual(['number', 'state', 'name', 'who', 'area', 'at'])
+    expect(fields(fit(columns, 550).dropped)).toEqual(['area'])
+    expect(fields(fit(columns, 460).shown)).toEqual(['number', 'state', 'name', 'who'])
+    expect(fields(fit(columns, 350).shown)).toEqual(['number', 'state', 'name'])
   })
-  it('never drops the number nor what must stay', () => expect(fields(fit(columns, 10).shown)).toEqual(['number', 'state']))
+  it('lets a whole number stand beside the state before anything else', () => {
+    expect(fields(fit(columns, 326).shown)).toEqual(['number', 'state'])
+    expect(fields(fit(columns, 10).shown)).toEqual(['number', 'state'])
+  })
   it('keeps a person’s order and finds a place for a new column', () => {
-    expect(fields(arrange(columns, ['at', 'number', 'state', 'who']))).toEqual(['at', 'number', 'state', 'area', 'who'])
+    expect(fields(arrange(columns, ['at', 'number', 'state', 'name', 'who']))).toEqual(['at', 'number', 'state', 'name', 'area', 'who'])
   })
 })
 

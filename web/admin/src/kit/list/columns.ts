@@ -15,26 +15,25 @@ export interface ColumnChoice {
 const defaultPriority = 3
 
 /**
- * fit keeps the columns that have room: the highest priority number leaves first, among
- * equals the last one. Columns of priority 1 and fixed ones never leave.
+ * fit keeps the columns that have room: the highest priority number leaves first, among equals the last one.
+ * A column of priority 1 leaves only when the fixed one would be cut otherwise, as on a phone; the fixed one
+ * and the state never leave.
  */
 export function fit<T>(columns: Column<T>[], room: number): { shown: Column<T>[]; dropped: Column<T>[] } {
+  const priority = (column: Column<T>): number => column.priority ?? defaultPriority
   const shown = [...columns]
-  const dropped: Column<T>[] = []
   let needed = shown.reduce((sum, column) => sum + column.width, 0)
   while (needed > room) {
     let worst = -1
     shown.forEach((column, index) => {
-      const priority = column.priority ?? defaultPriority
-      if (column.fixed || priority === 1) return
-      if (worst < 0 || priority >= (shown[worst]?.priority ?? defaultPriority)) worst = index
+      if (column.fixed || (priority(column) === 1 && column.kind === 'state')) return
+      if (worst < 0 || priority(column) >= priority(shown[worst]!)) worst = index
     })
     const [column] = worst < 0 ? [] : shown.splice(worst, 1)
     if (!column) break
-    dropped.push(column)
     needed -= column.width
   }
-  return { shown, dropped: columns.filter((column) => dropped.includes(column)) }
+  return { shown, dropped: columns.filter((column) => !shown.includes(column)) }
 }
 
 /** arrange puts columns in a person's order; ones that appeared since stand where the schema has them. */

@@ -17,7 +17,7 @@ export interface Column<T> {
   /** Pixels the column needs; a `grow` column takes what is left. */
   width: number
   grow?: boolean
-  /** 1 stays longest; the highest numbers leave first when the page is narrow. Default 3. */
+  /** 1 stays longest, on a phone only beside the fixed one and the state; the highest numbers leave first when the page is narrow. Default 3. */
   priority?: 1 | 2 | 3 | 4 | 5
   /** Name the server sorts by; without it the column is not sortable. */
   sort?: string
