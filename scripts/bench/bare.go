@@ -31,10 +31,10 @@ func serveBare(ctx context.Context, dir, address string) error {
 	defer database.Close()
 	b := &bareServer{writer: database.Maintenance().DB}
 	for text, statement := range map[string]**sql.Stmt{
-		"SELECT c.code, c.state, c.batch_id, c.holder_id, c.labelled_at, b.batch_no, b.expiry_date FROM trace_code c LEFT JOIN trace_batch b ON b.id = c.batch_id WHERE c.code = ?":        &b.code,
-		"SELECT e.id, e.operation, e.recorded_at FROM trace_link l JOIN trace_event e ON e.id = l.event_id WHERE l.code = ? ORDER BY e.id":                                                 &b.events,
+		"SELECT c.code, c.state, c.batch_id, c.holder_id, c.labelled_at, b.batch_no, b.expiry_date FROM trace_code c LEFT JOIN trace_batch b ON b.id = c.batch_id WHERE c.code = ?":         &b.code,
+		"SELECT e.id, e.operation, e.recorded_at FROM trace_link l JOIN trace_event e ON e.id = l.event_id WHERE l.code = ? ORDER BY e.id":                                                  &b.events,
 		"SELECT id, number, type, state, supplier_id, created_at, updated_at FROM inbound_order WHERE +org_id = ? AND (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT 20": &b.page,
-		"SELECT item_id, batch_no, qty_expected, qty_received FROM inbound_line WHERE order_id = ?":                                                                                        &b.lines,
+		"SELECT item_id, batch_no, qty_expected, qty_received FROM inbound_line WHERE order_id = ?":                                                                                         &b.lines,
 	} {
 		if *statement, err = database.Stmt(ctx, text); err != nil {
 			return err

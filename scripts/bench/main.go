@@ -69,7 +69,14 @@ func main() {
 
 func run(ctx context.Context, o options, names, rows []string, document string) error {
 	report := newReport(o)
+	began, err := readMachine()
+	if err != nil {
+		return err
+	}
 	failed := measureAll(ctx, o, names, rows, report)
+	if report.Others, err = began.others(); err != nil {
+		return err
+	}
 	report.print(os.Stdout) // what was measured before something failed, too
 	if failed != nil {
 		return failed

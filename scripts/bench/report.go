@@ -39,6 +39,7 @@ type report struct {
 	Go         string `json:"go"`
 	Seconds    int    `json:"seconds"`
 	Workers    int    `json:"workers"`
+	Others     int    `json:"otherWorkPercent"` // of all processor time, taken by other programs meanwhile
 	Lines      []line `json:"rows"`
 }
 
@@ -72,9 +73,9 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 
 // table is Markdown, and reads as well in a terminal.
 func (r *report) table() string {
-	cells := [][]string{{"#", "operation", "size", "req/s", "p50 ms", "p99 ms", "CPU ms per operation", "ratio to bare", "reach"}}
+	cells := [][]string{{"#", "operation", "size", "req/s", "p50 ms", "p99 ms", "CPU ms per operation", "bare CPU ms", "ratio to bare", "reach"}}
 	for _, l := range r.Lines {
-		row := []string{fmt.Sprint(l.Row), l.Operation, l.Size, "", "", "", "", "", l.Reach}
+		row := []string{fmt.Sprint(l.Row), l.Operation, l.Size, "", "", "", "", "", "", l.Reach}
 		if l.Unit != "" {
 			row[6] = fmt.Sprintf("%.4g %s", l.Value, l.Unit)
 		} else {
@@ -86,7 +87,7 @@ func (r *report) table() string {
 				row[6] += fmt.Sprintf(" (%.1f µs a code)", l.CPUPerCode)
 			}
 			if l.Ratio > 0 {
-				row[7] = fmt.Sprintf("%.2f", l.Ratio)
+				row[7], row[8] = fmt.Sprintf("%.3f", l.BareCPU), fmt.Sprintf("%.2f", l.Ratio)
 			}
 		}
 		cells = append(cells, row)

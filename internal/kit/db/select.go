@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 )
 
 // side is one side of a database, which runs constant texts prepared.
@@ -109,15 +110,20 @@ func One[T any](ctx context.Context, q bun.IDB, rest string, args ...any) (T, er
 	return found[0], nil
 }
 
-var selects sync.Map // model type to "SELECT its columns FROM its table "
+var selects sync.Map // selectKey to "SELECT its columns FROM its table "
+
+type selectKey struct {
+	model   reflect.Type
+	dialect dialect.Name // each quotes names in its own way
+}
 
 func selectOf[T any](models *bun.DB) string {
-	model := reflect.TypeFor[T]()
-	if kept, ok := selects.Load(model); ok {
+	key := selectKey{reflect.TypeFor[T](), models.Dialect().Name()}
+	if kept, ok := selects.Load(key); ok {
 		return kept.(string)
 	}
 	text := models.NewSelect().Model((*T)(nil)).String() + " "
-	selects.Store(model, text)
+	selects.Store(key, text)
 	return text
 }
 

@@ -59,10 +59,10 @@ func LotOf(c *Code) *Lot {
 // Each text gets one result, in order; texts that are no code are unknown.
 func (l *Ledger) ApplyScans(ctx context.Context, tx *usecase.Tx, op Operation, texts []ScanText) ([]ScanResult, Applied, error) {
 	results := make([]ScanResult, len(texts))
-	position := []int{}
+	position, today := []int{}, tx.Now().Day()
 	for i, scan := range texts {
 		results[i] = ScanResult{Text: scan.Text, Result: Unknown, PlaceKey: "quarantine"}
-		code, _, err := Normalise(scan.Text, tx.Now().Day())
+		code, _, err := Normalise(scan.Text, today)
 		if err != nil || code == "" {
 			results[i].refuse(unreadableFault(err))
 			continue

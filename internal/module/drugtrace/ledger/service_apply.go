@@ -81,7 +81,7 @@ func (l *Ledger) Apply(ctx context.Context, tx *usecase.Tx, op Operation) (Appli
 		return applied, err
 	}
 	var moving []*Code
-	seen := map[string]bool{}
+	seen, today := map[string]bool{}, tx.Now().Day()
 	for _, code := range op.Codes {
 		row := rows[code]
 		result := Result{Code: code, Outcome: OK, Row: row}
@@ -91,7 +91,7 @@ func (l *Ledger) Apply(ctx context.Context, tx *usecase.Tx, op Operation) (Appli
 		case seen[code]:
 			result.Outcome = Repeat
 		default:
-			result.Outcome, result.Fault = op.judge(row, stateRow(row, roots), holds, tx.Now().Day())
+			result.Outcome, result.Fault = op.judge(row, stateRow(row, roots), holds, today)
 		}
 		if result.Fault != nil && op.AllOrNothing {
 			return applied, result.Fault
