@@ -64,9 +64,6 @@ func permitted(ctx context.Context, permission string) (scope.Actor, error) {
 	if !ok {
 		return actor, fault.New(fault.Unauthenticated, "fault.unauthenticated")
 	}
-	if declared, ok := ctx.Value(declaredKey{}).(string); ok && declared != permission {
-		return actor, fmt.Errorf("use case %s runs under a route that declares %q", permission, declared)
-	}
 	if !actor.Can(permission) {
 		return actor, fault.New(fault.Forbidden, "fault.forbidden", "permission", permission)
 	}
@@ -80,6 +77,9 @@ func Write[T any](ctx context.Context, r *Runner, permission string, f func(ctx 
 	actor, err := permitted(ctx, permission)
 	if err != nil {
 		return result, err
+	}
+	if declared, ok := ctx.Value(declaredKey{}).(string); ok && declared != permission {
+		return result, fmt.Errorf("use case %s runs under a route that declares %q", permission, declared)
 	}
 	key := keyFrom(ctx)
 	err = r.DB.Write(ctx, func(ctx context.Context, raw *db.Tx) error {
@@ -133,8 +133,9 @@ func Handle(ctx context.Context, r *Runner, raw *db.Tx, name string, f func(ctx 
 type declaredKey struct{}
 
 // UnderRoute returns the context of a request on a route that declares
-// permission. A use case under another permission than its route tells the
-// world is a programming error and is refused.
+// permission. A write under another permission than its route tells the world
+// is a programming error and is refused; a read may ask another module, whose
+// permission it then needs as well.
 func UnderRoute(ctx context.Context, permission string) context.Context {
 	return context.WithValue(ctx, declaredKey{}, permission)
 }
