@@ -10,7 +10,7 @@ import { type Outcome, type ScanAnswer, useScan } from '../src/kit/scan/useScan'
 import type { Action } from '../src/kit/types'
 import { draftOf, type LabelJob, type Line, type OrderView } from '../src/modules/drugtrace/inbound/api'
 import { arranged, doubled, expiryText, fill, liveLabels, looseLabels, missingLabels, receivedLines, stateOf, workingTab } from '../src/modules/drugtrace/inbound/lines'
-import { orderForm, receiptFields } from '../src/modules/drugtrace/inbound/schema'
+import { orderForm, receiptFields, types } from '../src/modules/drugtrace/inbound/schema'
 import { pageSums, viewCounts } from '../src/modules/drugtrace/inbound/useOrders'
 
 const name = { hant: '氨氯地平片', hans: '氨氯地平片', pt: 'Amlodipina', en: '' }
@@ -115,10 +115,9 @@ describe('order form', () => {
       supplierId: 's1', type: '102', expectedAt: '2026-11-25', lines: [{ itemId: 'i1', qtyExpected: 120, batchNo: 'AML2405A', expiry: '2027-05' }],
     })
   })
-  it('asks for a permit only where goods cross the border', () => {
+  it('asks for a permit whatever the type, because every type makes codes', () => {
     const permit = orderForm().fields.find((field) => field.name === 'permitId')!
-    expect(isVisible(permit, { type: '102' })).toBe(true)
-    expect(isVisible(permit, { type: '104' })).toBe(false)
+    for (const type of types) expect(isVisible(permit, { type })).toBe(true)
   })
 })
 
