@@ -50,10 +50,10 @@ async function photo(format, text, scale, options) {
   try {
     const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${port}/m/pages/trace?scan=1`)
-    await page.locator('.gz-scan-key--up').waitFor()
+    await page.locator('.gz-scan-photo').waitFor()
     const png = Buffer.from(await pgm(await frame(format, text, scale, options), page), 'base64')
     const [chooser, asked] = [page.waitForEvent('filechooser'), page.waitForRequest(/\/api\/public\/trace\//)]
-    await page.locator('.gz-scan-key--up').click()
+    await page.locator('.gz-scan-photo').click()
     await (await chooser).setFiles({ name: 'box.png', mimeType: 'image/png', buffer: png })
     return decodeURIComponent((await asked).url().split('/trace/')[1])
   } finally {

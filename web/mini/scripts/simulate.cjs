@@ -155,7 +155,7 @@ const checks = [
     const [verdict, word] = pair.split(' ')
     return [`trace: ${verdict}`, async () => shows(await open('pages/trace', { code: answers.CODES[verdict] }), word)]
   }),
-  ['trace: no code at all', async () => shows(await open('pages/trace', { code: 'hello' }), '这不是药品追溯码', 'hello')],
+  ['trace: no code at all', async () => shows(await open('pages/trace', { code: 'hello' }), '读不懂这个码', 'hello')],
   ['trace: a proof of work is done by itself', async () => {
     const page = await open('pages/trace', { code: answers.CODES.captcha })
     await shows(page, '状态正常')

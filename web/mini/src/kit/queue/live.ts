@@ -43,6 +43,9 @@ async function send(path: string, body: unknown, idempotencyKey: string): Promis
   }
 }
 
+/** What the phone says of its network; a request that failed in spite of it is tried again. */
+let network = true
+
 let made: Queue | undefined
 export const chip = reactive<Status & { online: boolean }>({
   state: 'synced', waiting: 0, sent: 0, sending: 0, conflicts: 0, online: true,
@@ -52,7 +55,7 @@ export function queue(): Queue {
   if (!made) {
     const phone = device()
     connection.device = `phone ${phone}`
-    made = new Queue({ store, send, device: phone, person: () => session.me?.person.id ?? '' })
+    made = new Queue({ store, send, device: phone, network: () => network, person: () => session.me?.person.id ?? '' })
     made.watch(() => Object.assign(chip, made!.status()))
     Object.assign(chip, made.status())
   }
@@ -65,17 +68,17 @@ export function startQueue(): void {
     if (session.me && queue().waiting().length) void queue().flush()
   }
   const reached = (online: boolean) => {
-    connection.online = online
+    network = connection.online = online
     if (online) flush()
   }
   // #ifdef H5
   window.addEventListener('online', () => reached(true))
   window.addEventListener('offline', () => reached(false))
-  connection.online = navigator.onLine
+  network = connection.online = navigator.onLine
   // #endif
   // #ifndef H5
   uni.onNetworkStatusChange(({ isConnected }) => reached(isConnected))
-  uni.getNetworkType({ success: ({ networkType }) => (connection.online = networkType !== 'none') })
+  uni.getNetworkType({ success: ({ networkType }) => (network = connection.online = networkType !== 'none') })
   // #endif
   setInterval(flush, AGAIN)
   flush()

@@ -63,8 +63,8 @@ const scan = (text: string, more: Partial<NewOperation> = {}): NewOperation => (
   order: 'inbound/1', orderNumber: 'RK202611200004', path: '/api/drugtrace/inbound/orders/1/bind',
   fixed: { lineId: 'L1' }, text, eventTime: '2026-11-20T02:42:00.000Z', ...more,
 })
-const open = (disk: Disk, server: Server, person = 'p1') =>
-  new Queue({ store: disk.store(), send: server.send, device: 'phone', person: () => person })
+const open = (disk: Disk, server: Server, person = 'p1', network = () => true) =>
+  new Queue({ store: disk.store(), send: server.send, device: 'phone', network, person: () => person })
 
 describe('sending', () => {
   it('keeps scans while offline and sends them in order as one request', async () => {
@@ -128,6 +128,20 @@ describe('sending', () => {
     expect(server.taken).toEqual(['b'])
     await open(disk, server, 'p1').flush()
     expect(server.taken).toEqual(['b', 'a'])
+  })
+
+  it('puts nothing on its way without network, so that each scan can be taken back', async () => {
+    const [disk, server] = [new Disk(), new Server()]
+    let network = false
+    const queue = open(disk, server, 'p1', () => network)
+    const wrong = queue.add(scan('a'))
+    expect(await queue.answer(wrong.seq, 1000)).toBeNull()
+    expect(queue.takeBack(wrong.seq)).toBe(true)
+    queue.add(scan('b'))
+    network = true
+    await queue.flush()
+    expect(server.taken).toEqual(['b'])
+    expect(server.requests).toHaveLength(1)
   })
 
   it('tells late answers to who watches, and none that somebody waited for', async () => {

@@ -24,6 +24,8 @@ export interface QueueOptions {
   send: Send
   /** Stays the same for this phone; makes the keys unique among phones. */
   device: string
+  /** False while the phone has no network: then nothing is put on its way, and every scan can still be taken back. */
+  network: () => boolean
   /** Who is signed in; scans are sent in the name of the person who made them. */
   person: () => string
 }
@@ -86,6 +88,7 @@ export class Queue {
   private async drain(): Promise<void> {
     this.sending = this.waiting().length
     for (;;) {
+      if (!this.options.network()) return
       const batch = this.batch() ?? this.nextBatch()
       if (!batch) return
       this.changed()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { acknowledge, decide, EFFECTS, settle, show, start, switchSense } from './feedback'
 import { checkDigit, elements, GS, identify, typedProblem } from './identify'
 import { Steady } from './steady'
-import { Wedge } from './wedge'
+import { SWIFT, Wedge } from './wedge'
 
 const CODE = '90100010000000010983'
 
@@ -74,6 +74,17 @@ describe('keyboard wedge', () => {
     expect(typed([...CODE, 'Enter'], 1100)).toEqual([])
     expect(typed(['a', 'Enter'])).toEqual([])
     expect(typed(['Enter'])).toEqual([])
+  })
+  it('in a field takes only what no hand can type', () => {
+    const inField = (keys: string[], gap: number) => {
+      const texts: string[] = []
+      const wedge = new Wedge((text) => texts.push(text), SWIFT)
+      keys.forEach((key, i) => wedge.press({ key, at: i * gap }))
+      return texts
+    }
+    expect(inField([...CODE, 'Enter'], 8)).toEqual([CODE])
+    expect(inField([...CODE, 'Enter'], 90)).toEqual([])
+    expect(inField([...'AML2405A', 'Enter'], 8)).toEqual([])
   })
   it('ignores modifier keys inside a code', () => {
     expect(typed(['Shift', ...'ABC-12', 'Shift', ...'3', 'Enter'])).toEqual(['ABC-123'])

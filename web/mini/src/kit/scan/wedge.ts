@@ -8,6 +8,8 @@ import { GS, normalise } from './identify'
 const PAUSE = 1000
 /** Shorter is a stray key press, not a code. */
 const SHORTEST = 6
+/** In a field where a person may type, only what no hand can do is a scanner: this fast, this long. */
+export const SWIFT = { pause: 60, shortest: 12 }
 
 export interface Key {
   key: string
@@ -20,11 +22,19 @@ export class Wedge {
   private buffer = ''
   private last = 0
 
-  constructor(private readonly emit: (text: string) => void) {}
+  constructor(
+    private readonly emit: (text: string) => void,
+    private readonly limits = { pause: PAUSE, shortest: SHORTEST },
+  ) {}
+
+  /** Characters read so far; 1 is the beginning of what may be a code. */
+  get length(): number {
+    return this.buffer.length
+  }
 
   /** Takes one key; true when it belonged to a code, so that the page does nothing else with it. */
   press({ key, ctrl = false, at }: Key): boolean {
-    if (this.buffer && at - this.last > PAUSE) this.buffer = ''
+    if (this.buffer && at - this.last > this.limits.pause) this.buffer = ''
     this.last = at
     if (key === 'Enter' || key === 'Tab') return this.finish()
     // scanners send the group separator as Ctrl+], as F8, as its character, or as ^
@@ -46,7 +56,7 @@ export class Wedge {
   private finish(): boolean {
     const text = wedgeText(this.buffer)
     this.buffer = ''
-    if (text.length < SHORTEST) return false
+    if (text.length < this.limits.shortest) return false
     this.emit(text)
     return true
   }

@@ -4,6 +4,13 @@ export function back(): void {
   else uni.reLaunch({ url: '/pages/home' })
 }
 
+/** Pages that come next are fetched while there is network, so that they also open without. */
+export function prepare(urls: string[]): void {
+  // #ifdef H5
+  setTimeout(() => urls.forEach((url) => uni.preloadPage({ url, fail: () => {} })), 1200)
+  // #endif
+}
+
 export function go(url: string): void {
   uni.navigateTo({ url })
 }
