@@ -140,6 +140,13 @@ func UnderRoute(ctx context.Context, permission string) context.Context {
 	return context.WithValue(ctx, declaredKey{}, permission)
 }
 
+// Beside returns a context for a use case that another one asks on the way, such
+// as the record behind a file: it checks a permission of its own besides that of
+// the route.
+func Beside(ctx context.Context) context.Context {
+	return context.WithValue(ctx, declaredKey{}, nil)
+}
+
 type traceKey struct{}
 
 // WithTraceID returns a context that carries the request's trace id.

@@ -134,3 +134,26 @@ func TestRepeatedRequestsRace(t *testing.T) {
 		t.Errorf("%d lamps, %d entries", h.count("lamp"), h.count("audit_entry"))
 	}
 }
+
+// TestRouteAndUseCase: a use case runs under its own route only; one that
+// another asks on the way checks a permission of its own.
+func TestRouteAndUseCase(t *testing.T) {
+	h := open(t)
+	ask := func(ctx context.Context, permission string) error {
+		_, err := usecase.Read(ctx, h.runner, permission, func(context.Context, usecase.Query) (bool, error) { return true, nil })
+		return err
+	}
+	under := usecase.UnderRoute(as(t.Context(), "li"), "lamp.show")
+	if err := ask(under, "lamp.add"); err == nil || !strings.Contains(err.Error(), "lamp.show") {
+		t.Errorf("under another route: %v", err)
+	}
+	if err := ask(usecase.UnderRoute(under, "lamp.add"), "lamp.add"); err != nil {
+		t.Errorf("under its own route: %v", err)
+	}
+	if err := ask(usecase.Beside(under), "lamp.add"); err != nil {
+		t.Errorf("beside: %v", err)
+	}
+	if err := ask(usecase.Beside(under), "lamp.break"); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("beside, without the permission: %v", err)
+	}
+}

@@ -115,9 +115,10 @@ describe('order form', () => {
       supplierId: 's1', type: '102', expectedAt: '2026-11-25', lines: [{ itemId: 'i1', qtyExpected: 120, batchNo: 'AML2405A', expiry: '2027-05' }],
     })
   })
-  it('asks for a permit whatever the type, because every type makes codes', () => {
-    const permit = orderForm().fields.find((field) => field.name === 'permitId')!
-    for (const type of types) expect(isVisible(permit, { type })).toBe(true)
+  it('offers the types whose boxes get codes here, and asks for a permit in each', () => {
+    const field = (name: string) => orderForm().fields.find((found) => found.name === name)!
+    expect(field('type').options).toEqual(['102', '107', '110', '113'])
+    for (const type of field('type').options as string[]) expect(isVisible(field('permitId'), { type })).toBe(true)
   })
 })
 

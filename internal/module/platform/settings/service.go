@@ -96,7 +96,7 @@ func (s *Settings) Download(ctx context.Context, id string) (attach.Attachment, 
 			if s.needs.SeesRecord == nil {
 				return fault.New(fault.NotFound, "fault.not_found")
 			}
-			return s.needs.SeesRecord(ctx, a.OwnerEntity, a.OwnerID)
+			return s.needs.SeesRecord(usecase.Beside(ctx), a.OwnerEntity, a.OwnerID)
 		})
 		return found{a, content}, err
 	})
