@@ -81,6 +81,7 @@ func Write[T any](ctx context.Context, r *Runner, permission string, f func(ctx 
 	if err != nil {
 		return result, err
 	}
+	ctx = declarationKept(ctx)
 	key := keyFrom(ctx)
 	err = r.DB.Write(ctx, func(ctx context.Context, raw *db.Tx) error {
 		var zero T
@@ -115,7 +116,7 @@ func Read[T any](ctx context.Context, r *Runner, permission string, f func(ctx c
 		var zero T
 		return zero, err
 	}
-	return f(db.Steady(ctx), Query{IDB: r.DB.Read(), Actor: actor, Scope: actor.For(permission), Now: r.DB.Clock().Now()})
+	return f(db.Steady(declarationKept(ctx)), Query{IDB: r.DB.Read(), Actor: actor, Scope: actor.For(permission), Now: r.DB.Clock().Now()})
 }
 
 // Handle runs an event handler or job step as the system, inside an open
@@ -137,6 +138,15 @@ type declaredKey struct{}
 // world is a programming error and is refused.
 func UnderRoute(ctx context.Context, permission string) context.Context {
 	return context.WithValue(ctx, declaredKey{}, permission)
+}
+
+// declarationKept is for what runs inside a use case that the route declared: a
+// desk asks other modules, each under its own permission.
+func declarationKept(ctx context.Context) context.Context {
+	if ctx.Value(declaredKey{}) == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, declaredKey{}, nil)
 }
 
 type traceKey struct{}
