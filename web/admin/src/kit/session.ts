@@ -53,7 +53,7 @@ export const useSession = defineStore('session', () => {
   }
 
   async function changePassword(old: string, next: string): Promise<void> {
-    await http.put(`${path}/me/password`, { old, new: next })
+    take(await http.put<Me>(`${path}/me/password`, { old, new: next }))
   }
 
   /** Badges move while people work; the menu is read again without disturbing the page. */

@@ -56,6 +56,8 @@ export interface Me {
   menu: MenuEntry[]
   lang: Language
   demo: boolean
+  /** Only the password can be changed until it was. */
+  mustChange?: boolean
   lastSignIn?: Instant
   serverTime: Instant
   /** Milliseconds without a hand on the page after which the console signs out. */

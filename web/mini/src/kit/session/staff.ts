@@ -25,10 +25,11 @@ export function startStaff(): void {
   })
 }
 
-/** A staff page: without a session the person signs in first and then comes back to it. */
+/** A staff page: without a session of use the person signs in first and then comes back to it. */
 export function onStaffLoad(load: (query: Record<string, string>) => void): void {
   onLoad(async (query) => {
-    if (session.me ?? (await whoIsIt())) load((query ?? {}) as Record<string, string>)
+    const me = session.me ?? (await whoIsIt())
+    if (me && !me.mustChange) load((query ?? {}) as Record<string, string>)
     else askToSignIn(query)
   })
 }
