@@ -10,7 +10,7 @@ import { type Outcome, type ScanAnswer, useScan } from '../src/kit/scan/useScan'
 import type { Action } from '../src/kit/types'
 import { draftOf, type LabelJob, type Line, type OrderView } from '../src/modules/drugtrace/inbound/api'
 import { arranged, doubled, expiryText, fill, liveLabels, looseLabels, missingLabels, receivedLines, stateOf, workingTab } from '../src/modules/drugtrace/inbound/lines'
-import { orderForm, receiptFields, types } from '../src/modules/drugtrace/inbound/schema'
+import { orderForm, receiptFields } from '../src/modules/drugtrace/inbound/schema'
 import { pageSums, viewCounts } from '../src/modules/drugtrace/inbound/useOrders'
 
 const name = { hant: '氨氯地平片', hans: '氨氯地平片', pt: 'Amlodipina', en: '' }
