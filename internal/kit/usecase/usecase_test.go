@@ -92,28 +92,6 @@ func TestWriteWithoutAuditIsRefused(t *testing.T) {
 	}
 }
 
-// A route's use case runs under the permission that the route declares; what it
-// asks of others runs under theirs.
-func TestUnderRoute(t *testing.T) {
-	h := open(t)
-	read := func(ctx context.Context, permission string, inner func(ctx context.Context) error) error {
-		_, err := usecase.Read(ctx, h.runner, permission, func(ctx context.Context, _ usecase.Query) (int, error) { return 0, inner(ctx) })
-		return err
-	}
-	nothing := func(context.Context) error { return nil }
-	reader := scope.Actor{PersonID: "li", Grants: map[string]scope.Reach{"lamp.read": scope.Own, "lamp.add": scope.Own}}
-	ctx := usecase.UnderRoute(scope.With(t.Context(), reader), "lamp.read")
-	if err := read(ctx, "lamp.add", nothing); err == nil || !strings.Contains(err.Error(), "declares") {
-		t.Errorf("another permission than the route's: %v", err)
-	}
-	if err := read(ctx, "lamp.read", func(ctx context.Context) error { return read(ctx, "lamp.add", nothing) }); err != nil {
-		t.Errorf("inside the declared use case: %v", err)
-	}
-	if err := read(ctx, "lamp.read", func(ctx context.Context) error { return read(ctx, "lamp.blow", nothing) }); !fault.Is(err, fault.Forbidden) {
-		t.Errorf("inside, without the permission: %v", err)
-	}
-}
-
 func TestRepeatedRequest(t *testing.T) {
 	h := open(t)
 	ctx := usecase.WithKey(as(t.Context(), "li"), "key-1", func() string { return "hash of a" })
@@ -157,12 +135,15 @@ func TestRepeatedRequestsRace(t *testing.T) {
 	}
 }
 
-// TestRouteAndUseCase: a use case runs under its own route only; one that
-// another asks on the way checks a permission of its own.
+// TestRouteAndUseCase: a write runs under its own route only; what another use
+// case asks on the way checks a permission of its own.
 func TestRouteAndUseCase(t *testing.T) {
 	h := open(t)
 	ask := func(ctx context.Context, permission string) error {
-		_, err := usecase.Read(ctx, h.runner, permission, func(context.Context, usecase.Query) (bool, error) { return true, nil })
+		_, err := usecase.Write(ctx, h.runner, permission, func(_ context.Context, tx *usecase.Tx) (bool, error) {
+			tx.Act("lamp.shown")
+			return true, nil
+		})
 		return err
 	}
 	under := usecase.UnderRoute(as(t.Context(), "li"), "lamp.show")
