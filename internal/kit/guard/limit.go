@@ -2,7 +2,6 @@ package guard
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -99,8 +98,8 @@ func (l Limiter) pause() time.Duration {
 	return l.limit.Window - past
 }
 
-// key hides who is counted: addresses and logins do not enter a shared cache.
+// key hides who is counted: addresses and logins do not enter a shared cache,
+// and without the secret nobody finds them by trying all addresses.
 func (l Limiter) key(key string, window int64) string {
-	sum := sha256.Sum256([]byte(l.limit.Name + "\x00" + key))
-	return fmt.Sprintf("limit:%s:%s:%d", l.limit.Name, hex.EncodeToString(sum[:12]), window)
+	return fmt.Sprintf("limit:%s:%s:%d", l.limit.Name, hex.EncodeToString(l.guard.digest(l.limit.Name+"\x00"+key)), window)
 }

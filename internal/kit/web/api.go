@@ -92,8 +92,9 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	operation := huma.Operation{
 		Method: route.Method, Path: route.Path, OperationID: route.ID, Summary: route.Summary,
 		Tags: []string{route.Tag}, DefaultStatus: route.Status, Parameters: route.Query,
-		MaxBodyBytes: route.MaxBody + 1, // ours comes first, see Route.take
-		Errors:       []int{400, 401, 403, 404, 409, 413, 422, 429},
+		MaxBodyBytes:    route.MaxBody + 1, // ours comes first, see Route.take
+		BodyReadTimeout: bodyTime,          // ends with the body, see timedBody
+		Errors:          []int{400, 401, 403, 404, 409, 413, 422, 429},
 		Extensions: map[string]any{
 			"x-permission": route.Permission, "x-scope": string(route.Scope), "x-public": route.Public,
 		},

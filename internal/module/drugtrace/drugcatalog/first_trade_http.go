@@ -35,11 +35,11 @@ func byParty(method, id, path, summary, permission string) web.Route {
 }
 
 func (c *Catalogue) firstTradeRoutes(api *web.API) {
-	web.Register(api, byParty(http.MethodGet, "first-trade-list", "/first-trades", "List first-trade approvals", PermitRead),
+	web.Register(api, byParty(http.MethodGet, "first-trade-list", "/first-trades", "List first-trade approvals", PermitFirstTradeRead),
 		func(ctx context.Context, in *tradesInput) (*web.Body[list.Result[FirstTrade]], error) {
 			return web.Reply(c.ListFirstTrades(ctx, in.Params, in.FirstTradeFilter))
 		})
-	web.Register(api, byParty(http.MethodGet, "first-trade-get", "/first-trades/{id}", "Show a first-trade approval", PermitRead),
+	web.Register(api, byParty(http.MethodGet, "first-trade-get", "/first-trades/{id}", "Show a first-trade approval", PermitFirstTradeRead),
 		func(ctx context.Context, in *IDPath) (*web.Body[FirstTrade], error) {
 			return web.Reply(c.GetFirstTrade(ctx, in.ID))
 		})
@@ -58,7 +58,7 @@ func (c *Catalogue) firstTradeRoutes(api *web.API) {
 				return web.Reply(c.DoFirstTrade(ctx, in.ID, action, in.Body.Version, in.Body.Note))
 			})
 	}
-	web.Register(api, byParty(http.MethodGet, "first-trade-timeline", "/first-trades/{id}/timeline", "Show the history of a first-trade approval", PermitRead),
+	web.Register(api, byParty(http.MethodGet, "first-trade-timeline", "/first-trades/{id}/timeline", "Show the history of a first-trade approval", PermitFirstTradeRead),
 		func(ctx context.Context, in *IDPath) (*web.Body[timelineBody], error) {
 			items, err := c.FirstTradeTimeline(ctx, in.ID)
 			return web.Reply(timelineBody{items}, err)

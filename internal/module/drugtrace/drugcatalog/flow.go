@@ -10,6 +10,7 @@ const (
 	PermitApprove          = "drugtrace.drugcatalog.approve"
 	PermitSuspend          = "drugtrace.drugcatalog.suspend"
 	PermitImport           = "drugtrace.drugcatalog.import"
+	PermitFirstTradeRead   = "drugtrace.drugcatalog.first-trade-read" // a company's own business, unlike the catalogue
 	PermitFirstTradeEdit   = "drugtrace.drugcatalog.first-trade-edit"
 	PermitFirstTradeReview = "drugtrace.drugcatalog.first-trade-review"
 )

@@ -44,6 +44,9 @@ func TestEveryStateAndAction(t *testing.T) {
 			}
 		}
 		view := s.make()
+		if shown, err := w.Get(reader, view.ID); err != nil || len(shown.Actions) != 0 {
+			t.Errorf("%s: a reader is offered %v, %v", name, shown.Actions, err)
+		}
 		var offered []string
 		for _, a := range must(t)(w.Get(lead, view.ID)).Actions {
 			offered = append(offered, a.Action)

@@ -55,9 +55,9 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Catalogue, mo
 		Name: "drugtrace.drugcatalog",
 		Entries: []module.Entry{{Number: "1", Name: "module.drugcatalog", Subsystem: "drugtrace", Menu: []module.Menu{
 			{Key: "catalogue", Group: "base", Icon: "book", Path: "/drugtrace/catalogue", Permission: PermitRead, Consoles: append(inside, "external"), Order: 110},
-			{Key: "firstTrade", Group: "base", Icon: "shield-check", Path: "/drugtrace/first-trade", Permission: PermitRead, Consoles: inside, Order: 150},
+			{Key: "firstTrade", Group: "base", Icon: "shield-check", Path: "/drugtrace/first-trade", Permission: PermitFirstTradeRead, Consoles: inside, Order: 150},
 		}}},
-		Permissions: module.Permit(PermitRead, PermitEdit, PermitSubmit, PermitApprove, PermitSuspend, PermitImport, PermitFirstTradeEdit, PermitFirstTradeReview),
+		Permissions: module.Permit(PermitRead, PermitEdit, PermitSubmit, PermitApprove, PermitSuspend, PermitImport, PermitFirstTradeRead, PermitFirstTradeEdit, PermitFirstTradeReview),
 		Migrations:  []db.Source{{Name: "drugtrace.drugcatalog", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables:      []audit.Table{{Name: "drug_item"}, {Name: "drug_item_version"}, {Name: "drug_leaflet"}, {Name: "first_trade"}},

@@ -153,8 +153,8 @@ func actions(ctx context.Context, actor scope.Actor, record *Record, open *Versi
 	all := itemFlow.Actions(actor, record.State, guard, say)
 	if open != nil && record.VersionNo > 0 {
 		all = append(versionFlow.Actions(actor, open.State, guard, say), all...)
-		for i := range all[1:] {
-			all[i+1].Primary = all[i+1].Primary && !all[0].Primary // one primary action
+		for i := 1; i < len(all); i++ { // nobody may have any
+			all[i].Primary = all[i].Primary && !all[0].Primary // one primary action
 		}
 	}
 	return all

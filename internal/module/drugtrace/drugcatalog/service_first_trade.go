@@ -21,7 +21,7 @@ import (
 
 // GetFirstTrade shows one approval.
 func (c *Catalogue) GetFirstTrade(ctx context.Context, tradeID string) (FirstTrade, error) {
-	return usecase.Read(ctx, c.runner, PermitRead, func(ctx context.Context, q usecase.Query) (FirstTrade, error) {
+	return usecase.Read(ctx, c.runner, PermitFirstTradeRead, func(ctx context.Context, q usecase.Query) (FirstTrade, error) {
 		trade, err := seenTrade(ctx, q, q.Scope, tradeID)
 		if err != nil {
 			return FirstTrade{}, err
@@ -32,7 +32,7 @@ func (c *Catalogue) GetFirstTrade(ctx context.Context, tradeID string) (FirstTra
 
 // ListFirstTrades returns a page of approvals.
 func (c *Catalogue) ListFirstTrades(ctx context.Context, params list.Params, filter FirstTradeFilter) (list.Result[FirstTrade], error) {
-	return usecase.Read(ctx, c.runner, PermitRead, func(ctx context.Context, q usecase.Query) (list.Result[FirstTrade], error) {
+	return usecase.Read(ctx, c.runner, PermitFirstTradeRead, func(ctx context.Context, q usecase.Query) (list.Result[FirstTrade], error) {
 		page, err := list.Page(ctx, q, firstTradeList, params, list.Where(filter))
 		if err != nil {
 			return page, err

@@ -34,7 +34,7 @@ func (c *Catalogue) Timeline(ctx context.Context, itemID string) ([]audit.Timeli
 
 // FirstTradeTimeline is the history of a first-trade approval.
 func (c *Catalogue) FirstTradeTimeline(ctx context.Context, tradeID string) ([]audit.TimelineEntry, error) {
-	return usecase.Read(ctx, c.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]audit.TimelineEntry, error) {
+	return usecase.Read(ctx, c.runner, PermitFirstTradeRead, func(ctx context.Context, q usecase.Query) ([]audit.TimelineEntry, error) {
 		if _, err := seenTrade(ctx, q, q.Scope, tradeID); err != nil {
 			return nil, err
 		}

@@ -76,7 +76,7 @@ func newWorld(t testing.TB) *world {
 // as is a person acting with every permission of the catalogue.
 func as(person, org string, reach scope.Reach) context.Context {
 	grants := map[string]scope.Reach{}
-	for _, p := range []string{PermitRead, PermitEdit, PermitSubmit, PermitApprove, PermitSuspend, PermitImport, PermitFirstTradeEdit, PermitFirstTradeReview} {
+	for _, p := range []string{PermitRead, PermitEdit, PermitSubmit, PermitApprove, PermitSuspend, PermitImport, PermitFirstTradeRead, PermitFirstTradeEdit, PermitFirstTradeReview} {
 		grants[p] = reach
 	}
 	return scope.With(context.Background(), scope.Actor{PersonID: person, OrgID: org, Grants: grants})
@@ -88,6 +88,7 @@ var (
 	buyer   = as("buyer", warehouse, scope.Organisation)
 	qa      = as("qa", warehouse, scope.Organisation)
 	outside = as("outside", rival, scope.Organisation)
+	reader  = scope.With(context.Background(), scope.Actor{PersonID: "reader", OrgID: rival, Grants: map[string]scope.Reach{PermitRead: scope.All}})
 )
 
 // amlodipine is a correct content; n makes its keys its own.

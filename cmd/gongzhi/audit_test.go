@@ -1,0 +1,160 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+
+	"gongzhi/internal/app"
+	"gongzhi/internal/kit/password"
+)
+
+// TestAuditVerifyCommand: whoever changes the database past the program is told
+// by the command, by the table and the row, and its status says so to scripts.
+func TestAuditVerifyCommand(t *testing.T) {
+	i := install(t)
+	config := app.Config{Data: i.at.Dir, DSN: i.at.DSN, KeyDir: i.at.Dir + "/keys", Origin: "gongzhi", PasswordCost: password.Cost{Memory: 64, Rounds: 1, Threads: 1}}
+	if _, err := app.SeedBench(t.Context(), config, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if sound := i.gongzhi("audit", "verify"); sound.status != 0 || !strings.Contains(sound.output, "sound: nothing was changed, removed or reordered") {
+		t.Fatalf("untouched: status %d: %s", sound.status, sound.output)
+	}
+	at := tampering{i, i.open()}
+	items := at.ids("drug_item", 3)
+	people := at.ids("person", 2)
+	entry := at.ids("audit_entry", 1)[0]
+	for name, change := range map[string]struct {
+		named []string // table and row that the command must name
+		do    func() (undo func())
+	}{
+		"one value": {[]string{"drug_item " + items[0]}, func() func() {
+			return at.put("drug_item", "strength", map[string]string{items[0]: "500 mg"})
+		}},
+		"swapped": {[]string{"person " + people[0], "person " + people[1]}, func() func() {
+			names := at.get("person", "name", people...)
+			return at.put("person", "name", map[string]string{people[0]: names[1], people[1]: names[0]})
+		}},
+		"deleted":      {[]string{"drug_item " + items[1]}, func() func() { return at.remove("drug_item", items[1]) }},
+		"inserted":     {[]string{"permit_line 01INVENTED"}, func() func() { return at.invent("permit_line", "01INVENTED") }},
+		"the log, too": {[]string{"audit_entry " + entry}, func() func() { return at.put("audit_entry", "reason", map[string]string{entry: "another reason"}) }},
+	} {
+		undo := change.do()
+		found := i.gongzhi("audit", "verify")
+		if found.status != 1 || !strings.Contains(found.output, "NOT sound") {
+			t.Errorf("%s: status %d: %s", name, found.status, found.output)
+		}
+		for _, row := range change.named {
+			if !strings.Contains(found.output, " "+row+": ") {
+				t.Errorf("%s: %s is not named: %s", name, row, found.output)
+			}
+		}
+		undo()
+	}
+	if sound := i.gongzhi("audit", "verify"); sound.status != 0 {
+		t.Errorf("put back: status %d: %s", sound.status, sound.output)
+	}
+}
+
+// tampering changes rows past the program; each change can be undone.
+type tampering struct {
+	installation
+	database *sql.DB
+}
+
+func (at tampering) exec(query string, arguments ...any) {
+	at.Helper()
+	if _, err := at.database.Exec(query, arguments...); err != nil {
+		at.Fatalf("%s: %v", query, err)
+	}
+}
+
+// ids are some keys of a table.
+func (at tampering) ids(table string, count int) (ids []string) {
+	at.Helper()
+	rows, err := at.database.Query(fmt.Sprintf("SELECT id FROM %s ORDER BY id LIMIT %d", table, count))
+	if err != nil {
+		at.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			at.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) < count {
+		at.Fatalf("%s has %d rows", table, len(ids))
+	}
+	return ids
+}
+
+func (at tampering) get(table, column string, ids ...string) []string {
+	at.Helper()
+	found := make([]string, len(ids))
+	for n, id := range ids {
+		if err := at.database.QueryRow("SELECT "+column+" FROM "+table+" WHERE id = ?", id).Scan(&found[n]); err != nil {
+			at.Fatal(err)
+		}
+	}
+	return found
+}
+
+func (at tampering) put(table, column string, byID map[string]string) (undo func()) {
+	at.Helper()
+	before := map[string]string{}
+	for id, value := range byID {
+		before[id] = at.get(table, column, id)[0]
+		at.exec("UPDATE "+table+" SET "+column+" = ? WHERE id = ?", value, id)
+	}
+	return func() { at.put(table, column, before) }
+}
+
+// row is a whole row with the names of its columns.
+func (at tampering) row(table, id string) (columns []string, cells []any) {
+	at.Helper()
+	rows, err := at.database.Query("SELECT * FROM "+table+" WHERE id = ?", id)
+	if err != nil {
+		at.Fatal(err)
+	}
+	defer rows.Close()
+	if columns, err = rows.Columns(); err != nil || !rows.Next() {
+		at.Fatalf("%s %s: %v", table, id, err)
+	}
+	cells = make([]any, len(columns))
+	targets := make([]any, len(columns))
+	for n := range cells {
+		targets[n] = &cells[n]
+	}
+	if err := rows.Scan(targets...); err != nil {
+		at.Fatal(err)
+	}
+	return columns, cells
+}
+
+func (at tampering) insert(table string, columns []string, cells []any) {
+	at.Helper()
+	at.exec("INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES (?"+strings.Repeat(", ?", len(cells)-1)+")", cells...)
+}
+
+func (at tampering) remove(table, id string) (undo func()) {
+	at.Helper()
+	columns, cells := at.row(table, id)
+	at.exec("DELETE FROM "+table+" WHERE id = ?", id)
+	return func() { at.insert(table, columns, cells) }
+}
+
+// invent copies a row under an id of its own.
+func (at tampering) invent(table, id string) (undo func()) {
+	at.Helper()
+	columns, cells := at.row(table, at.ids(table, 1)[0])
+	for n, column := range columns {
+		if column == "id" {
+			cells[n] = id
+		}
+	}
+	at.insert(table, columns, cells)
+	return func() { at.exec("DELETE FROM "+table+" WHERE id = ?", id) }
+}
