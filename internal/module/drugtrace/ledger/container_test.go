@@ -204,3 +204,70 @@ func TestHoldsAreSeenByWhomTheyConcern(t *testing.T) {
 		t.Errorf("a stranger reads a hold: %v", err)
 	}
 }
+
+func TestCasesAreMadePackedAndOpenedByTheHolder(t *testing.T) {
+	b := newBench(t)
+	codes := b.stocked(t, 6, "2027-05-31")
+	view, err := b.ledger.Get(as(warehouse, PermitRead), codes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	packer := as(warehouse, PermitPack)
+	if _, err := b.ledger.MakeCases(as(clinic, PermitPack), NewCases{BatchID: *view.BatchID, Level: Large, Count: 1}); fault.KeyOf(err) != "ledger.no_batch" {
+		t.Errorf("a clinic made cases for a batch it never had: %v", err)
+	}
+	made, err := b.ledger.MakeCases(packer, NewCases{BatchID: *view.BatchID, Level: Large, Count: 2})
+	if err != nil || len(made.Codes) != 2 {
+		t.Fatal(made, err)
+	}
+	middle, err := b.ledger.MakeCases(packer, NewCases{BatchID: *view.BatchID, Level: Middle, Count: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sheet, err := b.ledger.CaseLabels(packer, made.Codes); err != nil || string(sheet[:5]) != "%PDF-" {
+		t.Errorf("labels: %v", err)
+	}
+	if _, err := b.ledger.CaseLabels(packer, codes[:1]); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a box got the label of a case: %v", err)
+	}
+	box, bundle := made.Codes[0], middle.Codes[0]
+	if _, err := b.ledger.PackCase(packer, bundle, codes[:2]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.ledger.PackCase(packer, box, append([]string{bundle}, codes[2:4]...)); err != nil {
+		t.Fatal(err)
+	}
+	b.balanced(t)
+	hold := b.held(t, codes[0]) // two levels down
+	if _, err := b.apply(t, Operation{Name: "pick", Codes: []string{box}, AllOrNothing: true}); fault.KeyOf(err) != "ledger.held" {
+		t.Errorf("a case with a held box two levels down was picked: %v", err)
+	}
+	if _, err := b.ledger.ReleaseHold(as(warehouse, PermitRelease), hold.ID, "复检合格"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		org, code, key string
+	}{{clinic, box, "ledger.unknown"}, {warehouse, made.Codes[1], "ledger.empty_container"}, {warehouse, "90100010000000999999", "ledger.unknown"}} {
+		if _, err := b.ledger.UnpackCase(as(c.org, PermitPack), c.code); fault.KeyOf(err) != c.key {
+			t.Errorf("%s opens %s: %v, want %s", c.org, c.code, err, c.key)
+		}
+	}
+	inside, err := b.ledger.listCodes(as(warehouse, PermitRead), &codeFilter{Parent: []string{box}})
+	if err != nil || inside.Total != 3 {
+		t.Errorf("%d lie in the case, want 3 (%v)", inside.Total, err)
+	}
+	if _, err := b.ledger.UnpackCase(packer, box); err != nil {
+		t.Fatal(err)
+	}
+	b.balanced(t)
+	if applied, err := b.apply(t, Operation{Name: "pick", Codes: append([]string{bundle}, codes[2:]...), AllOrNothing: true}); err != nil || len(applied.Done) != 5 {
+		t.Errorf("what was taken out cannot be picked: %v", err)
+	}
+	if _, err := b.ledger.PackCase(packer, box, codes[4:]); fault.KeyOf(err) != "ledger.container" {
+		t.Errorf("a used case was used again: %v", err)
+	}
+	b.balanced(t)
+	if found := b.problems(t); len(found) > 0 {
+		t.Errorf("evidence: %v", found)
+	}
+}

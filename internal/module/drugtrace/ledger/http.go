@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"gongzhi/internal/kit/listing"
-	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
 )
 
@@ -74,6 +73,19 @@ type packInput struct {
 	}
 }
 
+type casesInput struct{ Body NewCases }
+
+type labelsInput struct {
+	Codes []string `query:"codes" required:"true" doc:"Container codes, in the order they are printed"`
+}
+
+// PDF is a finished document.
+type PDF struct {
+	ContentType        string `header:"Content-Type"`
+	ContentDisposition string `header:"Content-Disposition"`
+	Body               []byte
+}
+
 // PackResult tells how many codes are inside a container now.
 type PackResult struct {
 	Container string `json:"container"`
@@ -93,13 +105,7 @@ func (l *Ledger) routes(api *web.API) {
 	listing.Register(api, l.runner, web.Route{Method: http.MethodGet, Path: base + "/stock", ID: "ledger-stock-list", Summary: "List stock by place, batch and state", Tag: tag, Permission: PermitRead, Scope: web.ByParty}, stockTable, l.listStock)
 	listing.Register(api, l.runner, web.Route{Method: http.MethodGet, Path: base + "/holds", ID: "ledger-hold-list", Summary: "List holds", Tag: tag, Permission: PermitRead, Scope: web.ByParty}, holdTable, l.listHolds)
 	l.holdRoutes(api)
-	web.Register(api, web.Route{Method: http.MethodPost, Path: base + "/packs", ID: "ledger-pack", Summary: "Pack codes into a container code", Tag: tag, Permission: PermitPack, Scope: web.ByParty, Status: http.StatusCreated},
-		func(ctx context.Context, input *packInput) (*web.Body[PackResult], error) {
-			return web.Reply(usecase.Write(ctx, l.runner, PermitPack, func(ctx context.Context, tx *usecase.Tx) (PackResult, error) {
-				err := l.Pack(ctx, tx, input.Body.Container, input.Body.Codes)
-				return PackResult{input.Body.Container, len(input.Body.Codes)}, err
-			}))
-		})
+	l.caseRoutes(api)
 }
 
 // holdRoutes are the ways to hold and to release, each with its own permission.
@@ -131,4 +137,31 @@ func (l *Ledger) holdRoutes(api *web.API) {
 	}
 	release("/holds/{id}/release", "ledger-hold-release", "Release a quality hold", PermitRelease, l.ReleaseHold)
 	release("/regulator-holds/{id}/release", "ledger-hold-regulator-release", "Release a regulator's hold or recall", PermitReleaseRegulator, l.ReleaseRegulatorHold)
+}
+
+// caseRoutes make containers, fill them and open them.
+func (l *Ledger) caseRoutes(api *web.API) {
+	route := func(method, path, id, summary string, status int) web.Route {
+		return web.Route{Method: method, Path: base + path, ID: id, Summary: summary, Tag: tag, Permission: PermitPack, Scope: web.ByParty, Status: status}
+	}
+	web.Register(api, route(http.MethodPost, "/cases", "ledger-case-make", "Make container codes for a batch", http.StatusCreated),
+		func(ctx context.Context, input *casesInput) (*web.Body[Cases], error) {
+			return web.Reply(l.MakeCases(ctx, input.Body))
+		})
+	web.Register(api, route(http.MethodGet, "/cases/labels", "ledger-case-labels", "Print the labels of container codes as PDF", 0),
+		func(ctx context.Context, input *labelsInput) (*PDF, error) {
+			file, err := l.CaseLabels(ctx, input.Codes)
+			if err != nil {
+				return nil, err
+			}
+			return &PDF{"application/pdf", `inline; filename="cases.pdf"`, file}, nil
+		})
+	web.Register(api, route(http.MethodPost, "/packs", "ledger-pack", "Pack codes into a container code", http.StatusCreated),
+		func(ctx context.Context, input *packInput) (*web.Body[PackResult], error) {
+			return web.Reply(l.PackCase(ctx, input.Body.Container, input.Body.Codes))
+		})
+	web.Register(api, route(http.MethodPost, "/codes/{code}/unpack", "ledger-unpack", "Take everything out of a container", 0),
+		func(ctx context.Context, input *codePath) (*web.Body[PackResult], error) {
+			return web.Reply(l.UnpackCase(ctx, input.Code))
+		})
 }

@@ -18,6 +18,7 @@ type codeFilter struct {
 	BatchID  []string `query:"batchId" filter:"t.batch_id"`
 	HolderID []string `query:"holderId" filter:"coalesce(g.holder_id, p.holder_id, t.holder_id)"`
 	JobID    []string `query:"jobId" filter:"t.job_id"`
+	Parent   []string `query:"parent" filter:"t.parent" doc:"What lies directly in a container"`
 	Document []string `query:"documentId" filter:"t.document_id"`
 }
 

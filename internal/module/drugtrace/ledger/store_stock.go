@@ -92,7 +92,9 @@ func Reconcile(ctx context.Context, q bun.IDB) ([]Mismatch, error) {
 		if err := rows.Scan(&key.holder, &key.location, &key.batch, &key.state, &quantity); err != nil {
 			return nil, fmt.Errorf("reconcile: %w", err)
 		}
-		counted[key] = quantity
+		if quantity != 0 { // an opened case counts nothing
+			counted[key] = quantity
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("reconcile: %w", err)
