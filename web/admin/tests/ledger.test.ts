@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { setLanguage } from '../src/kit/i18n'
-import { expiryOf, findBatches, type Hold, nameTarget, placeHold, reachOf, releaseHold, type StockRow, type TraceEvent } from '../src/modules/drugtrace/ledger/api'
+import { expiryOf, findBatches, type Hold, nameTarget, placeHold, reachOf, releaseHold, splitCodes, type StockRow, type TraceEvent } from '../src/modules/drugtrace/ledger/api'
 import { codeStates, codeTones, historyOf, isActive, lifeOf, papersOf, placeKinds, releasePermission, targetsOf } from '../src/modules/drugtrace/ledger/life'
 import { holdForm, spoilt, stockList } from '../src/modules/drugtrace/ledger/schema'
 import { check, toModel } from '../src/kit/form/model'
@@ -81,6 +81,9 @@ describe('holds', () => {
     const faults = check(form, { ...toModel(form.fields), kind: 'recall' }).map(({ pointer }) => pointer)
     expect(faults).toEqual(['/batch', '/instruction'])
     expect(check(form, { ...toModel(form.fields), kind: 'quality', targetKind: 'code', code: 'x' })).toEqual([])
+  })
+  it('takes scanned codes apart, each once', () => {
+    expect(splitCodes(' 901\n902, 901\n')).toEqual(['901', '902'])
   })
   it('is active until it is released', () => {
     expect(isActive({ releasedAt: null } as Hold)).toBe(true)

@@ -153,6 +153,13 @@ export function releaseHold({ id, kind }: Pick<Hold, 'id' | 'kind'>, reason: str
   const path = kind === 'quality' ? holdsPath : `${base}/regulator-holds`
   return http.post<Hold>(`${path}/${encodeURIComponent(id)}/release`, { reason })
 }
+export const caseLabelsPath = `${base}/cases/labels`
+export const makeCases = (batchId: string, level: number, count: number): Promise<{ codes: string[] }> => http.post<{ codes: string[] }>(`${base}/cases`, { batchId, level, count })
+export const packCase = (container: string, codes: string[]): Promise<{ packed: number }> => http.post<{ packed: number }>(`${base}/packs`, { container, codes })
+export const unpackCase = (container: string): Promise<unknown> => http.post(`${codesPath}/${encodeURIComponent(container)}/unpack`, {})
+/** What was scanned one after the other, each once. */
+export const splitCodes = (scanned: string): string[] => [...new Set(scanned.split(/[\s,]+/).filter(Boolean))]
+
 export const evidenceOf = (code: string): Promise<Evidence> => http.get<Evidence>(`/api/public/trace/${encodeURIComponent(code)}/proof`)
 
 export const expiryOf = (row: { expiryDate?: Day; expiryPrecision?: 'day' | 'month' } | undefined): Expiry | undefined =>
