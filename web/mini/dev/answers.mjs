@@ -28,12 +28,15 @@ function path(index, list) {
     ? [...path(index, list.slice(0, half)), root(list.slice(half))]
     : [...path(index - half, list.slice(half)), root(list.slice(0, half))]
 }
-const labelled = ['90100010000041319595', '90100010000041320126', '90100010000041320997', '90100010000041321239', '90100010000041321550']
-const publicText = ['event.v1', '7', '1795068360000', 'object', 'ADD', 'bind', 'commissioning', '9010001', 'AML2405A', '2027-05-31', labelled.length, root(labelled.map(record)).toString('hex')].join('\n')
+// one box at its place among 65536; of the neighbours a proof shows hashes only
+const labelled = { code: '90100010000041319595', salt: hash(Buffer.from('one salt')).toString('hex'), slot: 40001 }
+const codePath = Array.from({ length: 16 }, (_, height) => hash(Buffer.from(`neighbour ${height}`)))
+const codesRoot = codePath.reduce((own, other, height) => ((labelled.slot >> height) % 2 ? node(other, own) : node(own, other)), record(`${labelled.code}\n${labelled.salt}`))
+const publicText = ['event.v1', '7', '1795068360000', 'object', 'ADD', 'bind', 'commissioning', '9010001', 'AML2405A', '2027-05-31', codesRoot.toString('hex')].join('\n')
 const privateHash = hash(Buffer.from('salt')).toString('hex')
 const leaves = Array.from({ length: 11 }, (_, i) => record(i === 6 ? `${publicText}\n${privateHash}` : `record ${i}`))
 const evidence = {
-  code: labelled[0], publicText, privateHash, codeIndex: 0, codeCount: labelled.length, codePath: path(0, labelled.map(record)).map((h) => h.toString('hex')),
+  code: labelled.code, publicText, privateHash, codeSalt: labelled.salt, codeSlot: labelled.slot, codePath: codePath.map((h) => h.toString('hex')),
   sealed: true, seq: 6, leaf: leaves[6].toString('hex'), path: path(6, leaves).map((h) => h.toString('hex')), treeSize: 11,
   root: root(leaves).toString('hex'), checkpointAt: '2026-11-20T02:30:00.000Z',
   checkpoint: `gongzhi.example/log\n11\n${root(leaves).toString('base64')}\nat 2026-11-20T02:30:00.000Z\nprevious 9\n\n\u2014 gongzhi.example/log Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`,

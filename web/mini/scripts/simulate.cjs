@@ -170,7 +170,7 @@ const checks = [
   }],
   ['proof: the phone computes the root itself', async () => {
     await open('pages/trace', { code: answers.CODES.valid }).then((page) => press(page.instance))
-    await shows(await open('pages/proof'), '对上了：手机合并 7 次', '日志共 11 条')
+    await shows(await open('pages/proof'), '对上了：手机合并 20 次', '日志共 11 条')
   }],
   ['sign in: a staff page asks for it and gets its answer', async () => {
     await open('warehouse/check', { id: 'out2' })
