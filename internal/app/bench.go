@@ -11,7 +11,7 @@ import (
 // BenchWorld is what a benchmark knows of the people and things it runs with.
 type BenchWorld struct {
 	Accounts []Account         `json:"accounts"`
-	IDs      map[string]string `json:"ids"` // organisations and catalogue items by their key in the demo
+	IDs      map[string]string `json:"ids"` // organisations, catalogue items by their key in the demo, and the permit
 }
 
 // SeedBench fills an empty data folder with the people, places, catalogue and
@@ -38,6 +38,7 @@ func SeedBench(ctx context.Context, config Config, version string) (BenchWorld, 
 		}
 		d.later(60)
 	}
+	d.ids["permit"] = d.permit
 	driven.Set(end)
 	err = s.Settle(ctx)
 	return BenchWorld{Accounts: d.Accounts, IDs: d.ids}, errors.Join(err, s.Stop(ctx))

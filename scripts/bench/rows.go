@@ -111,7 +111,7 @@ func (b *bench) draft(quantities ...int) map[string]any {
 	for i, quantity := range quantities {
 		lines = append(lines, map[string]any{"itemId": b.world.IDs[item], "qtyExpected": quantity, "batchNo": fmt.Sprintf("NEW%d", i), "expiry": b.world.Today.AddDays(500)})
 	}
-	return map[string]any{"type": "103", "supplierId": b.world.IDs["hospital"], "lines": lines}
+	return map[string]any{"type": "113", "supplierId": b.world.IDs["hospital"], "permitId": b.world.IDs["permit"], "lines": lines}
 }
 
 func (b *bench) create(ctx context.Context) error {

@@ -132,10 +132,7 @@ func (b *bench) labelled(ctx context.Context, boxes int) (orderView, []string, e
 	if err := b.as(ctx, "labeller", http.MethodPost, orders+"/"+order.ID+"/labels", map[string]any{"lineId": order.Lines[0].ID, "count": boxes}, &job); err != nil {
 		return order, nil, err
 	}
-	if err := b.as(ctx, "labeller", http.MethodPost, "/api/drugtrace/inbound/label-jobs/"+job.ID+"/print", map[string]any{}, nil); err != nil {
-		return order, nil, err
-	}
-	codes, err := b.world.codesOfJob(ctx, job.ID)
+	codes, err := b.world.printed(ctx, job.ID)
 	return order, codes, err
 }
 

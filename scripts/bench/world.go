@@ -121,6 +121,7 @@ func (w *world) fill(ctx context.Context, c *sql.Conn) error {
 	}
 	steps := []string{"PRAGMA synchronous = OFF", "BEGIN",
 		"UPDATE parameter SET value = '1000000' WHERE name = 'drugtrace.tracequery.most_queries'",
+		"UPDATE trace_quota SET allowed = 1000000000",
 		"CREATE TABLE bench_order (id CHAR(26) PRIMARY KEY, number VARCHAR(20), org_id CHAR(26), supplier_id CHAR(26), item_id CHAR(26), quantity INTEGER, created_at BIGINT)",
 		"CREATE TABLE bench_link (code VARCHAR(80) NOT NULL, event_id BIGINT NOT NULL, PRIMARY KEY (code, event_id))",
 		"CREATE TABLE bench_business (name TEXT, name_pt TEXT, kind TEXT, uscc TEXT, contact TEXT, phone TEXT, address TEXT, licence_kind TEXT, licence_number TEXT, issued_by TEXT, valid_from TEXT, valid_to TEXT)"}
@@ -200,7 +201,9 @@ func (w *world) fillCodes(ctx context.Context, c *sql.Conn) error {
 		}
 		batch, firstEvent := w.batchID(first/perBatch), first/perEvent*len(lifeSteps)+1
 		for i, step := range lifeSteps {
-			_, err := c.ExecContext(ctx, `INSERT INTO trace_event VALUES (?, ?, ?, 'object', 'OBSERVE', ?, 'storing', 'in_progress', 'stock', ?, ?, '', ?, ?, ?, ?, 'inbound', '', '', '', 0, NULL, ?, ?, NULL, '', '', '', '', '', '')`,
+			_, err := c.ExecContext(ctx, `INSERT INTO trace_event (id, event_time, recorded_at, operation, holder_id, location_id, batch_id, product_code7, batch_no, expiry_date, code_count, codes_root,
+				type, action, biz_step, disposition, state_after, document_type, units, source_id, document_id, document_no, parent, note, codes_secret, person_id, post_id, public_text, salt, private_hash)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'object', 'OBSERVE', 'storing', 'in_progress', 'stock', 'inbound', 0, '', '', '', '', '', '', '', '', '', '', '')`,
 				firstEvent+i, now, now, step, depot, w.Location, batch, item, fmt.Sprintf("B%06d", first/perBatch), w.Today.AddDays(600), perEvent, strings.Repeat("0", 64))
 			if err != nil {
 				return fmt.Errorf("event: %w", err)
@@ -245,10 +248,13 @@ func (w *world) fillOrders(ctx context.Context, c *sql.Conn) error {
 	for n := range w.size.orders {
 		at := now.Add(-gap * time.Duration(w.size.orders-n))
 		orderID := id.New(at)
-		_, err := c.ExecContext(ctx, `INSERT INTO inbound_order VALUES (?, ?, '103', ?, ?, '', ?, NULL, '', '', NULL, 0, '', NULL, NULL, 0, '', '', '', 0, ?, 1, '', ?, ?)`,
+		_, err := c.ExecContext(ctx, `INSERT INTO inbound_order (id, number, org_id, supplier_id, state, search, created_at, updated_at, type, version,
+			arrived_at, packages, due_at, permit_id, delivery_note_no, delivery_note_id, vehicle, receiver_id, inspector_id, remark, created_by)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, '103', 1, 0, 0, 0, '', '', '', '', '', '', '', '')`,
 			orderID, fmt.Sprintf("BK%08d", n), w.IDs["depot"], w.IDs["hospital"], states[n%len(states)], fmt.Sprintf("bk%08d", n), int64(at), int64(at))
 		if err == nil {
-			_, err = c.ExecContext(ctx, `INSERT INTO inbound_line VALUES (?, ?, 0, ?, 'B000000', NULL, NULL, '', '', '', 0, FALSE, 100, 0, 0, 0, 0, '', '', '', '')`, id.New(at), orderID, w.IDs[item])
+			_, err = c.ExecContext(ctx, `INSERT INTO inbound_line (id, order_id, item_id, position, batch_no, qty_expected, cases, loose, qty_received, qty_rejected, qty_bound, qty_shelved,
+				expiry_precision, expiry_text, batch_id, reject_reason, release_by, release_reason, result) VALUES (?, ?, ?, 0, 'B000000', 100, 0, FALSE, 0, 0, 0, 0, '', '', '', '', '', '', '')`, id.New(at), orderID, w.IDs[item])
 		}
 		if err != nil {
 			return fmt.Errorf("orders: %w", err)
@@ -314,13 +320,27 @@ func copyTree(from, to string) error {
 	})
 }
 
-func (w *world) codesOfJob(ctx context.Context, jobID string) ([]string, error) {
-	database, err := db.Open(ctx, db.Config{Dir: w.dir}, clock.System{})
-	if err != nil {
-		return nil, err
-	}
-	defer database.Close()
+// printed makes the labels of a job count as printed, for drawing twenty
+// thousand of them takes minutes, and returns their codes.
+func (w *world) printed(ctx context.Context, jobID string) ([]string, error) {
 	codes := []string{}
-	err = database.Read().NewSelect().TableExpr("trace_code").Column("code").Where("job_id = ?", jobID).OrderExpr("code").Scan(ctx, &codes)
+	err := w.open(ctx, func(ctx context.Context, c *sql.Conn) error {
+		if _, err := c.ExecContext(ctx, "UPDATE trace_code SET state = 'printed' WHERE job_id = ?", jobID); err != nil {
+			return err
+		}
+		rows, err := c.QueryContext(ctx, "SELECT code FROM trace_code WHERE job_id = ? ORDER BY code", jobID)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var code string
+			if err := rows.Scan(&code); err != nil {
+				return err
+			}
+			codes = append(codes, code)
+		}
+		return rows.Err()
+	})
 	return codes, err
 }
