@@ -116,7 +116,7 @@ describe('order form', () => {
     })
   })
   it('offers the types whose boxes get codes here, and asks for a permit in each', () => {
-    const field = (name: string) => orderForm().fields.find((found) => found.name === name)!
+    const field = (wanted: string) => orderForm().fields.find((found) => found.name === wanted)!
     expect(field('type').options).toEqual(['102', '107', '110', '113'])
     for (const type of field('type').options as string[]) expect(isVisible(field('permitId'), { type })).toBe(true)
   })
