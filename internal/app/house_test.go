@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -41,13 +42,15 @@ type stage struct {
 	router *http.ServeMux
 	routes map[string]kitweb.Route // by "METHOD /path"
 	tokens map[string]string       // session by login
-	done   map[string]bool         // operations with a 2xx answer
+
+	lock sync.Mutex
+	done map[string]bool // operations with a 2xx answer
 }
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	config := testConfig(t)
-	config.Demo = true
+	config.Demo, config.TrustedProxies = true, []string{"127.0.0.1/32"}
 	driven := clock.NewManual(clock.System{}.Now())
 	ctx := t.Context()
 	s, err := Open(ctx, config, driven, "test")
@@ -98,8 +101,8 @@ func (a answer) list(name string) []map[string]any {
 }
 
 // send makes one request as the person; "" is nobody. A body is JSON unless it
-// is a file.
-func (st *stage) send(login, lang, method, path string, body any) answer {
+// is a file; headers are names and values in turn.
+func (st *stage) send(login, lang, method, path string, body any, headers ...string) answer {
 	st.Helper()
 	var reader io.Reader
 	contentType := "application/json"
@@ -134,6 +137,9 @@ func (st *stage) send(login, lang, method, path string, body any) answer {
 			req.AddCookie(&http.Cookie{Name: kitweb.SessionCookie, Value: st.tokens[login]})
 		}
 	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
 	return st.do(req)
 }
 
@@ -155,7 +161,9 @@ func (st *stage) do(req *http.Request) answer {
 		}
 	}
 	if route, known := st.routes[pattern]; known && a.status/100 == 2 {
+		st.lock.Lock()
 		st.done[route.ID] = true
+		st.lock.Unlock()
 	}
 	return a
 }
@@ -166,18 +174,23 @@ func (st *stage) signIn(login string) {
 	if st.tokens[login] != "" {
 		return
 	}
-	for _, account := range st.Accounts {
-		if account.Login != login {
-			continue
-		}
-		a := st.send("", "zh-Hans", "POST", "/api/platform/signin/sessions", values{"login": login, "password": account.Password, "bearer": true})
-		if a.status != http.StatusCreated {
-			st.Fatalf("sign in as %s: %d %s", login, a.status, a.raw)
-		}
-		st.tokens[login] = a.text("token")
-		return
+	a := st.send("", "zh-Hans", "POST", "/api/platform/signin/sessions", values{"login": login, "password": st.account(login).Password, "bearer": true})
+	if a.status != http.StatusCreated {
+		st.Fatalf("sign in as %s: %d %s", login, a.status, a.raw)
 	}
-	st.Fatalf("nobody signs in as %s", login)
+	st.tokens[login] = a.text("token")
+}
+
+// account is the ready-made sign-in with the login.
+func (st *stage) account(login string) *Account {
+	st.Helper()
+	for i := range st.Accounts {
+		if st.Accounts[i].Login == login {
+			return &st.Accounts[i]
+		}
+	}
+	st.Fatalf("nobody is called %s", login)
+	return nil
 }
 
 type values map[string]any

@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	setLog(Config{Demo: true}) // warnings only: the requests are many
 	os.Exit(m.Run())
 }
 

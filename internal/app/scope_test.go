@@ -1,17 +1,11 @@
-//go:build scope
-
 package app
 
 import (
-	"context"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"gongzhi/internal/kit/password"
 	"gongzhi/internal/kit/scope"
@@ -20,139 +14,42 @@ import (
 	"gongzhi/internal/module/platform/identity"
 )
 
-const unknownID = "01ZZZZZZZZZZZZZZZZZZZZZZZZ"
-
-// subjects are the records of the journey that an operation's path names, by
-// the start of the path.
-func (j *journey) subjects() map[string]string {
-	return map[string]string{
-		drugs + "/items/": j.items["9010001"], drugs + "/first-trades/": j.tradeID,
-		sites + "/warehouses/": j.warehouseID, sites + "/zones/": j.zoneID, sites + "/locations/": j.placeID, sites + "/clinics/": j.clinicID,
-		codes + "/codes/": j.amlodipine[50], codes + "/holds/": j.boxHoldID, codes + "/regulator-holds/": j.holdID, allow + "/": j.permitID,
-		ins + "/orders/": j.inboundID, ins + "/label-jobs/": j.jobID, outs + "/orders/": j.outboundID, gives + "/": j.dispenseID,
-		"/api/platform/enterprise/organisations/": j.ids["depot"], "/api/platform/evidence/entries/": j.entryID(),
-		"/api/platform/identity/people/": j.people["picker"].PersonID, "/api/platform/identity/posts/": j.people["picker"].PostID,
-		"/api/platform/signin/people/": j.people["picker"].PersonID, "/api/platform/attachments/": j.fileID(),
-		"/api/platform/settings/parameters/": "drugtrace.outbound.ship_within", "/api/public/trace/": j.amlodipine[50],
+// TestScope is made from the OpenAPI document that the system serves: everybody
+// does what their role allows, on the records that are theirs, and nothing else.
+// What nobody can do in a whole journey through the system fails too.
+func TestScope(t *testing.T) {
+	j := play(t)
+	j.everything()
+	all := j.requests()
+	if len(all) < 150 {
+		t.Fatalf("%d operations", len(all))
 	}
-}
-
-func (j *journey) entryID() string {
-	return j.ok("audit", "GET", "/api/platform/evidence/entries?limit=1", nil).list("items")[0]["id"].(string)
-}
-
-func (j *journey) fileID() string {
-	return j.ok("receiver", "POST", "/api/platform/attachments", upload{"note.csv", []byte("a,b\n1,2\n")}).text("id")
-}
-
-// example makes the smallest body that a schema accepts.
-func example(registry huma.Registry, schema *huma.Schema) any {
-	if schema.Ref != "" {
-		schema = registry.SchemaFromRef(schema.Ref)
-	}
-	switch {
-	case len(schema.Enum) > 0:
-		return schema.Enum[0]
-	case schema.Type == huma.TypeObject:
-		object := values{}
-		for _, name := range schema.Required {
-			object[name] = example(registry, schema.Properties[name])
+	for _, r := range all {
+		if !j.done[r.ID] {
+			t.Errorf("nobody succeeded with %s %s", r.ID, r.path)
 		}
-		return object
-	case schema.Type == huma.TypeArray:
-		var list []any
-		for range max(1, deref(schema.MinItems)) {
-			list = append(list, example(registry, schema.Items))
+		if r.Public {
+			continue
 		}
-		return list
-	case schema.Type == huma.TypeBoolean:
-		return false
-	case schema.Type == huma.TypeInteger, schema.Type == huma.TypeNumber:
-		if schema.Minimum != nil && *schema.Minimum > 0 {
-			return int(*schema.Minimum)
-		}
-		return 1
-	}
-	return strings.Repeat("a", max(2, deref(schema.MinLength)))
-}
-
-func deref(n *int) int {
-	if n == nil {
-		return 0
-	}
-	return *n
-}
-
-// request is one operation on one record.
-type request struct {
-	id, method, path string
-	body             any
-	route            kitweb.Route
-	hasSubject       bool
-}
-
-// requests builds every operation of the document; named with the given record
-// or, with "", the journey's own.
-func (j *journey) requests(api *kitweb.API, name string) []request {
-	j.Helper()
-	subjects := j.subjects()
-	starts := slices.Sorted(maps.Keys(subjects))
-	routes := map[string]kitweb.Route{}
-	for _, route := range api.Routes {
-		routes[route.ID] = route
-	}
-	var all []request
-	for path, item := range api.Huma.OpenAPI().Paths {
-		for method, operation := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "DELETE": item.Delete} {
-			if operation == nil {
-				continue
-			}
-			r := request{id: operation.OperationID, method: method, path: path, route: routes[operation.OperationID]}
-			public, _ := operation.Extensions["x-public"].(bool)
-			permission, _ := operation.Extensions["x-permission"].(string)
-			reach, _ := operation.Extensions["x-scope"].(string)
-			if reach == "" || public == (permission != "") && reach != string(kitweb.Self) {
-				j.Errorf("%s declares permission %q, scope %q, public %v", r.id, permission, reach, public)
-			}
-			for _, start := range starts {
-				if rest, ok := strings.CutPrefix(path, start+"{"); ok {
-					_, rest, _ = strings.Cut(rest, "}")
-					subject := subjects[start]
-					if name != "" {
-						subject = name
-					}
-					r.path, r.hasSubject = start+subject+rest, true
-				}
-			}
-			r.path = strings.NewReplacer("{lang}", "pt", "{token}", unknownID).Replace(r.path)
-			if strings.Contains(r.path, "{") {
-				if !strings.Contains(r.path, "dispensing/returns") {
-					j.Errorf("no fixture for %s %s", r.id, path)
-				}
-				continue
-			}
-			if strings.HasSuffix(path, "/locations/labels") {
-				r.path += "?ids=" + subjects[sites+"/locations/"]
-			}
-			if operation.RequestBody != nil {
-				for kind, media := range operation.RequestBody.Content {
-					if kind == "application/json" {
-						r.body = example(api.Huma.OpenAPI().Components.Schemas, media.Schema)
-					} else {
-						r.body = upload{"a.csv", []byte("a\n1\n")}
-					}
-				}
-			}
-			all = append(all, r)
+		if a := j.send("", "en", r.method, r.own(), r.body); a.status != http.StatusUnauthorized {
+			t.Errorf("%s without sign-in: %d %s", r.ID, a.status, a.raw)
 		}
 	}
-	slices.SortFunc(all, func(a, b request) int { return strings.Compare(a.id, b.id) })
-	return all
+	staff := j.staffing()
+	j.foreign()
+	for _, role := range staff {
+		j.matrix(role, all)
+	}
+	j.grants(staff, all)
+	j.sound()
 }
 
-// employ gives every role that the demo has nobody for a person, and every role
-// a stranger of an organisation that has no part in the journey.
-func (j *journey) employ() (strangers map[string]string) {
+// post is a role with somebody who has it where the journey happened, and a
+// stranger who has it in an organisation that has no part in it.
+type post struct{ role, login, stranger string }
+
+// staffing gives every role somebody.
+func (j *journey) staffing() (staff []post) {
 	j.Helper()
 	ctx := j.Context()
 	var roles []identity.RoleDefinition
@@ -164,95 +61,137 @@ func (j *journey) employ() (strangers map[string]string) {
 		j.Fatal(err)
 	}
 	j.ids["stranger"] = organisation.ID
-	strangers = map[string]string{}
-	hire := func(login, org, role string) {
-		secret := password.Generate(12)
-		person, err := j.hire(ctx, login, login, secret, org, role)
-		if err == nil {
-			j.people[login], err = j.Services.Identity.ActorFor(ctx, person.ID, person.Posts[0].ID)
-		}
-		if err != nil {
+	hire := func(login, org, role string) string {
+		account := Account{Role: role, Login: login, Password: password.Generate(12)}
+		if _, err := j.hire(ctx, login, login, account.Password, org, role); err != nil {
 			j.Fatal(login, err)
 		}
-		j.Accounts = append(j.Accounts, Account{Role: role, Login: login, Password: secret})
+		j.Accounts = append(j.Accounts, account)
+		return login
 	}
 	for _, role := range roles {
-		if !slices.ContainsFunc(j.Accounts, func(a Account) bool { return a.Role == role.ID }) {
-			hire("own-"+role.ID, "regulator", role.ID)
+		one := post{role: role.ID}
+		if i := slices.IndexFunc(j.Accounts, func(a Account) bool { return a.Role == role.ID }); i >= 0 {
+			one.login = j.Accounts[i].Login
+		} else {
+			one.login = hire("own-"+role.ID, "regulator", role.ID)
 		}
-		if !strings.HasPrefix(role.ID, "platform.") {
-			strangers[role.ID] = "stranger-" + role.ID
-			hire(strangers[role.ID], "stranger", role.ID)
+		if !strings.HasPrefix(role.ID, "platform.") { // of an administration there is one
+			one.stranger = hire("stranger-"+role.ID, "stranger", role.ID)
 		}
+		staff = append(staff, one)
 	}
-	return strangers
+	if len(staff) < 30 {
+		j.Errorf("%d roles", len(staff))
+	}
+	return staff
 }
 
-// TestScope is made from the OpenAPI document: nobody does what their role does
-// not allow, and nobody reaches a record that is not theirs or not there.
-func TestScope(t *testing.T) {
-	j := play(t)
-	j.dispense()
-	j.public()
-	j.boxHoldID = j.ok("picker", "POST", codes+"/holds", values{"code": j.later[1], "reason": "封口破损"}).text("id")
-	j.settle()
-	strangers := j.employ()
-	api := j.API()
-	own, unknown := j.requests(api, ""), j.requests(api, unknownID)
-	if len(own) < 100 || len(own) != len(unknown) {
-		t.Fatalf("%d operations", len(own))
-	}
-	for _, r := range own {
-		if r.route.Public {
-			continue
-		}
-		if a := j.send("", "en", r.method, r.path, r.body); a.status != http.StatusUnauthorized {
-			t.Errorf("%s without sign-in: %d %s", r.id, a.status, a.raw)
-		}
-	}
-	seen := map[string]bool{}
-	accounts := slices.Clone(j.Accounts)
-	slices.SortStableFunc(accounts, func(a, b Account) int { return strings.Compare(a.Role, b.Role) })
-	for _, account := range accounts {
-		if strangers[account.Role] == account.Login || seen[account.Role] {
-			continue
-		}
-		seen[account.Role] = true
-		j.matrix(account, own, unknown, strangers[account.Role])
-	}
-	if len(seen) < 30 {
-		t.Errorf("%d roles", len(seen))
-	}
-	j.sound()
-}
-
-// matrix tries every operation as one role.
-func (j *journey) matrix(account Account, own, unknown []request, stranger string) {
+// actor is who signs in with the login.
+func (j *journey) actor(login string) scope.Actor {
 	j.Helper()
-	actor, err := j.Services.Identity.ActorFor(context.WithoutCancel(j.Context()), j.people[account.Login].PersonID, j.people[account.Login].PostID)
+	shown := j.ok(login, "GET", me, nil).body
+	id := func(of string) string { return shown[of].(map[string]any)["id"].(string) }
+	actor, err := j.Services.Identity.ActorFor(j.Context(), id("person"), id("post"))
 	if err != nil {
-		j.Fatal(err)
+		j.Fatal(login, err)
 	}
-	for i, r := range own {
-		permission := r.route.Permission
+	return actor
+}
+
+// matrix tries every operation as one role: on a record that is not there, on
+// the journey's own, and on that as a stranger.
+func (j *journey) matrix(role post, all []*request) {
+	j.Helper()
+	actor := j.actor(role.login)
+	for _, r := range all {
 		switch {
-		case permission == "":
-			continue // public, or one's own session
-		case !actor.Can(permission):
-			if a := j.send(account.Login, "en", r.method, r.path, r.body); a.status != http.StatusForbidden {
-				j.Errorf("%s as %s without %s: %d %.200s", r.id, account.Role, permission, a.status, a.raw)
+		case r.Public, r.Permission == "" && r.method != http.MethodGet:
+			continue // anybody's, or a change of one's own session, which the journey tries
+		case r.Permission != "" && !actor.Can(r.Permission):
+			j.answers(role.login, r, r.own(), http.StatusForbidden)
+			continue
+		case r.subject == nil && r.method != http.MethodGet:
+			continue // makes something new: see foreign
+		case r.subject == nil:
+			j.answers(role.login, r, r.own(), http.StatusOK)
+			j.blind(role, r)
+			continue
+		}
+		j.answers(role.login, r, r.unknown(), http.StatusNotFound)
+		hidden := http.StatusNotFound
+		if needs := r.subject.needs; needs != "" && !actor.Can(needs) {
+			hidden = http.StatusForbidden // may not read records of its kind at all
+		}
+		if r.subject.seenBy(j, actor, role.login, r) {
+			j.works(role.login, r)
+		} else {
+			j.answers(role.login, r, r.own(), hidden)
+		}
+		if role.stranger != "" && !r.subject.seenBy(j, j.actor(role.stranger), role.stranger, r) {
+			j.answers(role.stranger, r, r.own(), hidden)
+		}
+	}
+}
+
+// answers expects one status.
+func (j *journey) answers(login string, r *request, path string, want int) answer {
+	j.Helper()
+	a := j.send(login, "en", r.method, path, r.body)
+	if a.status != want {
+		j.Errorf("%s as %s on %s: %d instead of %d %.200s", r.ID, login, path, a.status, want, a.raw)
+	}
+	return a
+}
+
+// works expects that the record is found and may be worked on: reading gives
+// it, and a change with an old version or a poor body is refused as such.
+func (j *journey) works(login string, r *request) {
+	j.Helper()
+	a := j.send(login, "en", r.method, r.own(), r.body)
+	hidden := a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.status == http.StatusNotFound
+	if hidden || a.status >= http.StatusInternalServerError || r.method == http.MethodGet && a.status != http.StatusOK {
+		j.Errorf("%s as %s on their own: %d %.200s", r.ID, login, a.status, a.raw)
+	}
+}
+
+// blind expects that a list shows a stranger nothing of the journey.
+func (j *journey) blind(role post, r *request) {
+	j.Helper()
+	if role.stranger == "" || r.Scope != kitweb.ByParty || j.actor(role.stranger).Reach(r.Permission) == scope.All {
+		return
+	}
+	path := r.path
+	if strings.HasSuffix(path, "/export") {
+		path += "?format=csv"
+	}
+	shown := string(j.answers(role.stranger, r, path, http.StatusOK).raw)
+	for _, s := range j.subjects() {
+		if len(s.parties) > 0 && strings.Contains(shown, s.id) {
+			j.Errorf("%s shows a stranger with role %s %s%s", r.ID, role.role, s.path, s.id)
+		}
+	}
+}
+
+// grants: every permission is somebody's, and opens something; and those who
+// trade reach beyond their own company only what is everybody's.
+func (j *journey) grants(staff []post, all []*request) {
+	j.Helper()
+	held := map[string]bool{}
+	for _, role := range staff {
+		side, _, _ := strings.Cut(role.role, ".")
+		for permission, reach := range j.actor(role.login).Grants {
+			held[permission] = true
+			wide := reach == scope.All && slices.Contains([]string{"warehouse", "clinic", "business"}, side)
+			if wide && permission != enterprise.PermitRead && slices.ContainsFunc(all, func(r *request) bool { return r.Permission == permission && r.Scope == kitweb.ByParty }) {
+				j.Errorf("%s reaches the records of other companies with %s", role.role, permission)
 			}
-		case r.hasSubject:
-			// A role that may use the operation on some targets only is told so first.
-			if a := j.send(account.Login, "en", r.method, unknown[i].path, r.body); a.status != http.StatusNotFound {
-				j.Errorf("%s as %s on an unknown id: %d %.200s", r.id, account.Role, a.status, a.raw)
-			}
-			if stranger == "" || r.route.Scope != kitweb.ByParty || actor.Reach(permission) == scope.All {
-				continue
-			}
-			if a := j.send(stranger, "en", r.method, r.path, r.body); a.status != http.StatusNotFound {
-				j.Errorf("%s as a stranger with role %s: %d %.200s", r.id, account.Role, a.status, a.raw)
-			}
+		}
+	}
+	for _, permission := range j.Permissions() {
+		opens := slices.ContainsFunc(all, func(r *request) bool { return r.Permission == permission.Code })
+		if !held[permission.Code] || !opens {
+			j.Errorf("%s: a role has it %v, an operation asks for it %v", permission.Code, held[permission.Code], opens)
 		}
 	}
 }

@@ -141,7 +141,7 @@ func expired(ctx context.Context, q usecase.Query) ([]Alert, error) {
 	return alerts, err
 }
 
-// quotas lists permits nine tenths or more used up.
+// quotas lists permits in force that are nine tenths or more used up.
 func quotas(ctx context.Context, q usecase.Query) ([]Alert, error) {
 	var rows []struct {
 		drug
@@ -149,8 +149,11 @@ func quotas(ctx context.Context, q usecase.Query) ([]Alert, error) {
 		Allowed  int64  `bun:"allowed"`
 		Used     int64  `bun:"used"`
 	}
-	err := q.NewSelect().TableExpr("trace_quota AS t").Join("JOIN drug_item AS i ON i.id = t.item_id").ColumnExpr("t.permit_id, t.allowed, t.used, i.name_hant, i.name_pt, i.name_en").
-		Where("t.used * 10 >= t.allowed * 9").Where("t.allowed > 0").OrderExpr("t.allowed - t.used").Limit(mostAlerts).Scan(ctx, &rows)
+	query := q.NewSelect().TableExpr("trace_quota AS t").Join("JOIN drug_item AS i ON i.id = t.item_id").Join("JOIN permit AS p ON p.id = t.permit_id").
+		ColumnExpr("t.permit_id, t.allowed, t.used, i.name_hant, i.name_pt, i.name_en").
+		Where("p.state = 'effective'").Where("p.valid_to >= ?", q.Now.Day()).
+		Where("t.used * 10 >= t.allowed * 9").Where("t.allowed > 0").OrderExpr("t.allowed - t.used").Limit(mostAlerts)
+	err := q.Scope.Apply(query, scope.Parties{Organisations: []string{"p.org_id"}}).Scan(ctx, &rows)
 	alerts := make([]Alert, len(rows))
 	for i, row := range rows {
 		params := named(ctx, row.drug)

@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/doc"
@@ -93,7 +94,8 @@ func (l *Ledger) CaseLabels(ctx context.Context, codes []string) ([]byte, error)
 // PackCase packs codes into a container.
 func (l *Ledger) PackCase(ctx context.Context, container string, codes []string) (PackResult, error) {
 	return usecase.Write(ctx, l.runner, PermitPack, func(ctx context.Context, tx *usecase.Tx) (PackResult, error) {
-		return PackResult{container, len(codes)}, l.Pack(ctx, tx, container, codes)
+		chosen := slices.Compact(slices.Sorted(slices.Values(codes))) // a box scanned twice is one box
+		return PackResult{container, len(chosen)}, l.Pack(ctx, tx, container, chosen)
 	})
 }
 

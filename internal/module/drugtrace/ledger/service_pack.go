@@ -33,7 +33,8 @@ func (l *Ledger) Pack(ctx context.Context, tx *usecase.Tx, container string, chi
 			return fault.New(fault.NotFound, "ledger.unknown", "code", code)
 		}
 		first := rows[children[0]]
-		same := child.State == first.State && child.HolderID == first.HolderID && child.LocationID == first.LocationID
+		same := child.State == first.State && child.HolderID == first.HolderID && child.LocationID == first.LocationID &&
+			(child.DocumentID == first.DocumentID || child.State == InStock)
 		if child.Parent != nil || child.Level >= box.Level || !same || !Counted(child.State) {
 			return fault.New(fault.Conflict, "ledger.not_packable", "code", code)
 		}
@@ -46,13 +47,17 @@ func (l *Ledger) Pack(ctx context.Context, tx *usecase.Tx, container string, chi
 		return fault.New(fault.Invalid, "field.required")
 	}
 	first, units := moving[0], 0
+	document := first.DocumentID // the container goes on in the order that its contents are worked on in
+	if first.State == InStock {
+		document = "" // on the shelf it does not matter with which order a box came
+	}
 	for _, child := range moving {
 		units += child.Units
 	}
 	event := l.packEvent(tx, "pack", "packing", "container_closed", "ADD", first)
-	event.Parent = container
-	result, err := tx.ExecContext(ctx, `UPDATE trace_code SET state = ?, holder_id = ?, location_id = ?, batch_id = ?, units = ?, event_id = ?, version = version + 1
-		WHERE code = ? AND state = ?`, first.State, first.HolderID, first.LocationID, *first.BatchID, units, event.ID, container, Printed)
+	event.Parent, event.DocumentID = container, document
+	result, err := tx.ExecContext(ctx, `UPDATE trace_code SET state = ?, holder_id = ?, location_id = ?, document_id = ?, batch_id = ?, units = ?, event_id = ?, version = version + 1
+		WHERE code = ? AND state = ?`, first.State, first.HolderID, first.LocationID, document, *first.BatchID, units, event.ID, container, Printed)
 	if err := affectedOrAgain(result, err, 1); err != nil {
 		return err
 	}

@@ -203,6 +203,8 @@ func (r *replayed) take(s step) {
 	case "pack":
 		if s.Code != s.Parent {
 			r.parent = s.Parent
+		} else {
+			r.document = s.DocumentID
 		}
 	case "unpack":
 		if r.parent == "" || r.parent != s.Parent {

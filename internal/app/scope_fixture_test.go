@@ -1,0 +1,238 @@
+package app
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"gongzhi/internal/kit/scope"
+	kitweb "gongzhi/internal/kit/web"
+)
+
+const unknownID = "01ZZZZZZZZZZZZZZZZZZZZZZZZ"
+
+// subject is a record of the journey that operations name in their paths.
+type subject struct {
+	path    string   // how such paths begin
+	id      string   // of the record
+	unknown string   // a name like it that nothing has
+	parties []string // organisations that see it
+	maker   string   // login of the only person who sees it
+	needs   string   // the permission to see it, when it is another one than the operation's
+}
+
+func (j *journey) subjects() []subject {
+	depot := []string{"depot"}
+	both := []string{"depot", "clinic1"}
+	return []subject{
+		{path: drugs + "/items/", id: j.items["9010001"]},
+		{path: drugs + "/items/import/", id: j.token, maker: "officer"},
+		{path: drugs + "/first-trades/", id: j.tradeID, parties: depot},
+		{path: sites + "/warehouses/", id: j.warehouseID, parties: depot},
+		{path: sites + "/zones/", id: j.zoneID, parties: depot},
+		{path: sites + "/locations/", id: j.placeID, parties: depot},
+		{path: sites + "/locations/labels?ids=", id: j.placeID, parties: depot},
+		{path: sites + "/clinics/", id: j.clinicID},
+		{path: codes + "/codes/", id: j.amlodipine[50], unknown: j.unknownCode(), parties: depot},
+		{path: codes + "/holds/", id: j.holdID, parties: depot},
+		{path: codes + "/regulator-holds/", id: j.recallID}, // what a regulator holds concerns everybody
+		{path: codes + "/cases/labels?codes=", id: j.spareCase, unknown: j.unknownCode(), parties: depot},
+		{path: allow + "/", id: j.permitID, parties: depot},
+		{path: ins + "/orders/", id: j.inboundID, parties: []string{"depot", "hospital"}},
+		{path: ins + "/label-jobs/", id: j.jobID, parties: depot},
+		{path: outs + "/orders/", id: j.outboundID, parties: both},
+		{path: gives + "/", id: j.dispenseID, parties: []string{"clinic1"}},
+		{path: backs + "/", id: j.returnID, parties: both},
+		{path: orgs + "/", id: j.ids["depot"], parties: depot},
+		{path: orgs + "/import/", id: j.shopsToken, maker: "officer"},
+		{path: people + "/", id: j.leaverID, parties: depot},
+		{path: posts + "/", id: j.leaverPost, parties: depot},
+		{path: "/api/platform/signin/people/", id: j.leaverID, parties: depot},
+		{path: "/api/platform/evidence/entries/", id: j.entryID, parties: depot},
+		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
+		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
+		{path: "/api/public/trace/", id: j.amlodipine[50]},
+	}
+}
+
+// seenBy tells whether the person of an account sees the record through an
+// operation.
+func (s *subject) seenBy(j *journey, actor scope.Actor, login string, r *request) bool {
+	reach := actor.Reach(r.Permission)
+	if s.needs != "" {
+		reach = actor.Reach(s.needs)
+	}
+	switch {
+	case s.maker != "":
+		return login == s.maker
+	case len(s.parties) == 0 || reach == scope.All:
+		return true
+	}
+	return reach != scope.None && slices.ContainsFunc(s.parties, func(key string) bool { return j.ids[key] == actor.OrgID })
+}
+
+// schema is what the document says of a value, as far as an example needs it.
+type schema struct {
+	Ref        string            `json:"$ref"`
+	Type       any               `json:"type"` // a name, or names
+	Enum       []any             `json:"enum"`
+	Required   []string          `json:"required"`
+	Properties map[string]schema `json:"properties"`
+	Items      *schema           `json:"items"`
+	MinItems   int               `json:"minItems"`
+	MinLength  int               `json:"minLength"`
+	Minimum    float64           `json:"minimum"`
+}
+
+// document is what /openapi.json serves.
+type document struct {
+	Paths      map[string]map[string]json.RawMessage `json:"paths"`
+	Components struct {
+		Schemas map[string]schema `json:"schemas"`
+	} `json:"components"`
+}
+
+// example makes the smallest value that a schema accepts. Versions are stale,
+// so that nothing is changed by trying.
+func (d *document) example(name string, s schema) any {
+	if s.Ref != "" {
+		s = d.Components.Schemas[strings.TrimPrefix(s.Ref, "#/components/schemas/")]
+	}
+	kind, _ := s.Type.(string)
+	if kinds, several := s.Type.([]any); several {
+		kind, _ = kinds[0].(string)
+	}
+	switch {
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case kind == "object":
+		object := values{}
+		for _, name := range s.Required {
+			object[name] = d.example(name, s.Properties[name])
+		}
+		if _, versioned := s.Properties["version"]; versioned {
+			object["version"] = 999_999
+		}
+		return object
+	case kind == "array":
+		list := make([]any, max(1, s.MinItems))
+		for i := range list {
+			list[i] = d.example("", *s.Items)
+		}
+		return list
+	case kind == "boolean":
+		return false
+	case kind == "integer", kind == "number":
+		return max(1, s.Minimum)
+	}
+	return strings.Repeat("a", max(2, s.MinLength))
+}
+
+// request is one operation of the document, and the record it is tried on.
+type request struct {
+	ID         string       `json:"operationId"`
+	Permission string       `json:"x-permission"`
+	Scope      kitweb.Scope `json:"x-scope"`
+	Public     bool         `json:"x-public"`
+	Security   []any        `json:"security"`
+	Body       struct {
+		Content map[string]struct {
+			Schema schema `json:"schema"`
+		} `json:"content"`
+	} `json:"requestBody"`
+
+	method, path string
+	body         any
+	subject      *subject
+}
+
+// bodies completes the examples where the schema says less than the rules that
+// come before a record is looked for.
+func (j *journey) bodies() map[string]values {
+	return map[string]values{
+		"inbound-order-arrive": {"shippedAt": j.day(0)},
+		"site-clinic-update":   {"designatedFrom": j.day(0)},
+		"identity-post-update": {"validFrom": j.day(0)},
+		"parameter-change":     {"from": j.day(0), "value": 36},
+	}
+}
+
+// requests reads the served document: every operation says who may use it and
+// what it reaches, and has its record.
+func (j *journey) requests() []*request {
+	j.Helper()
+	var d document
+	if err := json.Unmarshal(j.ok("", http.MethodGet, "/openapi.json", nil).raw, &d); err != nil {
+		j.Fatal(err)
+	}
+	bodies := j.bodies()
+	var all []*request
+	for _, path := range slices.Sorted(maps.Keys(d.Paths)) {
+		for method, raw := range d.Paths[path] {
+			r := &request{method: strings.ToUpper(method), path: path}
+			if err := json.Unmarshal(raw, r); err != nil {
+				j.Fatalf("%s %s: %v", method, path, err)
+			}
+			j.declared(r)
+			for kind, media := range r.Body.Content {
+				r.body = upload{"a.csv", []byte("a\n1\n")}
+				if kind == "application/json" {
+					r.body = d.example("", media.Schema)
+				}
+			}
+			for name, value := range bodies[r.ID] {
+				r.body.(values)[name] = value
+			}
+			j.name(r)
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// declared checks what an operation says of itself.
+func (j *journey) declared(r *request) {
+	j.Helper()
+	known := slices.Contains([]kitweb.Scope{kitweb.ByParty, kitweb.Shared, kitweb.Self, kitweb.Anyone}, r.Scope)
+	open := r.Public && r.Scope == kitweb.Anyone && r.Permission == "" && len(r.Security) == 0
+	own := !r.Public && r.Scope == kitweb.Self && len(r.Security) > 0
+	guarded := !r.Public && r.Scope != kitweb.Anyone && r.Permission != "" && len(r.Security) > 0
+	if !known || !open && !own && !guarded {
+		j.Errorf("%s declares permission %q, scope %q, public %v, security %v", r.ID, r.Permission, r.Scope, r.Public, r.Security)
+	}
+}
+
+// name puts the record of the journey into the path.
+func (j *journey) name(r *request) {
+	j.Helper()
+	for _, s := range j.subjects() {
+		rest, named := strings.CutPrefix(r.path, s.path+"{")
+		switch _, rest, _ = strings.Cut(rest, "}"); {
+		case strings.HasPrefix(s.path, r.path+"?"):
+			r.subject, r.path = &s, s.path+"%"
+		case named:
+			r.subject, r.path = &s, s.path+"%"+rest
+		}
+	}
+	if r.path = strings.ReplaceAll(r.path, "{lang}", "pt"); strings.Contains(r.path, "{") {
+		j.Errorf("no fixture for %s %s %s", r.ID, r.method, r.path)
+	}
+}
+
+// own and unknown are the paths of the record and of one that is not there.
+func (r *request) own() string {
+	if r.subject == nil {
+		return r.path
+	}
+	return strings.Replace(r.path, "%", r.subject.id, 1)
+}
+
+func (r *request) unknown() string {
+	name := r.subject.unknown
+	if name == "" {
+		name = unknownID
+	}
+	return strings.Replace(r.path, "%", name, 1)
+}
