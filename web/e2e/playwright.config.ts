@@ -5,8 +5,6 @@ import { run } from './places'
 // x.spec.ts in both. A skipped test counts as a failure, so never skip by width.
 const everywhere = /\.spec\.ts$/
 const gallery = /gallery\.spec\.ts$/
-// The walk over every page and every account takes its own run: `make pages`.
-const walk = process.env.GONGZHI_PAGES ? [] : [/routes\.spec\.ts$/, /journey-roles\./]
 
 export default defineConfig({
   testDir: '.',
@@ -17,8 +15,10 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [['line'], ['json', { outputFile: `${run}/test/e2e.json` }]],
   use: {
+    actionTimeout: 30_000,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     contextOptions: { reducedMotion: 'reduce' },
@@ -41,13 +41,13 @@ export default defineConfig({
     {
       name: 'desktop',
       testMatch: everywhere,
-      testIgnore: [gallery, ...walk, /\.phone\.spec\.ts$/],
+      testIgnore: [gallery, /\.phone\.spec\.ts$/],
       use: { viewport: { width: 1366, height: 768 } },
     },
     {
       name: 'phone',
       testMatch: everywhere,
-      testIgnore: [gallery, ...walk, /\.desktop\.spec\.ts$/],
+      testIgnore: [gallery, /\.desktop\.spec\.ts$/],
       use: { viewport: { width: 390, height: 844 }, hasTouch: true },
     },
     { name: 'gallery', testMatch: gallery, dependencies: ['desktop', 'phone'] },

@@ -23,16 +23,16 @@ export function routes(): Route[] {
   return list
 }
 
-// Lists whose first item gives the record that a route of a record opens.
+// Lists whose first item gives the record that a route of a record opens; a state makes it one with a past.
 const samples: Record<string, string> = {
   '/drugtrace/dispensing/:id': '/api/drugtrace/dispensing/dispenses?limit=1',
-  '/drugtrace/returns/:id': '/api/drugtrace/dispensing/returns?limit=1',
-  '/drugtrace/catalogue/:id': '/api/drugtrace/drugcatalog/items?limit=1',
-  '/drugtrace/first-trade/:id': '/api/drugtrace/drugcatalog/first-trades?limit=1',
-  '/drugtrace/inbound/:id': '/api/drugtrace/inbound/orders?limit=1',
+  '/drugtrace/returns/:id': '/api/drugtrace/dispensing/returns?limit=1&state=inspected',
+  '/drugtrace/catalogue/:id': '/api/drugtrace/drugcatalog/items?limit=1&state=effective',
+  '/drugtrace/first-trade/:id': '/api/drugtrace/drugcatalog/first-trades?limit=1&state=approved',
+  '/drugtrace/inbound/:id': '/api/drugtrace/inbound/orders?limit=1&state=completed',
   '/drugtrace/codes/:code': '/api/drugtrace/ledger/codes?limit=1&state=stock',
-  '/drugtrace/outbound/:id': '/api/drugtrace/outbound/orders?limit=1',
-  '/drugtrace/permits/:id': '/api/drugtrace/permit/permits?limit=1',
+  '/drugtrace/outbound/:id': '/api/drugtrace/outbound/orders?limit=1&state=partlySigned',
+  '/drugtrace/permits/:id': '/api/drugtrace/permit/permits?limit=1&state=effective',
   '/drugtrace/clinics/:id': '/api/drugtrace/site/clinics?limit=1',
   '/platform/enterprise/organisations/:id': '/api/platform/enterprise/organisations?limit=1',
   '/platform/identity/people/:id': '/api/platform/identity/people?limit=1',

@@ -1,8 +1,9 @@
-// What every spec imports instead of @playwright/test. `page` is watched from the first
+// What every spec imports instead of @playwright/test. Every page is watched from the first
 // byte: a test in which the page broke the content policy, asked another host, logged an
 // error or got a 5xx answer fails at its end, whatever else it checked.
+import { randomUUID } from 'node:crypto'
 import { AxeBuilder } from '@axe-core/playwright'
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, request as requests, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test'
 import { data, readJSON, shots } from './places'
 
 export { expect }
@@ -17,7 +18,9 @@ interface Account {
 export type Theme = 'light' | 'dark'
 
 interface Fixtures {
-  watched: string[] // what went wrong on the page so far, in words
+  watched: string[] // what went wrong on the pages so far, in words
+  // A person at a page of their own, signed in: their console, or a phone of 390 px.
+  person: (login: string, at?: 'desk' | 'phone') => Promise<Page>
 }
 
 export const test = base.extend<Fixtures>({
@@ -26,32 +29,46 @@ export const test = base.extend<Fixtures>({
     await use(process.env.GONGZHI_E2E_URL)
   },
   watched: [
-    async ({ page, baseURL }, use) => {
+    async ({ baseURL, context }, use) => {
       const wrong: string[] = []
-      await watch(page, new URL(baseURL ?? '').origin, wrong)
+      await watchAll(context, new URL(baseURL ?? '').origin, wrong)
       await use(wrong)
       expect(wrong, 'policy violations, foreign hosts, errors').toEqual([])
     },
     { auto: true },
   ],
+  person: async ({ browser, baseURL, watched }, use) => {
+    const open = new Map<string, Page>()
+    await use(async (login, at = 'desk') => {
+      const known = open.get(login + at)
+      if (known) return known
+      const context = await browser.newContext(at === 'phone' ? { viewport: { width: 390, height: 844 }, hasTouch: true } : {})
+      await watchAll(context, new URL(baseURL ?? '').origin, watched)
+      const page = await context.newPage()
+      await enterAs(page, login)
+      open.set(login + at, page)
+      return page
+    })
+    for (const page of open.values()) await page.context().close()
+  },
 })
 
-async function watch(page: Page, origin: string, wrong: string[]): Promise<void> {
-  page.on('request', (request) => {
+async function watchAll(context: BrowserContext, origin: string, wrong: string[]): Promise<void> {
+  context.on('request', (request) => {
     const url = request.url()
     if (!/^(data|blob|about):/.test(url) && new URL(url).origin !== origin) wrong.push(`foreign host: ${url}`)
   })
-  page.on('response', (answer) => {
+  context.on('response', (answer) => {
     if (answer.status() >= 500) wrong.push(`${answer.status()} from ${answer.url()}`)
   })
-  page.on('pageerror', (error) => wrong.push(`page error: ${error.message}`))
-  page.on('console', (message) => {
+  context.on('weberror', (problem) => wrong.push(`page error: ${problem.error().message}`))
+  context.on('console', (message) => {
     // Refusals (4xx) are answers, and Chromium logs each of them.
-    const refusal = /^Failed to load resource.*status of 4\d\d/.test(message.text())
+    const refusal = /^Failed to load resource.*(status of 4\d\d|ERR_INTERNET_DISCONNECTED)/.test(message.text())
     if (message.type() === 'error' && !refusal) wrong.push(`console: ${message.text()}`)
   })
-  await page.exposeFunction('reportViolation', (violation: string) => wrong.push(`content policy: ${violation}`))
-  await page.addInitScript(() => {
+  await context.exposeFunction('reportViolation', (violation: string) => wrong.push(`content policy: ${violation}`))
+  await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const report = (window as unknown as { reportViolation: (text: string) => void }).reportViolation
       report(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`)
@@ -63,9 +80,10 @@ export function accounts(): Account[] {
   return readJSON<Account[]>(`${data}/accounts.json`)
 }
 
-export function accountOf(role: string): Account {
-  const account = accounts().find((one) => one.role === role)
-  if (!account) throw new Error(`accounts.json has no account with the role ${role}`)
+// The account with a login, or the first with a role.
+export function accountOf(who: string): Account {
+  const account = accounts().find((one) => one.login === who) ?? accounts().find((one) => one.role === who)
+  if (!account) throw new Error(`accounts.json knows no ${who}`)
   return account
 }
 
@@ -84,29 +102,40 @@ export async function fillSignIn(page: Page, login: string, password: string): P
 }
 
 // Signs in through the page, as a person does, and waits for the desk.
-export async function signIn(page: Page, role: string): Promise<void> {
-  const account = accountOf(role)
+export async function signIn(page: Page, who: string): Promise<void> {
+  const account = accountOf(who)
   await fillSignIn(page, account.login, account.password)
   await expect(page.getByTestId('desk-title')).toBeVisible()
 }
 
-type Cookies = Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>
-const sessions = new Map<string, Cookies>() // by role, for this worker
+type State = Awaited<ReturnType<APIRequestContext['storageState']>>
+const states = new Map<string, Promise<State>>() // by login, for this worker
 
-// Enters with a session that an earlier test of this worker opened; for tests about pages, not about signing in.
-export async function enterAs(page: Page, role: string): Promise<void> {
-  const known = sessions.get(role)
-  if (known) {
-    await page.context().addCookies(known)
-    return
-  }
-  await signIn(page, role)
-  sessions.set(role, await page.context().cookies())
+async function stateOf(account: Account): Promise<State> {
+  const fresh = await requests.newContext({ baseURL: process.env.GONGZHI_E2E_URL })
+  const answer = await fresh.post('/api/platform/signin/sessions', {
+    headers: { 'Idempotency-Key': randomUUID() },
+    data: { login: account.login, password: account.password },
+  })
+  expect(answer.status(), `signing in as ${account.login}`).toBe(201)
+  const state = await fresh.storageState()
+  await fresh.dispose()
+  return state
+}
+
+// Enters with a session of this worker; for tests about pages, not about signing in.
+export async function enterAs(page: Page, who: string): Promise<void> {
+  const account = accountOf(who)
+  const known = states.get(account.login) ?? stateOf(account)
+  states.set(account.login, known)
+  await page.context().addCookies((await known).cookies)
 }
 
 // No finding of axe at the level that is promised.
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
+  const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
+  const axe = new AxeBuilder({ page }).setLegacyMode() // our pages have no frames: one window is enough
+  const { violations } = await axe.options({ runOnly, resultTypes: ['violations'] }).analyze()
   const findings = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary}`))
   expect(findings, 'axe').toEqual([])
 }
@@ -119,11 +148,12 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 
 // The page paints in the theme: its body has light text on dark, or dark on light.
 export async function expectTheme(page: Page, theme: Theme): Promise<void> {
-  const lightness = await page.evaluate(() => {
-    const [red = 0, green = 0, blue = 0] = getComputedStyle(document.body).color.match(/\d+/g)?.map(Number) ?? []
-    return (red + green + blue) / 3 // of the text, 0 to 255
-  })
-  expect(lightness > 127 ? 'dark' : 'light', 'the theme').toBe(theme)
+  const lightness = () =>
+    page.evaluate(() => {
+      const [red = 0, green = 0, blue = 0] = getComputedStyle(document.body).color.match(/\d+/g)?.map(Number) ?? []
+      return (red + green + blue) / 3 // of the text, 0 to 255
+    })
+  await expect.poll(async () => ((await lightness()) > 127 ? 'dark' : 'light'), { message: 'the theme' }).toBe(theme)
 }
 
 // Waits until the page stands still: no request for half a second, fonts there, something to read.
