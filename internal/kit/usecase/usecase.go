@@ -81,7 +81,7 @@ func Write[T any](ctx context.Context, r *Runner, permission string, f func(ctx 
 	if declared, ok := ctx.Value(declaredKey{}).(string); ok && declared != permission {
 		return result, fmt.Errorf("use case %s runs under a route that declares %q", permission, declared)
 	}
-	key := keyFrom(ctx)
+	key, raced := keyFrom(ctx), false
 	err = r.DB.Write(ctx, func(ctx context.Context, raw *db.Tx) error {
 		var zero T
 		result = zero
@@ -90,6 +90,10 @@ func Write[T any](ctx context.Context, r *Runner, permission string, f func(ctx 
 		}
 		tx := &Tx{Tx: raw, Recorder: r.Log.Start(permission, TraceID(ctx)), Actor: actor, Scope: actor.For(permission)}
 		if result, err = f(ctx, tx); err != nil {
+			if key.value != "" && !raced && db.IsDuplicate(err) {
+				raced = true // the same request may have run beside this one; its result is there now
+				return db.TryAgain(err)
+			}
 			return err
 		}
 		if !tx.Noted() {
