@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -79,6 +80,38 @@ func TestTimeComesFromTheTransaction(t *testing.T) {
 			return true
 		})
 	})
+}
+
+// TestEveryTestRuns: a test behind a build constraint is on no engine's list, so
+// that nobody misses it, and one that skips itself fails later than it should.
+func TestEveryTestRuns(t *testing.T) {
+	checked := 0
+	eachSource(t, func(s source) {
+		if !s.test {
+			return
+		}
+		checked++
+		for _, group := range s.syntax.Comments {
+			for _, comment := range group.List {
+				if group.Pos() < s.syntax.Package && strings.HasPrefix(comment.Text, "//go:build") {
+					t.Errorf("%s runs only with %s: let it run always", s.path, comment.Text)
+				}
+			}
+		}
+		ast.Inspect(s.syntax, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			if method, ok := call.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"Skip", "Skipf", "SkipNow"}, method.Sel.Name) {
+				t.Errorf("%s calls %s: make what it needs, or test it elsewhere", s.path, method.Sel.Name)
+			}
+			return true
+		})
+	})
+	if checked < 100 {
+		t.Fatalf("only %d test files were checked", checked)
+	}
 }
 
 func TestDocumentsNameRealPaths(t *testing.T) {

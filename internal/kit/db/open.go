@@ -34,7 +34,7 @@ type Config struct {
 	Dir        string // data folder, holds gongzhi.db for SQLite
 	DSN        string // "mysql:user:password@tcp(host:port,host:port)/database", empty for SQLite
 	Durability string // SQLite synchronous: FULL (default) or NORMAL (demo only)
-	MaxOpen    int    // connections to MySQL, default 32
+	MaxOpen    int    // connections to MySQL for writing, and as many for reading; default 32
 	// ReadOnly writes nothing at all: no folder, no file, no row. A database
 	// that is not there is ErrAbsent.
 	ReadOnly bool

@@ -50,7 +50,7 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	if config.ReadOnly {
 		parsed.Params["transaction_read_only"] = "1"
 	}
-	pool, err := openServers(ctx, parsed, config.ReadOnly)
+	writer, err := openServers(ctx, parsed, config.ReadOnly)
 	if err != nil && strings.Contains(err.Error(), "transaction_") { // MariaDB before 11.1 knows these by their old names
 		for _, name := range []string{"isolation", "read_only"} {
 			if value, given := parsed.Params["transaction_"+name]; given {
@@ -58,7 +58,7 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 				parsed.Params["tx_"+name] = value
 			}
 		}
-		pool, err = openServers(ctx, parsed, config.ReadOnly)
+		writer, err = openServers(ctx, parsed, config.ReadOnly)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
@@ -67,10 +67,18 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	if connections == 0 {
 		connections = 32
 	}
-	pool.SetMaxOpenConns(connections)
-	pool.SetMaxIdleConns(connections)
-	bunDB := bun.NewDB(pool, mysqldialect.New())
-	d := newDB(MySQL, c, bunDB, bunDB)
+	// Reads have connections of their own: a transaction that asks for a name
+	// must not wait behind writers that wait for its lock.
+	reader, err := openServers(ctx, parsed, config.ReadOnly)
+	if err != nil {
+		_ = writer.Close()
+		return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
+	}
+	for _, pool := range []*sql.DB{writer, reader} {
+		pool.SetMaxOpenConns(connections)
+		pool.SetMaxIdleConns(connections)
+	}
+	d := newDB(MySQL, c, bun.NewDB(writer, mysqldialect.New()), bun.NewDB(reader, mysqldialect.New()))
 	d.idle = connections
 	return d, nil
 }

@@ -102,8 +102,10 @@ func (d *DB) dropIdle() {
 	if d.engine == SQLite {
 		return
 	}
-	d.writer.SetMaxIdleConns(-1)
-	d.writer.SetMaxIdleConns(d.idle)
+	for _, pool := range []*bun.DB{d.writer, d.reader} {
+		pool.SetMaxIdleConns(-1)
+		pool.SetMaxIdleConns(d.idle)
+	}
 }
 
 // inDoubt is a commit that got no answer.

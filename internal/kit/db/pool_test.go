@@ -1,0 +1,54 @@
+package db_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/db/dbtest"
+)
+
+// TestReadsBesideWaitingWriters: a transaction that holds a lock may still read
+// beside itself when every other connection for writing waits for that lock.
+func TestReadsBesideWaitingWriters(t *testing.T) {
+	const connections = 3
+	config := dbtest.Config(t)
+	config.MaxOpen = connections
+	database := dbtest.Connect(t, config, clock.System{})
+	if _, err := database.Migrate(t.Context(), []db.Source{db.Migrations}); err != nil {
+		t.Fatal(err)
+	}
+	bump := func(ctx context.Context, tx *db.Tx) error {
+		tx.Touch("thing")
+		_, err := tx.ExecContext(ctx, "UPDATE data_version SET version = version + 1 WHERE name = 'thing'")
+		return err
+	}
+	if err := database.Write(t.Context(), bump); err != nil {
+		t.Fatal(err)
+	}
+	var waiting sync.WaitGroup
+	err := database.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		if err := bump(ctx, tx); err != nil {
+			return err
+		}
+		for range connections {
+			waiting.Go(func() {
+				if err := database.Write(context.Background(), bump); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		time.Sleep(200 * time.Millisecond) // until they wait
+		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		var count int
+		return database.Read().QueryRowContext(limited, "SELECT count(*) FROM data_version").Scan(&count)
+	})
+	if err != nil {
+		t.Errorf("reading beside the transaction: %v", err)
+	}
+	waiting.Wait()
+}
