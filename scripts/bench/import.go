@@ -1,13 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -85,18 +85,34 @@ type ran struct {
 	resident  float64 // megabytes at most
 }
 
+// child runs a command to its end. Its memory is watched while it runs: what
+// the kernel tells of a finished child counts what this program held when it
+// started it.
 func child(ctx context.Context, command string, args ...string) (ran, error) {
 	process := exec.CommandContext(ctx, command, args...)
+	var output bytes.Buffer
+	process.Stdout, process.Stderr = &output, &output
 	began := time.Now()
-	output, err := process.CombinedOutput()
-	if err != nil {
-		return ran{}, fmt.Errorf("%s: %w: %.600s", filepath.Base(command), err, output)
+	if err := process.Start(); err != nil {
+		return ran{}, err
 	}
-	usage, known := process.ProcessState.SysUsage().(*syscall.Rusage)
-	if !known {
-		return ran{}, errors.New("no resource usage on this system")
+	done := make(chan error, 1)
+	go func() { done <- process.Wait() }()
+	var result ran
+	for {
+		if held, err := memoryOf(process.Process.Pid, "VmHWM:"); err == nil {
+			result.resident = max(result.resident, held)
+		}
+		select {
+		case err := <-done:
+			if err != nil {
+				return ran{}, fmt.Errorf("%s: %w: %.600s", filepath.Base(command), err, output.Bytes())
+			}
+			result.wall, result.cpu = time.Since(began), process.ProcessState.UserTime()+process.ProcessState.SystemTime()
+			return result, nil
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
-	return ran{time.Since(began), process.ProcessState.UserTime() + process.ProcessState.SystemTime(), float64(usage.Maxrss) / 1024}, nil
 }
 
 func writeSheet(path string, rows int) error {

@@ -222,12 +222,30 @@ func (s Spec[T]) cursorAt(row *T, sort string, back bool) string {
 // totals keeps counted totals; entries die with the data version they saw.
 var totals = struct {
 	sync.Mutex
-	kept map[string]keptTotal
-}{kept: map[string]keptTotal{}}
+	kept map[string]*keptTotal
+}{kept: map[string]*keptTotal{}}
 
+// keptTotal is counted by one request at a time; those that come meanwhile wait
+// for its answer instead of counting the same rows beside it.
 type keptTotal struct {
+	sync.Mutex
+	counted bool
 	version int64
 	total   int
+}
+
+func totalOf(key string) *keptTotal {
+	totals.Lock()
+	defer totals.Unlock()
+	kept, ok := totals.kept[key]
+	if !ok {
+		if len(totals.kept) > 4096 { // bounded memory; the next requests count anew
+			totals.kept = map[string]*keptTotal{}
+		}
+		kept = &keptTotal{}
+		totals.kept[key] = kept
+	}
+	return kept
 }
 
 func (s Spec[T]) total(ctx context.Context, q usecase.Query, params Params, filter Filter) (int, bool, error) {
@@ -236,23 +254,17 @@ func (s Spec[T]) total(ctx context.Context, q usecase.Query, params Params, filt
 		return 0, false, err
 	}
 	key := fmt.Sprintf("%p %s %+v %s %v", q.IDB, s.Name, q.Scope, params.Q, filter)
-	totals.Lock()
-	kept, ok := totals.kept[key]
-	totals.Unlock()
-	if !ok || kept.version != version {
+	kept := totalOf(key)
+	kept.Lock()
+	defer kept.Unlock()
+	if !kept.counted || kept.version < version { // a newer count is as good: versions grow
 		var model *T
 		inner := s.narrow(q.NewSelect().Model(model).ColumnExpr("1 AS one"), q, params, filter).Limit(Bound + 1)
 		var total int
 		if err := q.NewSelect().TableExpr("(?) AS bounded", inner).ColumnExpr("count(*)").Scan(ctx, &total); err != nil {
 			return 0, false, fmt.Errorf("list %s: total: %w", s.Name, err)
 		}
-		kept = keptTotal{version, total}
-		totals.Lock()
-		if len(totals.kept) > 4096 { // bounded memory; the next requests count anew
-			totals.kept = map[string]keptTotal{}
-		}
-		totals.kept[key] = kept
-		totals.Unlock()
+		kept.counted, kept.version, kept.total = true, version, total
 	}
 	return min(kept.total, Bound), kept.total > Bound, nil
 }
