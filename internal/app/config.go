@@ -107,9 +107,10 @@ func settingOf(name string) string {
 func given(flags map[string]any) map[string]any {
 	set := map[string]any{}
 	for name, value := range flags {
-		if list, many := value.([]string); value != "" && !(many && len(list) == 0) {
-			set[name] = value
+		if list, many := value.([]string); value == "" || many && len(list) == 0 {
+			continue
 		}
+		set[name] = value
 	}
 	return set
 }

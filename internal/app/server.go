@@ -82,7 +82,7 @@ func Serve(ctx context.Context, config Config, version string) error {
 		return errors.Join(fault.New(fault.Invalid, "app.demo_data", "data", config.Data), s.Stop(ctx))
 	}
 	// The ports come before the first passwords: those are shown only once.
-	doors, err := s.openDoors()
+	doors, err := s.openDoors(ctx)
 	if err != nil {
 		return errors.Join(err, s.Stop(ctx))
 	}
@@ -99,14 +99,14 @@ func Serve(ctx context.Context, config Config, version string) error {
 // the metrics.
 type doors struct{ main, metrics net.Listener }
 
-func (s *System) openDoors() (d doors, err error) {
-	if d.main, err = net.Listen("tcp", s.Config.Addr); err != nil {
+func (s *System) openDoors(ctx context.Context) (d doors, err error) {
+	if d.main, err = (&net.ListenConfig{}).Listen(ctx, "tcp", s.Config.Addr); err != nil {
 		return d, fault.New(fault.Unavailable, "app.port", "addr", s.Config.Addr).Because(err)
 	}
 	if s.Config.MetricsAddr == "" {
 		return d, nil
 	}
-	if d.metrics, err = net.Listen("tcp", s.Config.MetricsAddr); err != nil {
+	if d.metrics, err = (&net.ListenConfig{}).Listen(ctx, "tcp", s.Config.MetricsAddr); err != nil {
 		return d, errors.Join(fault.New(fault.Unavailable, "app.port", "addr", s.Config.MetricsAddr).Because(err), d.main.Close())
 	}
 	return d, nil
@@ -122,7 +122,7 @@ func (d doors) close() error {
 
 // listen opens the ports and serves; see run.
 func (s *System) listen(ctx context.Context, ready func(address string)) error {
-	doors, err := s.openDoors()
+	doors, err := s.openDoors(ctx)
 	if err != nil {
 		return errors.Join(err, s.Stop(ctx))
 	}

@@ -113,9 +113,9 @@ func (s *System) ensureNamed(ctx context.Context, name string) (string, error) {
 // firstAdministrators makes the three separate administrators of an empty
 // system and prints their initial passwords once; there is no default password.
 func (s *System) firstAdministrators(ctx context.Context, out io.Writer) error {
-	any := false
-	err := s.Services.Identity.Accounts(ctx, func(*identity.Person) error { any = true; return nil })
-	if err != nil || any {
+	known := false
+	err := s.Services.Identity.Accounts(ctx, func(*identity.Person) error { known = true; return nil })
+	if err != nil || known {
 		return err
 	}
 	organisation, err := s.ensureNamed(ctx, ownOrganisation)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -58,7 +59,7 @@ func (c Chain) trace(next http.Handler) http.Handler {
 		recorder.Header().Set("Trace-Id", traceID)
 		defer func() {
 			if failure := recover(); failure != nil {
-				if failure == http.ErrAbortHandler {
+				if cause, is := failure.(error); is && errors.Is(cause, http.ErrAbortHandler) {
 					panic(failure)
 				}
 				slog.ErrorContext(ctx, "panic", "panic", fmt.Sprint(failure), "trace", traceID, "stack", string(debug.Stack()))
