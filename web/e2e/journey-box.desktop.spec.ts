@@ -1,9 +1,11 @@
-// One box of Macao medicine, from the catalogue to the van: the demo path of the main job, pressed as
+// One box of Macao medicine, from the warehouse to the resident's phone: the demo path of the main job, pressed as
 // people press it, each step by the person whose post it is. The steps build on each other.
 import * as catalogue from './box/catalogue'
+import * as clinic from './box/clinic'
 import * as inbound from './box/inbound'
 import * as outbound from './box/outbound'
 import { hire } from './box/people'
+import * as resident from './box/public'
 import { test } from './support'
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
@@ -34,4 +36,25 @@ test('outbound: earliest expiry first, and the picker does not check', async ({ 
   await test.step('the same person', () => outbound.checkOneself(page))
   await test.step('a second person', () => outbound.check(person))
   await test.step('shipping', () => outbound.ship(person))
+})
+
+test('the clinic signs on the phone, one box missing, part of it without network', async ({ person }) => {
+  await test.step('another clinic', () => outbound.otherClinic(person))
+  await test.step('signing', () => clinic.sign(person))
+  await test.step('the difference', () => outbound.difference(person))
+})
+
+test('dispensed once', async ({ person }) => {
+  await test.step('the first time', () => clinic.dispense(person))
+  await test.step('the second time', () => clinic.dispenseAgain(person))
+})
+
+test('the resident sees the truth, also in Portuguese, and the recall at once', async ({ person, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await test.step('before', () => resident.scan(page))
+  await test.step('in Portuguese', () => resident.scanInPortuguese(page))
+  await test.step('recall', () => resident.recall(person))
+  await page.evaluate(() => localStorage.clear())
+  await test.step('after', () => resident.scanAfterRecall(page))
+  await test.step('at the clinic', () => clinic.recalledStays(person))
 })

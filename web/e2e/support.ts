@@ -13,6 +13,7 @@ interface Account {
   role: string
   login: string
   password: string
+  personName: string
 }
 
 export type Theme = 'light' | 'dark'

@@ -4,6 +4,7 @@ import { expect, expectNoSidewaysScroll, type Page } from '../support'
 import { phone } from '../words'
 import { type Person, story } from './story'
 
+const field = (page: Page, name: string) => page.getByRole('textbox', { name: phone(`field.${name}`) })
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 // Some boxes are scanned without network; they wait, are sent when it is back, and count once.
@@ -30,58 +31,69 @@ export async function sign(person: Person): Promise<void> {
   const finish = page.getByRole('dialog').getByRole('button', { name: phone('sign.finishMissing', { n: 1 }) })
   await finish.click()
   await expect(page.getByRole('alert').filter({ hasText: phone('sign.differencesMissing', { n: 1 }) })).toBeVisible()
-  await page.getByLabel(phone('field.differences')).fill('少 1 盒，封条完好')
+  await field(page, 'differences').fill('少 1 盒，封条完好')
   await finish.click()
   await expect(page.getByText(phone('sign.finished'))).toBeVisible()
 }
 
 async function fillIn(page: Page): Promise<void> {
-  await page.getByLabel(phone('field.prescriptionNo')).fill('CF-E2E-1')
-  await page.getByLabel(phone('field.doctorName')).fill('示例医生')
-  await page.getByLabel(phone('field.residentIdNumber')).fill('1234567(8)')
+  await field(page, 'prescriptionNo').fill('CF-E2E-1')
+  await field(page, 'doctorName').fill('示例医生')
+  await field(page, 'residentIdNumber').fill('1234567(8)')
   await page.getByRole('radio', { name: phone('enum.proofType.residencePermit') }).click()
   await page.getByRole('checkbox', { name: phone('dispense.proofSeen') }).click()
 }
 
+async function openBox(page: Page, code = ''): Promise<void> {
+  await page.goto('/m/clinic/dispense')
+  await scanOnPhone(page, code)
+  await expect(page.getByText(story.first.batch)).toBeVisible()
+}
+
+// Two windows have the same box open: one of them gives it out, the other is refused with what to do.
 export async function dispense(person: Person): Promise<void> {
   const page = await person('pharmacist', 'phone')
-  await page.goto('/m/clinic/dispense')
-  await scanOnPhone(page, story.picked[0] ?? '')
+  await openBox(page, story.picked[0])
+  const other = await page.context().newPage()
+  await openBox(other, story.picked[0])
+  await fillIn(other)
   await button(page, phone('dispense.give')).click()
   // nothing leaves without the resident's document and the proof, seen in the original
   for (const missing of ['idMissing', 'proofMissing', 'proofUnchecked']) await expect(page.getByText(phone(`dispense.${missing}`))).toBeVisible()
   await fillIn(page)
   await expectNoSidewaysScroll(page)
-  await button(page, phone('dispense.give')).click()
-  await giveReason(page)
+  await give(page)
   await expect(page.getByText(phone('dispense.done'))).toBeVisible()
   await expect(page.getByText('1234567'), 'the document is masked').toHaveCount(0)
+
+  await button(other, phone('dispense.give')).click()
+  await expect(other.getByRole('alert').first(), 'when it was dispensed, and what to do').toHaveText(/\S{12}/)
+  await expect(other.getByText(phone('dispense.done'))).toHaveCount(0)
+  await other.close()
 }
 
-// The number above is made up, and the server doubts it: the pharmacist says why it is accepted.
-async function giveReason(page: Page): Promise<void> {
-  const reason = page.getByLabel(phone('field.overrideReason'))
+// The number above is made up, and the server may doubt it: then the pharmacist says why it is accepted.
+async function give(page: Page): Promise<void> {
+  await button(page, phone('dispense.give')).click()
+  const reason = field(page, 'overrideReason')
   await expect(reason.or(page.getByText(phone('dispense.done')))).toBeVisible()
   if (!(await reason.isVisible())) return
   await reason.fill('已见原件')
   await button(page, phone('dispense.give')).click()
 }
 
+// Scanned again, the box says that it is gone; there is nothing to press.
 export async function dispenseAgain(person: Person): Promise<void> {
   const page = await person('pharmacist', 'phone')
-  await page.goto('/m/clinic/dispense')
-  await scanOnPhone(page, story.picked[0] ?? '')
-  await expect(page.getByText(phone('dispense.notAvailable'))).toBeVisible()
-  await fillIn(page)
-  await button(page, phone('dispense.give')).click()
-  await expect(page.getByRole('alert').first(), 'says when it was dispensed, and what to do').toHaveText(/\S{12}/)
-  await expect(page.getByText(phone('dispense.done'))).toHaveCount(0)
+  await openBox(page, story.picked[0])
+  await expect(page.getByRole('alert')).toContainText(phone('dispense.again'))
+  await expect(button(page, phone('dispense.give'))).toHaveCount(0)
 }
 
 // A box of the recalled batch that is still on the shelf.
 export async function recalledStays(person: Person): Promise<void> {
   const page = await person('pharmacist', 'phone')
-  await page.goto('/m/clinic/dispense')
-  await scanOnPhone(page, story.picked[1] ?? '')
+  await openBox(page, story.picked[1])
   await expect(page.getByText(phone('dispense.notAvailable'))).toBeVisible()
+  await expect(button(page, phone('dispense.give'))).toHaveCount(0)
 }

@@ -24,7 +24,7 @@ export async function scan(page: Page): Promise<void> {
 export async function scanInPortuguese(page: Page): Promise<void> {
   const [code = ''] = story.picked
   await page.goto(`/t/${code}`)
-  await page.getByRole('button', { name: phone('look.lang') }).click()
+  await page.getByRole('button', { name: phone('look.lang'), exact: true }).click()
   await page.getByRole('radio', { name: 'Português' }).click()
   await page.keyboard.press('Escape')
   await read(page, code, 'valid', 'pt')

@@ -1,0 +1,88 @@
+// One browser, one session: the console and the phone pages share the cookie, and no script can read it.
+import { accountOf, expect, fillSignIn, signIn, test, traceCode, type Page } from './support'
+import { phone } from './words'
+
+const nameOnPhone = (page: Page, name: string) => page.getByText(name, { exact: false }).first()
+
+async function signInOnPhone(page: Page, login: string): Promise<void> {
+  await page.goto('/m/pages/signin?next=%2Fpages%2Fwork')
+  await page.getByRole('textbox', { name: phone('signin.login') }).fill(login)
+  await page.getByRole('textbox', { name: phone('signin.password') }).fill(accountOf(login).password)
+  await page.getByRole('button', { name: phone('signin.enter'), exact: true }).click()
+  await expect(page.getByText(phone('work.todos'))).toBeVisible()
+}
+
+async function expectNoToken(page: Page): Promise<void> {
+  const [session] = (await page.context().cookies()).filter(({ httpOnly }) => httpOnly)
+  expect(session, 'a cookie that scripts cannot read').toMatchObject({ sameSite: 'Strict', path: '/' })
+  const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+  expect(stored).not.toContain(session?.value)
+  expect(stored).not.toMatch(/"token\\?":\\?"[^"\\]/)
+}
+
+test('signed in at the console is signed in on the phone pages, and signing out there ends both', async ({ page }) => {
+  await signIn(page, 'checker')
+  const other = await page.context().newPage()
+  await other.goto('/m/warehouse/check')
+  await expect(other).toHaveURL(/\/m\/warehouse\/check/)
+  await expect(other.getByRole('heading', { name: phone('check.title') })).toBeVisible()
+  await expectNoToken(other)
+  await other.goto('/m/pages/work')
+  await other.getByRole('button', { name: phone('work.account') }).click()
+  await other.getByRole('button', { name: phone('work.leave') }).click()
+  await expect(other).toHaveURL(/\/m\/(pages\/home)?$/)
+  await other.goto('/m/pages/work')
+  await expect(other).toHaveURL(/signin/)
+  await page.reload()
+  await expect(page.getByTestId('sign-in')).toBeVisible()
+})
+
+test('signed in on the phone pages is signed in at the console, and signing out there ends both', async ({ page }) => {
+  await signInOnPhone(page, 'picker')
+  await expectNoToken(page)
+  const desk = await page.context().newPage()
+  await desk.goto('/')
+  await expect(desk.getByTestId('desk-title')).toBeVisible()
+  await desk.getByRole('button', { name: new RegExp(accountOf('picker').personName) }).click()
+  await desk.getByTestId('sign-out').click()
+  await expect(desk.getByTestId('sign-in')).toBeVisible()
+  // the page that was left open notices with its next request
+  await page.getByRole('link', { name: phone('work.pick'), exact: true }).click()
+  await expect(page).toHaveURL(/signin/)
+})
+
+test('a page left open does nothing in the name of the next person', async ({ page }) => {
+  await signInOnPhone(page, 'picker')
+  await expect(nameOnPhone(page, accountOf('picker').personName)).toBeVisible()
+  const desk = await page.context().newPage()
+  const { login, password } = accountOf('keeper')
+  await desk.goto('/sign-in')
+  await fillSignIn(desk, login, password)
+  await expect(desk.getByTestId('desk-title')).toBeVisible()
+  await page.getByRole('link', { name: phone('work.pick'), exact: true }).click()
+  await expect(nameOnPhone(page, accountOf('keeper').personName), 'the work of who is signed in now').toBeVisible()
+  await expect(page).toHaveURL(/\/m\/pages\/work/)
+})
+
+test('a box keeps its printed address, through reload, back and forward', async ({ page }) => {
+  const box = traceCode('in_stock')
+  await page.goto('/m/')
+  await page.getByRole('textbox', { name: phone('home.code') }).fill(box)
+  await page.keyboard.press('Enter')
+  const shown = page.getByText(phone('verdict.valid').split('\n')[0] ?? '').first()
+  await expect(shown).toBeVisible()
+  await expect(page).toHaveURL(`/t/${box}`)
+  await page.reload()
+  await expect(shown).toBeVisible()
+  await expect(page).toHaveURL(`/t/${box}`)
+  await page.getByRole('link', { name: new RegExp(phone('trace.howProof')) }).click()
+  await expect(page).toHaveURL(/\/m\/pages\/proof/)
+  await page.goBack()
+  await expect(shown).toBeVisible()
+  await expect(page).toHaveURL(`/t/${box}`)
+  await page.goBack()
+  await expect(page.getByRole('textbox', { name: phone('home.code') })).toBeVisible()
+  await page.goForward()
+  await expect(shown).toBeVisible()
+  await expect(page).toHaveURL(`/t/${box}`)
+})
