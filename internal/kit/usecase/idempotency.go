@@ -54,25 +54,39 @@ type idempotencyRow struct {
 
 func (k Key) request(permission string) string { return permission + " " + k.value }
 
-// replay fills result from an earlier run of the same request.
-func (k Key) replay(ctx context.Context, tx *db.Tx, actor scope.Actor, permission string, result any) (bool, error) {
+// claim takes the key for this run, or fills result from an earlier one of the
+// same request. It comes before anything else is written, so that of two runs
+// that go on side by side the second waits here, and not at a number that the
+// first has already taken.
+func (k Key) claim(ctx context.Context, tx *db.Tx, actor scope.Actor, permission string, result any) (replayed bool, err error) {
 	if k.value == "" {
 		return false, nil
 	}
+	row := idempotencyRow{PersonID: actor.PersonID, Request: k.request(permission), BodyHash: k.bodyHash(), At: tx.Now()}
 	var rows []idempotencyRow
-	err := tx.NewSelect().Model(&rows).Where("person_id = ?", actor.PersonID).Where("request = ?", k.request(permission)).Scan(ctx)
-	if err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("person_id = ?", row.PersonID).Where("request = ?", row.Request).Scan(ctx); err != nil {
 		return false, fmt.Errorf("idempotency: %w", err)
 	}
-	if len(rows) == 0 || tx.Now().Sub(rows[0].At) > keepFor {
-		return false, nil
+	if len(rows) > 0 && tx.Now().Sub(rows[0].At) <= keepFor {
+		if rows[0].BodyHash != row.BodyHash {
+			return false, fault.New(fault.Invalid, "fault.idempotency_body")
+		}
+		return true, json.Unmarshal([]byte(rows[0].Response), result)
 	}
-	if rows[0].BodyHash != k.bodyHash() {
-		return false, fault.New(fault.Invalid, "fault.idempotency_body")
+	if len(rows) > 0 {
+		if _, err := tx.NewDelete().Model(&row).WherePK().Exec(ctx); err != nil {
+			return false, fmt.Errorf("idempotency: %w", err)
+		}
 	}
-	return true, json.Unmarshal([]byte(rows[0].Response), result)
+	if _, err := tx.NewInsert().Model(&row).Exec(ctx); db.IsDuplicate(err) {
+		return false, db.TryAgain(err) // the same request ran beside this one; replay its result
+	} else if err != nil {
+		return false, fmt.Errorf("idempotency: %w", err)
+	}
+	return false, nil
 }
 
+// store keeps the result under the claimed key.
 func (k Key) store(ctx context.Context, tx *db.Tx, actor scope.Actor, permission string, result any) error {
 	if k.value == "" {
 		return nil
@@ -81,15 +95,8 @@ func (k Key) store(ctx context.Context, tx *db.Tx, actor scope.Actor, permission
 	if err != nil {
 		return fmt.Errorf("idempotency: %w", err)
 	}
-	row := idempotencyRow{PersonID: actor.PersonID, Request: k.request(permission), BodyHash: k.bodyHash(), Response: string(response), At: tx.Now()}
-	_, err = tx.NewDelete().Model(&row).WherePK().Where("at < ?", tx.Now().Add(-keepFor)).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("idempotency: %w", err)
-	}
-	if _, err = tx.NewInsert().Model(&row).Exec(ctx); db.IsDuplicate(err) {
-		return db.TryAgain(err) // the same request ran beside this one; replay its result
-	}
-	return err
+	row := idempotencyRow{PersonID: actor.PersonID, Request: k.request(permission), Response: string(response)}
+	return db.MustAffect(tx.NewUpdate().Model(&row).WherePK().Column("response").Exec(ctx))
 }
 
 // Forget removes results older than a day; run it from a job.

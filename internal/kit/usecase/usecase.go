@@ -85,7 +85,7 @@ func Write[T any](ctx context.Context, r *Runner, permission string, f func(ctx 
 	err = r.DB.Write(ctx, func(ctx context.Context, raw *db.Tx) error {
 		var zero T
 		result = zero
-		if replayed, err := key.replay(ctx, raw, actor, permission, &result); err != nil || replayed {
+		if replayed, err := key.claim(ctx, raw, actor, permission, &result); err != nil || replayed {
 			return err
 		}
 		tx := &Tx{Tx: raw, Recorder: r.Log.Start(permission, TraceID(ctx)), Actor: actor, Scope: actor.For(permission)}
