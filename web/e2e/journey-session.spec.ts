@@ -9,7 +9,13 @@ async function signInOnPhone(page: Page, login: string): Promise<void> {
   await page.getByRole('textbox', { name: phone('signin.login') }).fill(login)
   await page.getByRole('textbox', { name: phone('signin.password') }).fill(accountOf(login).password)
   await page.getByRole('button', { name: phone('signin.enter'), exact: true }).click()
-  await expect(page.getByText(phone('work.todos'))).toBeVisible()
+  await expect(page.getByRole('heading', { name: phone('work.todos'), exact: true })).toBeVisible()
+}
+
+async function signOutAtDesk(desk: Page, login: string): Promise<void> {
+  await desk.getByRole('button', { name: new RegExp(accountOf(login).personName) }).click()
+  await desk.getByTestId('sign-out').click()
+  await expect(desk.getByTestId('sign-in')).toBeVisible()
 }
 
 async function expectNoToken(page: Page): Promise<void> {
@@ -43,9 +49,7 @@ test('signed in on the phone pages is signed in at the console, and signing out 
   const desk = await page.context().newPage()
   await desk.goto('/')
   await expect(desk.getByTestId('desk-title')).toBeVisible()
-  await desk.getByRole('button', { name: new RegExp(accountOf('picker').personName) }).click()
-  await desk.getByTestId('sign-out').click()
-  await expect(desk.getByTestId('sign-in')).toBeVisible()
+  await signOutAtDesk(desk, 'picker')
   // the page that was left open notices with its next request
   await page.getByRole('link', { name: phone('work.pick'), exact: true }).click()
   await expect(page).toHaveURL(/signin/)
@@ -55,8 +59,9 @@ test('a page left open does nothing in the name of the next person', async ({ pa
   await signInOnPhone(page, 'picker')
   await expect(nameOnPhone(page, accountOf('picker').personName)).toBeVisible()
   const desk = await page.context().newPage()
+  await desk.goto('/')
+  await signOutAtDesk(desk, 'picker')
   const { login, password } = accountOf('keeper')
-  await desk.goto('/sign-in')
   await fillSignIn(desk, login, password)
   await expect(desk.getByTestId('desk-title')).toBeVisible()
   await page.getByRole('link', { name: phone('work.pick'), exact: true }).click()
@@ -67,7 +72,7 @@ test('a page left open does nothing in the name of the next person', async ({ pa
 test('a box keeps its printed address, through reload, back and forward', async ({ page }) => {
   const box = traceCode('in_stock')
   await page.goto('/m/')
-  await page.getByRole('textbox', { name: phone('home.code') }).fill(box)
+  await page.getByRole('searchbox', { name: phone('home.code') }).fill(box)
   await page.keyboard.press('Enter')
   const shown = page.getByText(phone('verdict.valid').split('\n')[0] ?? '').first()
   await expect(shown).toBeVisible()
@@ -81,7 +86,7 @@ test('a box keeps its printed address, through reload, back and forward', async 
   await expect(shown).toBeVisible()
   await expect(page).toHaveURL(`/t/${box}`)
   await page.goBack()
-  await expect(page.getByRole('textbox', { name: phone('home.code') })).toBeVisible()
+  await expect(page.getByRole('searchbox', { name: phone('home.code') })).toBeVisible()
   await page.goForward()
   await expect(shown).toBeVisible()
   await expect(page).toHaveURL(`/t/${box}`)
