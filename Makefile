@@ -36,6 +36,10 @@ lint: ## golangci-lint alone
 pages: build ## only open every page in both widths and themes; the pictures stay in .run/shots
 	@cd web/e2e && npx --no-install playwright test routes.spec gallery.spec
 
+.PHONY: pictures
+pictures: build ## take the README's pictures anew into docs/pictures
+	@cd web/e2e && README_PICTURES=1 npx --no-install playwright test routes.spec journey-box --project desktop
+
 .PHONY: bench
 bench: build ## measure, print the table, write .run/bench.json
 	@exec go run ./scripts/bench

@@ -7,6 +7,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 export const root = path('../..').replace(/\/$/, '')
 export const run = `${root}/.run`
 export const shots = `${run}/shots`
+export const pictures = `${root}/docs/pictures`
 
 // The demo's data folder: the one started by server.ts, or that of a running demo.
 export const data = process.env.GONGZHI_E2E_DATA ?? `${run}/e2e`

@@ -1,7 +1,16 @@
 // Every page, in both widths and both themes: nothing for axe to find, nothing against the
 // content policy, no foreign host, no error, and a picture of it for people to look at.
 import { address, routes } from './routes'
-import { enterAs, expect, expectAccessible, expectNoSidewaysScroll, expectTheme, keepShot, settled, test } from './support'
+import { enterAs, expect, expectAccessible, expectNoSidewaysScroll, expectTheme, keepShot, picture, settled, test } from './support'
+
+// Those that the README shows, by route and theme.
+const inReadme: Record<string, string> = {
+  '/sign-in light': 'sign-in',
+  '/ light': 'desk',
+  '/drugtrace/catalogue light': 'catalogue',
+  '/drugtrace/inbound/:id light': 'inbound',
+  '/drugtrace/inbound dark': 'dark',
+}
 
 for (const route of routes()) {
   test(`${route.path}: ${route.name}`, async ({ page, watched }) => {
@@ -21,6 +30,8 @@ for (const route of routes()) {
       await page.emulateMedia({ colorScheme: theme })
       await expectTheme(page, theme)
       await keepShot(page, route.path, theme)
+      const shown = inReadme[`${route.path} ${theme}`]
+      if (shown && page.viewportSize()?.width === 1366) await picture(page, shown)
       await expectAccessible(page)
     }
   })

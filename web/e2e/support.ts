@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { AxeBuilder } from '@axe-core/playwright'
 import { test as base, expect, request as requests, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test'
-import { data, readJSON, shots } from './places'
+import { data, pictures, readJSON, shots } from './places'
 
 export { expect }
 export type { Page }
@@ -172,4 +172,9 @@ export function shotFile(path: string, width: number, theme: Theme): string {
 export async function keepShot(page: Page, path: string, theme: Theme): Promise<void> {
   const width = page.viewportSize()?.width ?? 0
   await page.screenshot({ path: shotFile(path, width, theme), fullPage: true, animations: 'disabled' })
+}
+
+// A picture of the README, taken where the journey shows it best; `make pictures` asks for them.
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.README_PICTURES) await page.screenshot({ path: `${pictures}/${name}.png` })
 }

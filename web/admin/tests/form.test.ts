@@ -55,6 +55,24 @@ describe('form', () => {
     return effectScope().run(() => useForm({ schema, record, submit }))!
   }
 
+  it('is sent when a file on its way has arrived, and not when it was lost', async () => {
+    for (const stored of [true, false]) {
+      const sent: Model[] = []
+      const form = open((body) => (sent.push(body), Promise.resolve(null)))
+      Object.assign(form.model, filled())
+      let end: (stored: boolean) => void = () => undefined
+      form.waitFor(new Promise<boolean>((resolve) => (end = resolve)))
+      const sending = form.send()
+      await Promise.resolve()
+      expect([form.busy.value, sent.length]).toEqual([true, 0])
+      form.model['name'] = 'late'
+      end(stored)
+      await sending
+      expect(sent.map(({ name }) => name)).toEqual(stored ? ['late'] : [])
+      expect(form.busy.value).toBe(false)
+    }
+  })
+
   it('does not send a form with faults', async () => {
     const submit = vi.fn()
     const form = open(submit)

@@ -1,6 +1,6 @@
 // At the clinic with a phone of 390 px: signing with one box missing, dispensing once, and once only.
 import { scanOnPhone } from '../scanner'
-import { expect, expectNoSidewaysScroll, type Page } from '../support'
+import { expect, expectNoSidewaysScroll, picture, type Page } from '../support'
 import { phone } from '../words'
 import { type Person, story } from './story'
 
@@ -20,6 +20,7 @@ export async function sign(person: Person): Promise<void> {
   }
   await scanOnPhone(page, boxes[0] ?? '')
   await expect(page.getByText(phone('scan.repeat'))).toBeVisible()
+  await picture(page, 'phone-scan')
   await page.context().setOffline(true)
   for (const [index, code] of boxes.slice(2).entries()) {
     await scanOnPhone(page, code)

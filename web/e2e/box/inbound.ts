@@ -111,7 +111,7 @@ export async function inspect(person: Person): Promise<void> {
   await inspector.goto(home())
   await act(inspector, 'inbound', 'start-inspection', 'inspecting')
   for (const [batch, cases, packs] of [[first, 4, 12], [later, 1, 3]] as const) {
-    await press(inspector, say('inbound.inspect'))
+    await press(inspector.getByRole('row').filter({ hasText: batch.batch }), say('inbound.inspect'))
     const form = drawer(inspector)
     await expect(form).toContainText(say('inbound.inspect.sample', { cases, packs }))
     await fill(form, { [record('casesSampled')]: String(cases - 1), [record('packsSampled')]: String(packs), [record('reportNo')]: `JY-${batch.batch}` })

@@ -1,7 +1,7 @@
 // From the clinic's order to the van: earliest expiry first, a second person checks, the temperature is on record.
 import { act, choose, drawer, expectState, fill, idOf, pickRadio, press, send } from '../console'
 import { scanAtDesk } from '../scanner'
-import { expect, type Page } from '../support'
+import { expect, picture, type Page } from '../support'
 import { say } from '../words'
 import { type Person, story } from './story'
 
@@ -63,6 +63,7 @@ export async function check(person: Person): Promise<void> {
   await checker.goto(home())
   await act(checker, 'outbound', 'start-check', 'checking')
   await scanAtDesk(checker, story.picked)
+  await picture(checker, 'outbound-check')
   await press(checker, say('action.outbound.finish-check'))
   const form = drawer(checker)
   const conditions = ['damage', 'noise', 'label', 'expired', 'other']

@@ -1,6 +1,6 @@
 // What a resident reads who scans the box, in Chinese and in Portuguese, before and after a recall.
 import { choose, pickRadio, press } from '../console'
-import { expect, expectAccessible, type Page } from '../support'
+import { expect, expectAccessible, picture, type Page } from '../support'
 import { type Lang, phone, say } from '../words'
 import { type Person, story } from './story'
 
@@ -30,6 +30,7 @@ export async function scanInPortuguese(page: Page): Promise<void> {
   await read(page, code, 'valid', 'pt')
   await expect(page.getByText(story.drug.pt).first()).toBeVisible()
   await expect(page.getByText(phone('field.batchNo', {}, 'pt'), { exact: true })).toBeVisible()
+  await picture(page, 'public-result')
   await expectAccessible(page)
 }
 

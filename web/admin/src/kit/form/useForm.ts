@@ -24,6 +24,7 @@ export function useForm<R>(options: FormOptions<R>) {
   const failure = ref<ApiError | null>(null)
   const busy = ref(false)
   const restored = ref(false)
+  const waits = new Set<Promise<boolean>>()
   const draft = useDraft(`${schema.entity}.${record?.id ?? 'new'}`, record?.version ?? 0, () => model)
   // One key a form: sending again after a lost answer must not create a second record.
   let key = newKey()
@@ -52,14 +53,21 @@ export function useForm<R>(options: FormOptions<R>) {
     if (!error.offline) key = newKey()
   }
 
+  /** waitFor holds the sending back until work has ended, such as the storing of a chosen file; after false nothing is sent. */
+  function waitFor(work: Promise<boolean>): void {
+    waits.add(work)
+    void work.finally(() => waits.delete(work))
+  }
+
   /** send answers the record, or null when there is something to correct. */
   async function send(): Promise<R | null> {
     if (busy.value) return null
-    failure.value = null
-    faults.value = check(schema, model)
-    if (faults.value.length > 0) return null
     busy.value = true
     try {
+      if ((await Promise.all(waits)).includes(false)) return null
+      failure.value = null
+      faults.value = check(schema, model)
+      if (faults.value.length > 0) return null
       const body = toBody(schema.fields, model)
       const answer = await options.submit(record ? { ...body, version: record.version } : body, key)
       draft.discard()
@@ -76,7 +84,7 @@ export function useForm<R>(options: FormOptions<R>) {
 
   const messages = computed(() => new Map(faults.value.map((fault) => [fault.pointer, fault.message])))
 
-  return { schema, model, faults, messages, failure, busy, restored, draft, discardDraft, send }
+  return { schema, model, faults, messages, failure, busy, restored, draft, discardDraft, waitFor, send }
 }
 
 export type Form = Pick<
