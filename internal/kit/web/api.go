@@ -63,6 +63,7 @@ func NewAPI(title, version string, catalogue *i18n.Catalogue) *API {
 	api := &API{Catalogue: catalogue, Mux: http.NewServeMux()}
 	config := huma.DefaultConfig(title, version)
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", api.name)
+	config.Formats = map[string]huma.Format{"application/json": jsonFormat(), "json": jsonFormat()}
 	config.CreateHooks = nil // the $schema link would echo the request's Host
 	config.DocsPath = ""     // served from our own origin by docs.go
 	config.OpenAPIPath = ""

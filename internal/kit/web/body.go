@@ -23,6 +23,9 @@ type hashKey struct{}
 // hashed while the route itself reads it, so that a key costs no memory.
 func (r Route) take(req *http.Request, w http.ResponseWriter) (context.Context, error) {
 	ctx := req.Context()
+	if !readable([]string{req.URL.Path}) {
+		return ctx, fault.New(fault.NotFound, "fault.not_found")
+	}
 	if req.Body == nil || req.Method == http.MethodGet || req.Method == http.MethodHead {
 		return ctx, nil
 	}

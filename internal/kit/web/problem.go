@@ -189,6 +189,9 @@ func fromHuma(status int, message string, errs []error) error {
 		}
 		return fault.New(fault.Invalid, "fault.fields", "count", 1)
 	case http.StatusBadRequest, http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusRequestTimeout:
+		if nul := nulFault(errs); nul != nil {
+			return nul
+		}
 		return fault.New(fault.Malformed, "fault.malformed")
 	case http.StatusNotFound:
 		return fault.New(fault.NotFound, "fault.not_found")

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -66,9 +67,11 @@ func withQuery(hctx huma.Context, known []string) huma.Context {
 	if err != nil {
 		checks.Add("query", "field.pattern")
 	}
-	for name := range query {
+	for name, values := range query {
 		if !slices.Contains(known, name) {
-			checks.Add("query/"+name, "field.unknown")
+			checks.Add("query/"+strings.ToValidUTF8(name, "?"), "field.unknown")
+		} else if !readable(values) {
+			checks.Add("query/"+name, "field.pattern")
 		}
 	}
 	hctx = huma.WithValue(hctx, queryKey{}, query)

@@ -18,6 +18,7 @@ type listInput struct {
 	Limit int       `query:"limit" minimum:"1" maximum:"200" default:"20"`
 	State []string  `query:"state"`
 	From  clock.Day `query:"createdAtFrom"`
+	Q     string    `query:"q"`
 }
 
 func (listInput) Choices() map[string][]string {
@@ -30,6 +31,7 @@ type orderInput struct {
 		ArrivedAt  clock.Instant `json:"arrivedAt,omitempty"`
 		Lines      []struct {
 			Expiry clock.Day `json:"expiry"`
+			Note   string    `json:"note,omitempty"`
 		} `json:"lines"`
 	}
 }
@@ -51,6 +53,11 @@ func TestWrongFiltersAndDaysAreNamed(t *testing.T) {
 		{"GET", "?createdAtFrom=banana", "", []string{"query/createdAtFrom field.day"}},
 		{"GET", "?createdAtFrom=2026-02-29&state=draft,nonsense&limit=0&bogus=1", "", []string{"query/bogus field.unknown", "query/createdAtFrom field.day", "query/limit field.minimum", "query/state field.choice"}},
 		{"GET", "?bogus=1", "", []string{"query/bogus field.unknown"}},
+		{"GET", "?state=draft%00", "", []string{"query/state field.choice", "query/state field.pattern"}},
+		{"GET", "?q=%ff", "", []string{"query/q field.pattern"}},
+		{"GET", "?q=a%00b", "", []string{"query/q field.pattern"}},
+		{"POST", "", `{"expectedAt":"2026-11-20","lines":[{"expiry":"","note":"a\\u0000b"}]}`, nil},
+		{"POST", "", `{"expectedAt":"2026-11-20","lines":[{"expiry":"","note":"a\u0000b"}]}`, []string{"/lines/0/note field.pattern"}},
 		{"POST", "", `{"expectedAt":"2026-11-20","lines":[{"expiry":""}]}`, nil},
 		{"POST", "", `{"expectedAt":"banana","arrivedAt":"soon","lines":[{"expiry":"2026-11-20"},{"expiry":"2026-11-31"}]}`,
 			[]string{"/arrivedAt field.pattern", "/expectedAt field.day", "/lines/1/expiry field.day"}},
