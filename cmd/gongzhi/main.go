@@ -35,6 +35,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the system."`
 	Demo    demoCmd    `cmd:"" help:"Run the system alone with rich demo data."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database up to date and stop."`
+	Move    moveCmd    `cmd:"" help:"Copy a stopped SQLite data folder into the database of the configuration."`
 	User    userCmd    `cmd:"" help:"Manage sign-in accounts."`
 	Import  importCmd  `cmd:"" help:"Import a spreadsheet: all rows or none."`
 	Export  exportCmd  `cmd:"" help:"Export a register as a spreadsheet."`

@@ -7,6 +7,18 @@ import (
 	"gongzhi/internal/app"
 )
 
+type moveCmd struct {
+	From string `required:"" help:"Data folder with the SQLite database, its files and keys; it is only read." type:"existingdir"`
+}
+
+func (m moveCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.Move(ctx, config, m.From, os.Stdout)
+}
+
 type userCmd struct {
 	Add   userAddCmd   `cmd:"" help:"Create an account; the first ones are the three administrators."`
 	List  userListCmd  `cmd:"" help:"List accounts."`

@@ -14,6 +14,7 @@ import (
 	"gongzhi/internal/kit/cache"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/intake"
@@ -93,6 +94,11 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 		return err
 	} else if demo != "" {
 		s.Config.Demo = true
+	}
+	if moving, err := s.DB.Fact(ctx, db.Moving); err != nil {
+		return err
+	} else if moving != "" {
+		return fault.New(fault.Conflict, "app.move_unfinished")
 	}
 	if err := s.openKeys(c); err != nil {
 		return err
