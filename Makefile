@@ -44,6 +44,11 @@ pictures: build ## take the README's pictures anew into docs/pictures
 bench: build ## measure, print the table, write .run/bench.json
 	@exec go run ./scripts/bench
 
+.PHONY: archive
+archive: ## build the release for machines without a network: .run/release, amd64 and arm64, with SBOM and checksums
+	@scripts/web.sh build
+	@scripts/archive.sh
+
 .PHONY: services-up
 services-up: ## start a private MariaDB and Redis and print how to reach them
 	@exec scripts/services.sh up

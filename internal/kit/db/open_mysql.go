@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -29,6 +30,7 @@ const (
 // servers stand in the address with commas: the nodes of a Galera cluster, or
 // a primary and its replica.
 func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*DB, error) {
+	dsn, addresses := firstServer(dsn)
 	parsed, err := mysql.ParseDSN(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("mysql DSN: %w", err)
@@ -50,7 +52,7 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	if config.ReadOnly {
 		parsed.Params["transaction_read_only"] = "1"
 	}
-	writer, err := openServers(ctx, parsed, config.ReadOnly)
+	writer, err := openServers(ctx, parsed, addresses, config.ReadOnly)
 	if err != nil && strings.Contains(err.Error(), "transaction_") { // MariaDB before 11.1 knows these by their old names
 		for _, name := range []string{"isolation", "read_only"} {
 			if value, given := parsed.Params["transaction_"+name]; given {
@@ -58,10 +60,10 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 				parsed.Params["tx_"+name] = value
 			}
 		}
-		writer, err = openServers(ctx, parsed, config.ReadOnly)
+		writer, err = openServers(ctx, parsed, addresses, config.ReadOnly)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
+		return nil, fmt.Errorf("mysql: %w", err)
 	}
 	connections := config.MaxOpen
 	if connections == 0 {
@@ -69,10 +71,10 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	}
 	// Reads have connections of their own: a transaction that asks for a name
 	// must not wait behind writers that wait for its lock.
-	reader, err := openServers(ctx, parsed, config.ReadOnly)
+	reader, err := openServers(ctx, parsed, addresses, config.ReadOnly)
 	if err != nil {
 		_ = writer.Close()
-		return nil, fmt.Errorf("mysql %s: %w", parsed.Addr, err)
+		return nil, fmt.Errorf("mysql: %w", err)
 	}
 	for _, pool := range []*sql.DB{writer, reader} {
 		pool.SetMaxOpenConns(connections)
@@ -83,17 +85,38 @@ func openMySQL(ctx context.Context, dsn string, config Config, c clock.Clock) (*
 	return d, nil
 }
 
-// openServers opens a pool over the servers of the address and tries it. For
-// looking only, any server will do, a replica too.
-func openServers(ctx context.Context, config *mysql.Config, anyServer bool) (*sql.DB, error) {
-	addresses := strings.Split(config.Addr, ",")
+// firstServer takes the list of servers out of a DSN, for the driver reads one
+// address only: it keeps the first and returns all.
+func firstServer(dsn string) (single string, addresses []string) {
+	at := strings.LastIndex(dsn, "@tcp(")
+	if at < 0 {
+		return dsn, nil
+	}
+	before, list := dsn[:at+len("@tcp(")], dsn[at+len("@tcp("):]
+	list, after, closed := strings.Cut(list, ")")
+	if !closed {
+		return dsn, nil
+	}
+	for address := range strings.SplitSeq(list, ",") {
+		address = strings.TrimSpace(address)
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			address = net.JoinHostPort(address, "3306")
+		}
+		addresses = append(addresses, address)
+	}
+	return before + addresses[0] + ")" + after, addresses
+}
+
+// openServers opens a pool over the servers, or that of the configuration, and
+// tries it. For looking only, any server will do, a replica too.
+func openServers(ctx context.Context, config *mysql.Config, addresses []string, anyServer bool) (*sql.DB, error) {
+	if len(addresses) == 0 {
+		addresses = []string{config.Addr}
+	}
 	all := &servers{any: anyServer}
 	for _, address := range addresses {
 		one := config.Clone()
-		one.Addr = strings.TrimSpace(address)
-		if len(addresses) > 1 && !strings.Contains(one.Addr, ":") {
-			one.Addr += ":3306"
-		}
+		one.Addr = address
 		connector, err := mysql.NewConnector(one)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -51,4 +52,28 @@ func TestReadsBesideWaitingWriters(t *testing.T) {
 		t.Errorf("reading beside the transaction: %v", err)
 	}
 	waiting.Wait()
+}
+
+// TestServersOfOneDSN: several servers stand in one address; the first that
+// answers is used, and when none does each is named.
+func TestServersOfOneDSN(t *testing.T) {
+	_, err := db.Open(t.Context(), db.Config{DSN: "mysql:u:p@tcp(127.0.0.1:1, 127.0.0.1:2)/x?timeout=1s"}, clock.System{})
+	for _, address := range []string{"127.0.0.1:1: ", "127.0.0.1:2: "} {
+		if err == nil || !strings.Contains(err.Error(), address) {
+			t.Errorf("%q is not named: %v", address, err)
+		}
+	}
+	config := dbtest.Config(t)
+	config.DSN = strings.Replace(config.DSN, "@tcp(", "@tcp(127.0.0.1:1,", 1)
+	database, err := db.Open(t.Context(), config, clock.System{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = database.Close() }()
+	if _, err := database.Migrate(t.Context(), []db.Source{db.Migrations}); err != nil {
+		t.Fatal(err)
+	}
+	if err := database.SetFact(t.Context(), "tried", "yes"); err != nil {
+		t.Error(err)
+	}
 }
