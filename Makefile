@@ -49,6 +49,11 @@ archive: ## build the release for machines without a network: .run/release, amd6
 	@scripts/web.sh build
 	@scripts/archive.sh
 
+.PHONY: chaos
+chaos: ## three bare hosts set up by the guide (root, Debian), then broken on purpose: what was acknowledged, lost, refused
+	@scripts/web.sh build
+	@scripts/trial/chaos.sh
+
 .PHONY: services-up
 services-up: ## start a private MariaDB and Redis and print how to reach them
 	@exec scripts/services.sh up

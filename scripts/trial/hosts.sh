@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Three bare Debian hosts of our own, each a root made by debootstrap in a network namespace of its own, and the
 # installation guide followed on them word by word:
-#   hosts.sh up        make them, run every block of docs/operations/install.md
+#   hosts.sh up        make them, run every block of docs/operations/install.md; FORM=galera or replica
 #   hosts.sh follow NNN             go on with block NNN, after something was mended
 #   hosts.sh on HOST COMMAND...     run a command there, such as: on gz1 mariadb
 #   hosts.sh down      end everything
@@ -13,6 +13,7 @@ cd "$root"
 
 trial=$run/trial
 switch=gz-switch
+form=${FORM:-galera}
 declare -A address=([gz1]=10.0.0.11 [gz2]=10.0.0.12 [gz3]=10.0.0.13)
 
 # on HOST COMMAND...: in the host's root and network
@@ -72,7 +73,8 @@ carry() {
   rm -rf "$trial/unpacked" "$trial/site"
   mkdir -p "$trial/unpacked"
   tar xzf "$archive" -C "$trial/unpacked"
-  (cd "$trial"/unpacked/gongzhi-* && sha256sum --quiet -c SHA256SUMS && deploy/prepare deploy/site.env "$trial/site")
+  (cd "$trial"/unpacked/gongzhi-* && sha256sum --quiet -c SHA256SUMS && sed -i "s/^FORM=.*/FORM=$form/" deploy/site.env && deploy/prepare deploy/site.env "$trial/site")
+  echo "$form" >"$trial/form"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=gongzhi.example.cn \
     -addext subjectAltName=DNS:gongzhi.example.cn -keyout "$trial/privkey.pem" -out "$trial/fullchain.pem" 2>/dev/null
   for host in gz1 gz2 gz3; do
@@ -100,10 +102,13 @@ follow() { # FROM
   for block in "$trial"/blocks/*; do
     [[ $(basename "$block") < $1 ]] && continue
     read -r -a hosts <"$block"
+    case " ${hosts[*]} " in
+      *" form-$form "*) ;;
+      *" form-"*) continue ;;
+    esac
     for host in "${hosts[@]}"; do
       case $host in
-        packages) continue ;;
-        keys-from-gz1) continue ;;
+        packages | keys-from-gz1 | form-*) continue ;;
       esac
       if [[ " ${hosts[*]} " = *" keys-from-gz1 "* ]]; then cp -R "$trial/gz1/etc/gongzhi/keys" "$trial/$host/etc/gongzhi/"; fi
       say "$(basename "$block") on $host: $(sed -n 2p "$block")"
@@ -140,6 +145,7 @@ case ${1:-} in
     carry
     blocks
     follow 000
+    systemd-analyze verify --man=no --root="$trial/gz1" gongzhi.service || die "the unit is not right"
     say "the guide was followed to its end; hosts.sh on gz1 bash"
     ;;
   follow) blocks && follow "${2:?which block}" ;;

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync/atomic"
@@ -187,6 +188,9 @@ func (s *server) connect(ctx context.Context, anyServer bool) (driver.Conn, erro
 	if err == nil && readOnly && !anyServer {
 		err = errReadOnly
 	}
+	if err == nil {
+		err = seeAll(ctx, conn)
+	}
 	if err != nil {
 		_ = conn.Close()
 		return nil, err
@@ -195,22 +199,39 @@ func (s *server) connect(ctx context.Context, anyServer bool) (driver.Conn, erro
 }
 
 func readOnly(ctx context.Context, conn driver.Conn) (bool, error) {
-	rows, err := conn.(driver.QueryerContext).QueryContext(ctx, "SELECT @@global.read_only", nil)
+	value, err := lastOf(ctx, conn, "SELECT @@global.read_only")
+	return value != "0", err
+}
+
+// seeAll makes reads on a Galera node wait for what other nodes have committed:
+// for a while after a failure the nodes of the program use different ones, and
+// who signed in on one must not be a stranger on the other.
+func seeAll(ctx context.Context, conn driver.Conn) error {
+	on, err := lastOf(ctx, conn, "SHOW SESSION VARIABLES LIKE 'wsrep_on'")
+	if err != nil || on != "ON" {
+		return err
+	}
+	_, err = conn.(driver.ExecerContext).ExecContext(ctx, "SET SESSION wsrep_sync_wait = 1", nil)
+	return err
+}
+
+// lastOf is the last column of the first row, empty when there is none.
+func lastOf(ctx context.Context, conn driver.Conn, query string) (string, error) {
+	rows, err := conn.(driver.QueryerContext).QueryContext(ctx, query, nil)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	defer rows.Close()
-	value := make([]driver.Value, 1)
-	if err := rows.Next(value); err != nil {
-		return false, err
+	defer func() { _ = rows.Close() }()
+	values := make([]driver.Value, len(rows.Columns()))
+	if err := rows.Next(values); errors.Is(err, io.EOF) {
+		return "", nil
+	} else if err != nil {
+		return "", err
 	}
-	switch v := value[0].(type) {
-	case int64:
-		return v != 0, nil
-	case []byte:
-		return string(v) != "0", nil
+	if text, ok := values[len(values)-1].([]byte); ok {
+		return string(text), nil
 	}
-	return false, fmt.Errorf("read_only is %v", value[0])
+	return fmt.Sprint(values[len(values)-1]), nil
 }
 
 // Away reports whether err says that the server is gone, going, or takes no

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// worker is the account that works.
+type worker struct{ Login, First, Password string }
+
+// attempt is one write as the people who work saw it.
+type attempt struct {
+	ID      string  `json:"id,omitempty"` // of the record, when acknowledged
+	Name    string  `json:"name"`
+	At      float64 `json:"at"` // seconds since the load began, when it was answered
+	Tries   int     `json:"tries"`
+	Outcome string  `json:"outcome"` // acknowledged, doubt
+	Refused int     `json:"refused"` // tries that were answered with an error or not at all
+}
+
+const (
+	name    = "gongzhi.example.cn"
+	base    = "https://" + name
+	people  = 4
+	pace    = 120 * time.Millisecond // of one person; Nginx lets 60 requests a second pass
+	goesOn  = 90 * time.Second       // how long a person repeats one write
+	content = "application/json"
+)
+
+// browser reaches the two Nginx as a browser does: the other one when one does
+// not answer.
+func browser() (*http.Client, error) {
+	pem, err := os.ReadFile(filepath.Join(".run", "trial", "fullchain.pem"))
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	dialer := net.Dialer{Timeout: 2 * time.Second}
+	return &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{
+		TLSClientConfig:     &tls.Config{RootCAs: roots},
+		MaxIdleConnsPerHost: people,
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			connection, err := dialer.DialContext(ctx, network, "10.0.0.11:443")
+			if err != nil {
+				return dialer.DialContext(ctx, network, "10.0.0.12:443")
+			}
+			return connection, nil
+		},
+	}}, nil
+}
+
+type session struct {
+	*http.Client
+	token string
+}
+
+// errRefused is an answer that is not the one wanted.
+type errRefused struct {
+	status int
+	text   string
+}
+
+func (e errRefused) Error() string { return fmt.Sprintf("%d %.300s", e.status, e.text) }
+
+func (s session) call(ctx context.Context, method, path, key string, body, answer any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, method, base+path, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", content)
+	request.Header.Set("Idempotency-Key", key)
+	if s.token != "" {
+		request.Header.Set("Authorization", "Bearer "+s.token)
+	}
+	response, err := s.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode >= 300 {
+		return errRefused{response.StatusCode, string(data)}
+	}
+	if answer == nil {
+		return nil
+	}
+	return json.Unmarshal(data, answer)
+}
+
+// signIn signs the worker in, the first time with the password to be changed.
+func signIn(ctx context.Context) (session, error) {
+	var who worker
+	text, err := os.ReadFile(filepath.Join(".run", "trial", "worker.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &who)
+	}
+	if err != nil {
+		return session{}, err
+	}
+	client, err := browser()
+	if err != nil {
+		return session{}, err
+	}
+	s := session{Client: client}
+	for _, password := range []string{who.Password, who.First} {
+		var signed struct{ Token string }
+		err = s.call(ctx, http.MethodPost, "/api/platform/signin/sessions", rand.Text(), map[string]any{"login": who.Login, "password": password, "bearer": true}, &signed)
+		if err != nil {
+			continue
+		}
+		s.token = signed.Token
+		if password == who.First {
+			err = s.call(ctx, http.MethodPut, "/api/platform/signin/me/password", rand.Text(), map[string]any{"old": who.First, "new": who.Password}, nil)
+		}
+		return s, err
+	}
+	return s, fmt.Errorf("the worker cannot sign in: %w", err)
+}
+
+// work lets people register organisations until the time is over, and prints
+// one line of JSON for each. A write that was not acknowledged is repeated with
+// the same Idempotency-Key, as the console and the phone do.
+func work(ctx context.Context, long time.Duration) error {
+	s, err := signIn(ctx)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	out := json.NewEncoder(os.Stdout)
+	for range people {
+		all.Go(func() {
+			for time.Since(began) < long && ctx.Err() == nil {
+				one := s.register(ctx, began)
+				mu.Lock()
+				_ = out.Encode(one)
+				mu.Unlock()
+				time.Sleep(pace)
+			}
+		})
+	}
+	all.Wait()
+	return nil
+}
+
+func (s session) register(ctx context.Context, began time.Time) attempt {
+	key := rand.Text()
+	one := attempt{Name: "演练 " + key, Outcome: "doubt"}
+	until := time.Now().Add(goesOn)
+	for time.Now().Before(until) && ctx.Err() == nil {
+		var made struct{ ID string }
+		one.Tries++
+		err := s.call(ctx, http.MethodPost, "/api/platform/enterprise/organisations", key, map[string]any{"name": one.Name, "kind": "food", "area": "演练"}, &made)
+		one.At = time.Since(began).Seconds()
+		if err == nil {
+			one.ID, one.Outcome = made.ID, "acknowledged"
+			return one
+		}
+		one.Refused++
+		fmt.Fprintf(os.Stderr, "%.1f s: %v\n", one.At, err)
+		var refused errRefused
+		if errors.As(err, &refused) && refused.status < 500 && refused.status != http.StatusTooManyRequests {
+			return one // repeating does not help
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+	return one
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Outcome is what one scenario did to the writes.
+type Outcome struct {
+	Scenario     string  `json:"scenario"`
+	Acknowledged int     `json:"acknowledged"`
+	Lost         int     `json:"lost"`        // acknowledged and not there
+	DoubtThere   int     `json:"doubtThere"`  // never acknowledged, found
+	DoubtAbsent  int     `json:"doubtAbsent"` // never acknowledged, not found
+	Refused      int     `json:"refused"`     // tries that had to be repeated
+	Pause        float64 `json:"pauseSeconds"`
+	Sound        bool    `json:"sound"` // audit verify
+}
+
+const (
+	ordinary = 5 * time.Second // of work before the harm
+	gone     = 12 * time.Second
+)
+
+// off kills a unit without warning, waits and starts it again.
+func off(host, unit string) func(ctx context.Context, h hosts) error {
+	return func(ctx context.Context, h hosts) error {
+		if _, err := h.on(ctx, host, "systemctl", "kill", unit); err != nil {
+			return err
+		}
+		if err := wait(ctx, gone); err != nil {
+			return err
+		}
+		_, err := h.on(ctx, host, "systemctl", "start", unit)
+		return err
+	}
+}
+
+var scenarios = []scenario{
+	{name: "nothing", what: "people work and nothing happens", calm: true, harm: func(ctx context.Context, _ hosts) error { return wait(ctx, time.Second) }},
+	{name: "program", what: "kill -9 of the program on gz1, started again after 12 s", harm: off("gz1", "gongzhi")},
+	{name: "database", what: "kill -9 of MariaDB on gz1, which takes the writes; Galera, nobody does anything", form: "galera", harm: off("gz1", "mariadb")},
+	{name: "nginx", what: "kill -9 of Nginx on gz1", harm: off("gz1", "nginx")},
+	{name: "redis", what: "kill -9 of the Redis primary; Sentinel moves it", harm: redisPrimary},
+	{name: "redis-all", what: "both Redis and all Sentinels are gone for 12 s", harm: redisAll},
+	{name: "upgrade", what: "rolling upgrade: each node drained, restarted and put back", harm: upgrade, calm: true},
+	// The last one: the old primary would have to be set up anew.
+	{name: "primary", what: "kill -9 of the primary; 5 s later one command on gz2 promotes the replica", form: "replica", harm: promote},
+}
+
+func wait(ctx context.Context, long time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(long):
+		return nil
+	}
+}
+
+func promote(ctx context.Context, h hosts) error {
+	if _, err := h.on(ctx, "gz1", "systemctl", "kill", "mariadb"); err != nil {
+		return err
+	}
+	if err := wait(ctx, 5*time.Second); err != nil {
+		return err
+	}
+	_, err := h.on(ctx, "gz2", "gongzhi-promote", "--alone")
+	return err
+}
+
+func redisPrimary(ctx context.Context, h hosts) error {
+	address, err := h.on(ctx, "gz3", "redis-cli", "-p", "26379", "sentinel", "get-master-addr-by-name", "gongzhi")
+	if err != nil {
+		return err
+	}
+	host := "gz1"
+	if strings.HasPrefix(address, "10.0.0.12") {
+		host = "gz2"
+	}
+	return off(host, "redis-server")(ctx, h)
+}
+
+func redisAll(ctx context.Context, h hosts) error {
+	units := [][2]string{{"gz1", "redis-sentinel"}, {"gz2", "redis-sentinel"}, {"gz3", "redis-sentinel"}, {"gz1", "redis-server"}, {"gz2", "redis-server"}}
+	for _, unit := range units {
+		if _, err := h.on(ctx, unit[0], "systemctl", "kill", unit[1]); err != nil {
+			return err
+		}
+	}
+	if err := wait(ctx, gone); err != nil {
+		return err
+	}
+	slices.Reverse(units)
+	for _, unit := range units {
+		if _, err := h.on(ctx, unit[0], "systemctl", "start", unit[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// upgrade is the rolling upgrade of docs/operations/upgrade.md, to the same
+// version: what is shown is that no request notices.
+func upgrade(ctx context.Context, h hosts) error {
+	for node, address := range map[string]string{"gz1": "10.0.0.11:8080", "gz2": "10.0.0.12:8080"} {
+		for _, step := range []struct {
+			hosts []string
+			words []string
+		}{
+			{[]string{"gz1", "gz2"}, []string{"gongzhi-drain", "out", address}},
+			{nil, nil}, // requests under way end
+			{[]string{node}, []string{"systemctl", "restart", "gongzhi"}},
+			{[]string{node}, []string{"curl", "-fsS", "--retry", "20", "--retry-connrefused", "--retry-delay", "1", "-o", "/dev/null", "http://" + address + "/readyz"}},
+			{[]string{"gz1", "gz2"}, []string{"gongzhi-drain", "in", address}},
+		} {
+			if step.hosts == nil {
+				if err := wait(ctx, 3*time.Second); err != nil {
+					return err
+				}
+			}
+			for _, host := range step.hosts {
+				if _, err := h.on(ctx, host, step.words...); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// play lets people work, does the harm, and counts.
+func (h hosts) play(ctx context.Context, s scenario, seconds int) (Outcome, error) {
+	outcome := Outcome{Scenario: s.name}
+	self, err := os.Executable()
+	if err != nil {
+		return outcome, err
+	}
+	seconds = max(seconds, int((ordinary + 2*gone).Seconds()))
+	load := exec.CommandContext(ctx, "ip", "netns", "exec", "gz3", self, "-load", "-seconds", fmt.Sprint(seconds))
+	load.Env = append(os.Environ(), "GODEBUG=netdns=go")
+	var lines bytes.Buffer
+	errors, err := os.Create(filepath.Join(h.run, "trial", "load-"+s.name+".log"))
+	if err != nil {
+		return outcome, err
+	}
+	defer errors.Close()
+	load.Stdout, load.Stderr = &lines, errors
+	if err := load.Start(); err != nil {
+		return outcome, err
+	}
+	harmed := wait(ctx, ordinary)
+	if harmed == nil {
+		harmed = s.harm(ctx, h)
+	}
+	if err := load.Wait(); err != nil {
+		return outcome, fmt.Errorf("the people who work: %w, see %s", err, errors.Name())
+	}
+	if harmed != nil {
+		return outcome, harmed
+	}
+	return h.count(ctx, outcome, &lines)
+}
+
+// count compares what people were told with what is there.
+func (h hosts) count(ctx context.Context, outcome Outcome, lines *bytes.Buffer) (Outcome, error) {
+	rows, err := h.on(ctx, "gz2", "mariadb", "-BNe", "SELECT id, name FROM gongzhi.organisation WHERE area = '演练'", "--default-character-set=utf8mb4")
+	if err != nil {
+		return outcome, err
+	}
+	there, names := map[string]bool{}, map[string]int{}
+	for row := range strings.Lines(rows) {
+		id, name, _ := strings.Cut(strings.TrimSuffix(row, "\n"), "\t")
+		there[id] = true
+		names[name]++
+	}
+	moments := []float64{0}
+	scanner := bufio.NewScanner(lines)
+	for scanner.Scan() {
+		var one attempt
+		if err := json.Unmarshal(scanner.Bytes(), &one); err != nil {
+			return outcome, err
+		}
+		outcome.Refused += one.Refused
+		switch {
+		case one.Outcome == "acknowledged":
+			outcome.Acknowledged++
+			moments = append(moments, one.At)
+			if !there[one.ID] || names[one.Name] != 1 {
+				outcome.Lost++
+			}
+		case names[one.Name] > 0:
+			outcome.DoubtThere++
+		default:
+			outcome.DoubtAbsent++
+		}
+	}
+	slices.Sort(moments)
+	for i := 1; i < len(moments); i++ {
+		outcome.Pause = max(outcome.Pause, moments[i]-moments[i-1])
+	}
+	if outcome.Acknowledged == 0 {
+		return outcome, fmt.Errorf("nothing was acknowledged; see the log in %s", filepath.Join(h.run, "trial"))
+	}
+	if err := wait(ctx, 5*time.Second); err != nil { // the last entries are sealed
+		return outcome, err
+	}
+	report, err := h.program(ctx, "gz1", "audit verify")
+	outcome.Sound = err == nil && strings.Contains(report, "\nsound")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, report)
+	}
+	return outcome, nil
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Both forms of the database, one after the other, each on fresh hosts, then every scenario; the tables at the end.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+cd "$root"
+
+[ "$(id -u)" -eq 0 ] || die "needs root, for debootstrap and network namespaces"
+command -v debootstrap >/dev/null && command -v ip >/dev/null || die "needs the packages debootstrap and iproute2"
+scripts/archive.sh "$run/release" "$(dpkg --print-architecture)"
+go build -o "$run/chaos" ./scripts/chaos
+trap 'scripts/trial/hosts.sh down' EXIT
+status=0
+for form in galera replica; do
+  FORM=$form scripts/trial/hosts.sh up
+  rm -f "$run/trial/worker.json"
+  "$run/chaos" -form $form | tee "$run/chaos-$form.txt" || status=1
+done
+exit $status
