@@ -31,6 +31,14 @@ type Runner struct {
 	Log *audit.Log
 }
 
+// Readable is a module's probe: it asks whether the model's table can be read.
+func (r *Runner) Readable(model any) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := r.DB.Read().NewSelect().Model(model).Limit(1).Exists(ctx)
+		return err
+	}
+}
+
 // Tx is the transaction of one use case: the database, who acts, how far they
 // reach, and the audit entry being written.
 type Tx struct {

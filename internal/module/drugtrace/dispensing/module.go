@@ -1,7 +1,6 @@
 package dispensing
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 
@@ -50,10 +49,7 @@ func New(runner *usecase.Runner, params *param.Set, ring *seal.Ring, base Base, 
 		Routes:        s.routes,
 		Todos:         s.todos,
 		Subscriptions: []outbox.Subscription{outbox.On("drugtrace.dispensing", s.takeRefused)},
-		Probe: func(ctx context.Context) error {
-			_, err := runner.DB.Read().NewSelect().Model((*Dispense)(nil)).Limit(1).Exists(ctx)
-			return err
-		},
+		Probe:         runner.Readable((*Dispense)(nil)),
 	}
 }
 

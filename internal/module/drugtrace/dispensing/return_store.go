@@ -99,3 +99,14 @@ func inspectionsOf(ctx context.Context, q bun.IDB, returnID string) ([]ReturnIns
 	}
 	return records, nil
 }
+
+// openReturns lists what waits to be received or inspected at a depot, oldest first.
+func openReturns(ctx context.Context, q usecase.Query, depotID string, limit int) ([]Return, error) {
+	var found []Return
+	query := q.NewSelect().Model(&found).Where("t.depot_id = ?", depotID).Where("t.state IN (?)", bun.List([]string{Sent, Received})).
+		OrderExpr("t.created_at, t.id").Limit(int64(limit))
+	if err := q.Scope.Apply(query, returnList.Parties).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("open returns: %w", err)
+	}
+	return found, nil
+}

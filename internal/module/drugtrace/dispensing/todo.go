@@ -2,9 +2,6 @@ package dispensing
 
 import (
 	"context"
-	"fmt"
-
-	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/scope"
@@ -24,10 +21,9 @@ func (s *Pharmacy) todos(ctx context.Context, actor scope.Actor, limit int) ([]m
 		return nil, nil
 	}
 	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]module.Todo, error) {
-		var found []Return
-		query := q.NewSelect().Model(&found).Where("t.depot_id = ?", actor.OrgID).Where("t.state IN (?)", bun.List([]string{Sent, Received})).OrderExpr("t.created_at, t.id").Limit(int64(limit))
-		if err := q.Scope.Apply(query, returnList.Parties).Scan(ctx); err != nil {
-			return nil, fmt.Errorf("return todos: %w", err)
+		found, err := openReturns(ctx, q, actor.OrgID, limit)
+		if err != nil {
+			return nil, err
 		}
 		rows, err := s.returnRows(ctx, q, found)
 		todos := []module.Todo{}

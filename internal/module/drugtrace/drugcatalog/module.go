@@ -1,7 +1,6 @@
 package drugcatalog
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 
@@ -64,9 +63,6 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Catalogue, mo
 		Parameters:  Parameters,
 		Routes:      c.routes,
 		Todos:       c.todos,
-		Probe: func(ctx context.Context) error {
-			_, err := runner.DB.Read().NewSelect().Model((*Record)(nil)).Limit(1).Exists(ctx)
-			return err
-		},
+		Probe:       runner.Readable((*Record)(nil)),
 	}
 }

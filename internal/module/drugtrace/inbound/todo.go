@@ -2,9 +2,6 @@ package inbound
 
 import (
 	"context"
-	"fmt"
-
-	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/scope"
@@ -38,11 +35,9 @@ func (s *Orders) todos(ctx context.Context, actor scope.Actor, limit int) ([]mod
 		return nil, nil
 	}
 	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]module.Todo, error) {
-		var found []Order
-		query := q.NewSelect().Model(&found).Where("t.state IN (?)", bun.In(states)).
-			OrderExpr("CASE WHEN t.due_at = 0 THEN 1 ELSE 0 END, t.due_at, t.created_at").Limit(int64(limit))
-		if err := q.Scope.Apply(query, orderList.Parties).Scan(ctx); err != nil {
-			return nil, fmt.Errorf("inbound todos: %w", err)
+		found, err := waiting(ctx, q, states, limit)
+		if err != nil {
+			return nil, err
 		}
 		rows, err := s.rows(ctx, q, found)
 		if err != nil {

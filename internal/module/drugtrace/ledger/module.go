@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 
@@ -41,9 +40,6 @@ func New(runner *usecase.Runner, issuer *Issuer, needs Needs) (*Ledger, module.M
 			outbox.On("drugtrace.ledger", l.holdItem),
 			outbox.On("drugtrace.ledger", l.releaseItem),
 		},
-		Probe: func(ctx context.Context) error {
-			_, err := runner.DB.Read().NewSelect().Model((*Code)(nil)).Limit(1).Exists(ctx)
-			return err
-		},
+		Probe: runner.Readable((*Code)(nil)),
 	}
 }

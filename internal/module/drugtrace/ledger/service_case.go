@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/doc"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
@@ -32,9 +31,9 @@ type Cases struct {
 // something is packed into them.
 func (l *Ledger) MakeCases(ctx context.Context, ask NewCases) (Cases, error) {
 	return usecase.Write(ctx, l.runner, PermitPack, func(ctx context.Context, tx *usecase.Tx) (Cases, error) {
-		var batch Batch
-		if err := tx.NewSelect().Model(&batch).Where("id = ?", ask.BatchID).Scan(ctx); err != nil {
-			return Cases{}, db.NotFound(err, "ledger.no_batch")
+		batch, err := batchByID(ctx, tx, ask.BatchID, "ledger.no_batch")
+		if err != nil {
+			return Cases{}, err
 		}
 		if seen, err := handled(ctx, tx, tx.Scope, "s.batch_id = ?", batch.ID); err != nil {
 			return Cases{}, err

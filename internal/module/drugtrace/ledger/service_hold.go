@@ -32,10 +32,9 @@ func (l *Ledger) PlaceHold(ctx context.Context, ask NewHold) (Hold, error) {
 				return hold, fault.New(fault.Conflict, "ledger.already_held", "reason", other.Reason)
 			}
 		}
-		if _, err := tx.NewInsert().Model(&hold).Exec(ctx); err != nil {
+		if err := insertHold(ctx, tx, &hold); err != nil {
 			return hold, err
 		}
-		tx.Record("trace_hold", hold.ID)
 		tx.Because(ask.Reason)
 		if ask.Kind == HoldRecall {
 			return hold, tx.Emit(ctx, drugtrace.Recalled{HoldID: hold.ID, BatchID: hold.Target})
@@ -67,9 +66,9 @@ func (l *Ledger) checkTarget(ctx context.Context, tx *usecase.Tx, ask NewHold) (
 		}
 		return c.ItemID, nil
 	case TargetBatch:
-		var batch Batch
-		if err := tx.NewSelect().Model(&batch).Where("id = ?", ask.Target).Scan(ctx); err != nil {
-			return "", db.NotFound(err, "ledger.no_target")
+		batch, err := batchByID(ctx, tx, ask.Target, "ledger.no_target")
+		if err != nil {
+			return "", err
 		}
 		if seen, err := handled(ctx, tx, tx.Scope, "s.batch_id = ?", batch.ID); err != nil || !seen {
 			return "", cmp.Or[error](err, missing)
@@ -114,12 +113,9 @@ func (l *Ledger) releaseBy(ctx context.Context, permission, holdID, reason strin
 }
 
 func (l *Ledger) release(ctx context.Context, tx *usecase.Tx, hold Hold, reason string) (Hold, error) {
-	version := hold.Version
-	hold.ReleasedAt, hold.ReleasedBy, hold.ReleaseReason, hold.Version = tx.Now(), tx.Actor.PersonID, reason, version+1
-	err := db.MustAffect(tx.NewUpdate().Model(&hold).WherePK().Where("version = ?", version).Exec(ctx))
-	tx.Record("trace_hold", hold.ID)
+	hold.ReleasedAt, hold.ReleasedBy, hold.ReleaseReason = tx.Now(), tx.Actor.PersonID, reason
 	tx.Because(reason)
-	return hold, err
+	return hold, updateHold(ctx, tx, &hold)
 }
 
 // holdItem follows the catalogue: suspended and removed items hold their stock.
@@ -127,11 +123,7 @@ func (l *Ledger) holdItem(ctx context.Context, raw *db.Tx, event drugtrace.ItemH
 	return usecase.Handle(ctx, l.runner, raw, "drugtrace.ledger.hold-catalogue", func(ctx context.Context, tx *usecase.Tx) error {
 		hold := Hold{ID: id.New(tx.Now()), TargetKind: TargetItem, Target: event.ItemID, ItemID: event.ItemID, Kind: HoldCatalogue,
 			OrgID: tx.Actor.OrgID, Reason: event.Reason, PlacedBy: tx.Actor.PersonID, PlacedAt: tx.Now(), Version: 1}
-		if _, err := tx.NewInsert().Model(&hold).Exec(ctx); err != nil {
-			return err
-		}
-		tx.Record("trace_hold", hold.ID)
-		return nil
+		return insertHold(ctx, tx, &hold)
 	})
 }
 

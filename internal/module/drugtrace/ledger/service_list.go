@@ -93,18 +93,6 @@ func (l *Ledger) listHolds(ctx context.Context, input *holdFilter) (list.Result[
 // drug river of the desk.
 func (l *Ledger) Counts(ctx context.Context) (map[string]int64, error) {
 	return usecase.Read(ctx, l.runner, PermitRead, func(ctx context.Context, q usecase.Query) (map[string]int64, error) {
-		var rows []struct {
-			State    string `bun:"state"`
-			Quantity int64  `bun:"quantity"`
-		}
-		query := q.NewSelect().TableExpr("trace_stock AS t").ColumnExpr("t.state, sum(t.quantity) AS quantity").GroupExpr("t.state")
-		if err := q.Scope.Apply(query, stockList.Parties).Scan(ctx, &rows); err != nil {
-			return nil, err
-		}
-		counts := map[string]int64{}
-		for _, row := range rows {
-			counts[row.State] = row.Quantity
-		}
-		return counts, nil
+		return packsByState(ctx, q)
 	})
 }

@@ -2,12 +2,8 @@ package ledger
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
-	"github.com/uptrace/bun"
-
-	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/usecase"
@@ -56,28 +52,11 @@ func (l *Ledger) Pack(ctx context.Context, tx *usecase.Tx, container string, chi
 	}
 	event := l.packEvent(tx, "pack", "packing", "container_closed", "ADD", first)
 	event.Parent, event.DocumentID = container, document
-	result, err := tx.ExecContext(ctx, `UPDATE trace_code SET state = ?, holder_id = ?, location_id = ?, document_id = ?, batch_id = ?, units = ?, event_id = ?, version = version + 1
-		WHERE code = ? AND state = ?`, first.State, first.HolderID, first.LocationID, document, *first.BatchID, units, event.ID, container, Printed)
-	if err := affectedOrAgain(result, err, 1); err != nil {
+	if err := fillContainer(ctx, tx, event, first, units); err != nil {
 		return err
 	}
-	packed := make([]packing, len(moving))
-	for i, child := range moving {
-		packed[i] = packing{Child: child.Code, PackedID: event.ID, Parent: container}
-	}
-	err = db.Chunks(children, db.Batch, func(part []string) error {
-		result, err := tx.ExecContext(ctx, "UPDATE trace_code SET parent = ?, event_id = ?, version = version + 1 WHERE code IN (?) AND +parent IS NULL AND state = ?",
-			container, event.ID, bun.In(part), first.State)
-		return affectedOrAgain(result, err, len(part))
-	})
-	if err != nil {
+	if err := putInside(ctx, tx, event, children, first.State); err != nil {
 		return err
-	}
-	if err := db.Chunks(packed, db.Batch, func(part []packing) error {
-		_, err := tx.NewInsert().Model(&part).Exec(ctx)
-		return err
-	}); err != nil {
-		return fmt.Errorf("trace pack: %w", err)
 	}
 	tx.Act("drugtrace.ledger.pack")
 	return addEvent(ctx, tx, event, append(slices.Clone(children), container), first.Batch)
@@ -115,25 +94,19 @@ func (l *Ledger) unpack(ctx context.Context, tx *usecase.Tx, parent string, chil
 		codes[i] = child.Code
 		units += child.Units
 	}
-	result, err := tx.ExecContext(ctx, `UPDATE trace_code SET parent = NULL, state = ?, holder_id = ?, location_id = ?, document_id = ?, event_id = ?, version = version + 1
-		WHERE code IN (?) AND parent = ?`, root.State, root.HolderID, root.LocationID, root.DocumentID, event.ID, bun.In(codes), parent)
-	if err := affectedOrAgain(result, err, len(codes)); err != nil {
+	if err := takeOut(ctx, tx, event, codes, root); err != nil {
 		return err
 	}
 	linked := codes
 	for container := roots[parent]; container != nil; {
 		linked = append(linked, container.Code)
-		result, err := tx.ExecContext(ctx, "UPDATE trace_code SET units = units - ?, event_id = ?, version = version + 1 WHERE code = ? AND units >= ?", units, event.ID, container.Code, units)
-		if err := affectedOrAgain(result, err, 1); err != nil {
+		if err := countOut(ctx, tx, event, container.Code, units); err != nil {
 			return err
 		}
 		if container.Parent == nil {
 			break
 		}
 		container = roots[*container.Parent]
-	}
-	if _, err := tx.ExecContext(ctx, "UPDATE trace_pack SET unpacked_id = ? WHERE child IN (?) AND unpacked_id = 0", event.ID, bun.In(codes)); err != nil {
-		return fmt.Errorf("trace pack: %w", err)
 	}
 	if err := followHolds(ctx, tx, children, roots); err != nil {
 		return err
@@ -173,10 +146,9 @@ func followHolds(ctx context.Context, tx *usecase.Tx, children []*Code, roots ma
 				continue
 			}
 			hold.ID, hold.Target, hold.ItemID, hold.Version = id.New(tx.Now()), child.Code, child.ItemID, 1
-			if _, err := tx.NewInsert().Model(&hold).Exec(ctx); err != nil {
-				return fmt.Errorf("hold: %w", err)
+			if err := insertHold(ctx, tx, &hold); err != nil {
+				return err
 			}
-			tx.Record("trace_hold", hold.ID)
 			own[hold.Kind] = true
 		}
 	}

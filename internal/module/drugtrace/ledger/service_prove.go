@@ -3,14 +3,11 @@ package ledger
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/audit"
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 )
 
@@ -66,35 +63,4 @@ func (e Evidence) Check(verifiers ...string) error {
 		return errors.New("evidence: the event is not the one in the log")
 	}
 	return e.Proof.Check(verifiers...)
-}
-
-func codesOfEvent(ctx context.Context, q bun.IDB, eventID int64) ([]string, error) {
-	codes := []string{}
-	if err := q.NewSelect().TableExpr("trace_link").Column("code").Where("event_id = ?", eventID).OrderExpr("code").Scan(ctx, &codes); err != nil {
-		return nil, fmt.Errorf("trace link: %w", err)
-	}
-	slices.Sort(codes)
-	return codes, nil
-}
-
-// RecallNotice is an active recall in the words of the register.
-type RecallNotice struct {
-	HoldID      string        `bun:"hold_id"`
-	ItemID      string        `bun:"item_id"`
-	BatchNo     string        `bun:"batch_no"`
-	Reason      string        `bun:"reason"`
-	Instruction string        `bun:"instruction"`
-	At          clock.Instant `bun:"placed_at"`
-}
-
-// ActiveRecalls lists the batches under recall, newest first.
-func ActiveRecalls(ctx context.Context, q bun.IDB, limit int) ([]RecallNotice, error) {
-	recalls := []RecallNotice{}
-	err := q.NewSelect().TableExpr("trace_hold AS h").Join("JOIN trace_batch AS b ON b.id = h.target").
-		ColumnExpr("h.id AS hold_id, b.item_id, b.batch_no, h.reason, h.instruction, h.placed_at").
-		Where("h.released_at = 0").Where("h.kind = ?", HoldRecall).OrderExpr("h.placed_at DESC, h.id DESC").Limit(int64(limit)).Scan(ctx, &recalls)
-	if err != nil {
-		return nil, fmt.Errorf("recalls: %w", err)
-	}
-	return recalls, nil
 }

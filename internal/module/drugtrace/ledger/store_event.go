@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,20 +70,19 @@ func eventsOf(ctx context.Context, q bun.IDB, code string) ([]Event, error) {
 	return newestFirst(events), nil
 }
 
-// packing is one stay of a code inside a container.
-type packing struct {
-	bun.BaseModel `bun:"table:trace_pack,alias:p"`
-
-	Child      string `bun:"child,pk"`
-	PackedID   int64  `bun:"packed_id,pk"`
-	Parent     string `bun:"parent"`
-	UnpackedID int64  `bun:"unpacked_id"`
-}
-
 func eventByID(ctx context.Context, q bun.IDB, id int64) (*Event, error) {
 	var events []Event
 	if err := q.NewSelect().Model(&events).Where("id = ?", id).Scan(ctx); err != nil || len(events) == 0 {
 		return nil, err
 	}
 	return &events[0], nil
+}
+
+func codesOfEvent(ctx context.Context, q bun.IDB, eventID int64) ([]string, error) {
+	codes := []string{}
+	if err := q.NewSelect().TableExpr("trace_link").Column("code").Where("event_id = ?", eventID).OrderExpr("code").Scan(ctx, &codes); err != nil {
+		return nil, fmt.Errorf("trace link: %w", err)
+	}
+	slices.Sort(codes)
+	return codes, nil
 }

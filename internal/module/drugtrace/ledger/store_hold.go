@@ -9,8 +9,10 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
 )
 
 // activeHolds reads the holds that reach each code, by code: those on itself,
@@ -151,4 +153,41 @@ func handled(ctx context.Context, q bun.IDB, s scope.Scope, where string, arg an
 		return false, fmt.Errorf("stock: %w", err)
 	}
 	return n > 0, nil
+}
+
+func insertHold(ctx context.Context, tx *usecase.Tx, hold *Hold) error {
+	tx.Record("trace_hold", hold.ID)
+	if _, err := tx.NewInsert().Model(hold).Exec(ctx); err != nil {
+		return fmt.Errorf("hold: %w", err)
+	}
+	return nil
+}
+
+// updateHold writes a hold under its next version.
+func updateHold(ctx context.Context, tx *usecase.Tx, hold *Hold) error {
+	tx.Record("trace_hold", hold.ID)
+	hold.Version++
+	return db.MustAffect(tx.NewUpdate().Model(hold).WherePK().Where("version = ?", hold.Version-1).Exec(ctx))
+}
+
+// RecallNotice is an active recall in the words of the register.
+type RecallNotice struct {
+	HoldID      string        `bun:"hold_id"`
+	ItemID      string        `bun:"item_id"`
+	BatchNo     string        `bun:"batch_no"`
+	Reason      string        `bun:"reason"`
+	Instruction string        `bun:"instruction"`
+	At          clock.Instant `bun:"placed_at"`
+}
+
+// ActiveRecalls lists the batches under recall, newest first.
+func ActiveRecalls(ctx context.Context, q bun.IDB, limit int) ([]RecallNotice, error) {
+	recalls := []RecallNotice{}
+	err := q.NewSelect().TableExpr("trace_hold AS h").Join("JOIN trace_batch AS b ON b.id = h.target").
+		ColumnExpr("h.id AS hold_id, b.item_id, b.batch_no, h.reason, h.instruction, h.placed_at").
+		Where("h.released_at = 0").Where("h.kind = ?", HoldRecall).OrderExpr("h.placed_at DESC, h.id DESC").Limit(int64(limit)).Scan(ctx, &recalls)
+	if err != nil {
+		return nil, fmt.Errorf("recalls: %w", err)
+	}
+	return recalls, nil
 }

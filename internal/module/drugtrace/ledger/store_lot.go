@@ -126,3 +126,10 @@ func Find(ctx context.Context, q bun.IDB, code string) (*Code, error) {
 	c.State, c.HolderID, c.LocationID, c.DocumentID = held.State, held.HolderID, held.LocationID, held.DocumentID
 	return &c, nil
 }
+
+// batchByID reads one batch; missing is the sentence when there is none.
+func batchByID(ctx context.Context, q bun.IDB, id, missing string) (Batch, error) {
+	var batch Batch
+	err := q.NewSelect().Model(&batch).Where("id = ?", id).Scan(ctx)
+	return batch, db.NotFound(err, missing)
+}

@@ -184,3 +184,20 @@ func QuotaUsed(ctx context.Context, q bun.IDB, permitID string) (map[string]int6
 	}
 	return used, nil
 }
+
+// packsByState sums smallest packs inside a scope.
+func packsByState(ctx context.Context, q usecase.Query) (map[string]int64, error) {
+	var rows []struct {
+		State    string `bun:"state"`
+		Quantity int64  `bun:"quantity"`
+	}
+	query := q.NewSelect().TableExpr("trace_stock AS t").ColumnExpr("t.state, sum(t.quantity) AS quantity").GroupExpr("t.state")
+	if err := q.Scope.Apply(query, stockList.Parties).Scan(ctx, &rows); err != nil {
+		return nil, fmt.Errorf("stock: %w", err)
+	}
+	counts := map[string]int64{}
+	for _, row := range rows {
+		counts[row.State] = row.Quantity
+	}
+	return counts, nil
+}

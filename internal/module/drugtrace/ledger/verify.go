@@ -19,8 +19,7 @@ func EventKind() audit.Kind {
 
 func eventRefs(ctx context.Context, q bun.IDB, after string, limit int) ([]string, error) {
 	from, _ := strconv.ParseInt(after, 10, 64)
-	var ids []int64
-	err := q.NewSelect().TableExpr("trace_event").Column("id").Where("id > ?", from).OrderExpr("id").Limit(int64(limit)).Scan(ctx, &ids)
+	ids, err := eventsAfter(ctx, q, from, limit)
 	refs := make([]string, len(ids))
 	for i, id := range ids {
 		refs[i] = eventRef(id)
@@ -35,17 +34,9 @@ func recomputeEvents(ctx context.Context, q bun.IDB, refs []string, report func(
 			ids = append(ids, id)
 		}
 	}
-	var events []Event
-	if err := q.NewSelect().Model(&events).Where("id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("trace events: %w", err)
-	}
-	var links []link
-	if err := q.NewSelect().Model(&links).Where("event_id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("trace links: %w", err)
-	}
-	codes := map[int64][]string{}
-	for _, l := range links {
-		codes[l.EventID] = append(codes[l.EventID], l.Code)
+	events, codes, err := eventsWithCodes(ctx, q, ids)
+	if err != nil {
+		return nil, err
 	}
 	leaves := make(map[string]string, len(events))
 	for i := range events {
@@ -95,10 +86,9 @@ const replayPage = 2000
 // checkCodes walks all codes in key order and replays their events.
 func checkCodes(ctx context.Context, q bun.IDB, report func(audit.Problem)) error {
 	for after := ""; ; {
-		var rows []Code
-		err := q.NewSelect().Model(&rows).Where("t.code > ?", after).OrderExpr("t.code").Limit(replayPage).Scan(ctx)
+		rows, err := codesAfter(ctx, q, after, replayPage)
 		if err != nil {
-			return fmt.Errorf("trace codes: %w", err)
+			return err
 		}
 		if len(rows) == 0 {
 			return checkOrphans(ctx, q, report)
@@ -159,40 +149,6 @@ func (c *Code) differs(r replayed, inside int) string {
 // anywhere marks an operation whose boxes lay in several places.
 const anywhere = "*"
 
-// step is one event of one code with the columns a replay needs.
-type step struct {
-	Code       string        `bun:"code"`
-	ID         int64         `bun:"id"`
-	RecordedAt clock.Instant `bun:"recorded_at"`
-	Operation  string        `bun:"operation"`
-	StateAfter string        `bun:"state_after"`
-	HolderID   string        `bun:"holder_id"`
-	LocationID string        `bun:"location_id"`
-	DocumentID string        `bun:"document_id"`
-	Parent     string        `bun:"parent"`
-	Units      int           `bun:"units"`
-	PackLeft   *int          `bun:"pack_left"`
-	BatchID    string        `bun:"batch_id"`
-	ItemID     *string       `bun:"item_id"`
-}
-
-func replay(ctx context.Context, q bun.IDB, codes []string) (map[string]replayed, error) {
-	var steps []step
-	err := q.NewSelect().TableExpr("trace_link AS l").Join("JOIN trace_event AS e ON e.id = l.event_id").Join("LEFT JOIN trace_batch AS b ON b.id = e.batch_id").
-		ColumnExpr("l.code, e.id, e.recorded_at, e.operation, e.state_after, e.holder_id, e.location_id, e.document_id, e.parent, e.units, e.pack_left, e.batch_id, b.item_id").
-		Where("l.code IN (?)", bun.In(codes)).OrderExpr("l.code, e.id").Scan(ctx, &steps)
-	if err != nil {
-		return nil, fmt.Errorf("trace replay: %w", err)
-	}
-	replays := make(map[string]replayed, len(codes))
-	for _, s := range steps {
-		r := replays[s.Code]
-		r.take(s)
-		replays[s.Code] = r
-	}
-	return replays, nil
-}
-
 // take follows one event.
 func (r *replayed) take(s step) {
 	r.event = s.ID
@@ -231,25 +187,9 @@ func (r *replayed) take(s step) {
 	}
 }
 
-// unitsInside sums the packs of what lies in each container.
-func unitsInside(ctx context.Context, q bun.IDB, containers []string) (map[string]int, error) {
-	var sums []struct {
-		Parent string `bun:"parent"`
-		Units  int    `bun:"units"`
-	}
-	err := q.NewSelect().TableExpr("trace_code").ColumnExpr("parent, sum(units) AS units").Where("parent IN (?)", bun.In(containers)).GroupExpr("parent").Scan(ctx, &sums)
-	inside := make(map[string]int, len(sums))
-	for _, s := range sums {
-		inside[s.Parent] = s.Units
-	}
-	return inside, err
-}
-
 // checkOrphans finds codes that events speak of and the register no longer has.
 func checkOrphans(ctx context.Context, q bun.IDB, report func(audit.Problem)) error {
-	var missing []string
-	err := q.NewSelect().TableExpr("trace_link AS l").ColumnExpr("DISTINCT l.code").
-		Join("LEFT JOIN trace_code AS c ON c.code = l.code").Where("c.code IS NULL").Limit(100).Scan(ctx, &missing)
+	missing, err := orphans(ctx, q, 100)
 	for _, code := range missing {
 		report(audit.Problem{Table: "trace_code", ID: code, What: "deleted", Detail: "events speak of a code that is not in the register"})
 	}

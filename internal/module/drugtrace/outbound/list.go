@@ -118,10 +118,7 @@ type Count struct {
 // Counts counts orders by state inside the scope.
 func (s *Orders) Counts(ctx context.Context) ([]Count, error) {
 	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Count, error) {
-		counts := []Count{}
-		query := q.NewSelect().Model((*Order)(nil)).ColumnExpr("t.state AS view, count(*) AS count").GroupExpr("t.state")
-		err := q.Scope.Apply(query, orderList.Parties).Scan(ctx, &counts)
-		return counts, err
+		return countByState(ctx, q)
 	})
 }
 

@@ -1,7 +1,6 @@
 package outbound
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 
@@ -43,10 +42,7 @@ func New(runner *usecase.Runner, params *param.Set, base Base, needs Needs) (*Or
 		Parameters:  Parameters,
 		Routes:      s.routes,
 		Todos:       s.todos,
-		Probe: func(ctx context.Context) error {
-			_, err := runner.DB.Read().NewSelect().Model((*Order)(nil)).Limit(1).Exists(ctx)
-			return err
-		},
+		Probe:       runner.Readable((*Order)(nil)),
 	}
 }
 

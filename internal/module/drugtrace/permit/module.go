@@ -1,7 +1,6 @@
 package permit
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 
@@ -48,9 +47,6 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Permits, modu
 		Parameters:  Parameters,
 		Routes:      p.routes,
 		Todos:       p.todos,
-		Probe: func(ctx context.Context) error {
-			_, err := runner.DB.Read().NewSelect().Model((*Permit)(nil)).Limit(1).Exists(ctx)
-			return err
-		},
+		Probe:       runner.Readable((*Permit)(nil)),
 	}
 }

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 
@@ -51,9 +50,6 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Sites, module
 		Tables:      []audit.Table{{Name: "site_warehouse"}, {Name: "site_zone"}, {Name: "site_location"}, {Name: "site_clinic"}},
 		Parameters:  Parameters,
 		Routes:      s.routes,
-		Probe: func(ctx context.Context) error {
-			_, err := runner.DB.Read().NewSelect().Model((*Location)(nil)).Column("id").Limit(1).Exists(ctx)
-			return err
-		},
+		Probe:       runner.Readable((*Location)(nil)),
 	}
 }

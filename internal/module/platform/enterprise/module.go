@@ -1,7 +1,6 @@
 package enterprise
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 
@@ -56,9 +55,6 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 		Routes: o.routes,
 		Jobs:   []job.Job{o.stage().Job()},
 		Todos:  o.todos,
-		Probe: func(ctx context.Context) error {
-			_, err := kit.Runner.DB.Read().NewSelect().Model((*Organisation)(nil)).Limit(1).Exists(ctx)
-			return err
-		},
+		Probe:  kit.Runner.Readable((*Organisation)(nil)),
 	}
 }

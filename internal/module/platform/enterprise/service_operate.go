@@ -2,7 +2,6 @@ package enterprise
 
 import (
 	"context"
-	"fmt"
 
 	"gongzhi/internal/kit/fault"
 )
@@ -12,16 +11,7 @@ import (
 // ByName returns the visible organisation with exactly this name; of several
 // the oldest. It is for tools: it asks for no permission.
 func (o *Organisations) ByName(ctx context.Context, name string) (Organisation, error) {
-	var found []Organisation
-	err := o.kit.Runner.DB.Read().NewSelect().Model(&found).Where("t.name = ?", name).Where(visible).
-		OrderExpr("t.created_at, t.id").Limit(1).Scan(ctx)
-	if err != nil {
-		return Organisation{}, fmt.Errorf("organisation %q: %w", name, err)
-	}
-	if len(found) == 0 {
-		return Organisation{}, absent()
-	}
-	return found[0], addLicences(ctx, o.kit.Runner.DB.Read(), &found[0])
+	return byName(ctx, o.kit.Runner.DB.Read(), name)
 }
 
 // Ensure returns the organisation of that name and registers it when there is

@@ -8,9 +8,11 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -201,4 +203,39 @@ func loadAddresses(ctx context.Context, q bun.IDB, ids []string) (map[string]str
 		return nil, fmt.Errorf("addresses of organisations: %w", err)
 	}
 	return addresses, nil
+}
+
+// byName reads the visible organisation with exactly this name; of several the oldest.
+func byName(ctx context.Context, q bun.IDB, name string) (Organisation, error) {
+	var found []Organisation
+	err := q.NewSelect().Model(&found).Where("t.name = ?", name).Where(visible).OrderExpr("t.created_at, t.id").Limit(1).Scan(ctx)
+	if err != nil {
+		return Organisation{}, fmt.Errorf("organisation %q: %w", name, err)
+	}
+	if len(found) == 0 {
+		return Organisation{}, absent()
+	}
+	return found[0], addLicences(ctx, q, &found[0])
+}
+
+// endingBefore lists the active organisations with a licence that ends before
+// day, the first to end first.
+func endingBefore(ctx context.Context, q usecase.Query, parties scope.Parties, day clock.Day, limit int) ([]Organisation, error) {
+	var found []Organisation
+	query := q.NewSelect().Model(&found).Where(visible).Where("t.state = ?", Active).Where("t.licence_until < ?", day).
+		OrderExpr("t.licence_until, t.id").Limit(int64(limit))
+	if err := q.Scope.Apply(query, parties).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("licences that end: %w", err)
+	}
+	return found, addLicences(ctx, q, pointers(found)...)
+}
+
+// insertAll writes organisations with their licences; those of an import stay
+// unseen until it ends.
+func insertAll(ctx context.Context, tx *db.Tx, organisations []*Organisation, held []*Licence) error {
+	if _, err := tx.NewInsert().Model(&organisations).Exec(ctx); err != nil || len(held) == 0 {
+		return err
+	}
+	_, err := tx.NewInsert().Model(&held).Exec(ctx)
+	return err
 }

@@ -2,7 +2,6 @@ package enterprise
 
 import (
 	"context"
-	"fmt"
 
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/module"
@@ -19,13 +18,8 @@ func (o *Organisations) todos(ctx context.Context, actor scope.Actor, limit int)
 	return usecase.Read(scope.With(ctx, actor), o.kit.Runner, PermitEdit, func(ctx context.Context, q usecase.Query) ([]module.Todo, error) {
 		day := q.Now.Day()
 		soon := day.AddDays(o.expiringDays(day))
-		var found []Organisation
-		query := q.NewSelect().Model(&found).Where(visible).Where("t.state = ?", Active).Where("t.licence_until < ?", soon).
-			OrderExpr("t.licence_until, t.id").Limit(int64(limit))
-		if err := q.Scope.Apply(query, o.organisations().Parties).Scan(ctx); err != nil {
-			return nil, fmt.Errorf("licences that end: %w", err)
-		}
-		if err := addLicences(ctx, q, pointers(found)...); err != nil {
+		found, err := endingBefore(ctx, q, o.organisations().Parties, soon, limit)
+		if err != nil {
 			return nil, err
 		}
 		todos := make([]module.Todo, 0, len(found))
