@@ -96,6 +96,7 @@ gate "gofmt" formatted
 gate "third-party notices" scripts/notices.sh --check
 if [ -d cmd/gongzhi ]; then gate "go build" scripts/build.sh; fi
 gate "go vet" go vet ./...
+gate "golangci-lint" scripts/lint.sh # after vet: what that compiled is in the cache
 step go "sqlite suite" "$out/sqlite.json" go_suite sqlite GONGZHI_TEST_ENGINE=sqlite || true
 gate "services" scripts/services.sh up --fast
 engines=()

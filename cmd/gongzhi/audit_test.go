@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -85,8 +86,8 @@ func (at tampering) ids(table string, count int) (ids []string) {
 		}
 		ids = append(ids, id)
 	}
-	if len(ids) < count {
-		at.Fatalf("%s has %d rows", table, len(ids))
+	if err := rows.Err(); err != nil || len(ids) < count {
+		at.Fatalf("%s has %d rows: %v", table, len(ids), err)
 	}
 	return ids
 }
@@ -121,7 +122,7 @@ func (at tampering) row(table, id string) (columns []string, cells []any) {
 	}
 	defer rows.Close()
 	if columns, err = rows.Columns(); err != nil || !rows.Next() {
-		at.Fatalf("%s %s: %v", table, id, err)
+		at.Fatalf("%s %s: %v", table, id, errors.Join(err, rows.Err()))
 	}
 	cells = make([]any, len(columns))
 	targets := make([]any, len(columns))

@@ -50,11 +50,11 @@ func main() {
 	command, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(c.globals); err != nil {
+	err = command.Run(c.globals)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "gongzhi:", app.Explain(err))
-		stop()
 		os.Exit(1)
 	}
 }

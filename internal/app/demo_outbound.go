@@ -11,13 +11,12 @@ import (
 
 // supply is one order of a clinic, played as far as StopAt.
 type supply struct {
-	day      int
-	clinic   string // key of the organisation
-	signer   string // login of its pharmacist
-	stopAt   string
-	missing  int // boxes the clinic does not find in the parcel
-	items    map[string]int
-	override bool // the clinic asked for the later batch
+	day     int
+	clinic  string // key of the organisation
+	signer  string // login of its pharmacist
+	stopAt  string
+	missing int // boxes the clinic does not find in the parcel
+	items   map[string]int
 }
 
 // send plays an order from the draft to the clinic's shelf.

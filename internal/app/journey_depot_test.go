@@ -160,8 +160,8 @@ func (j *journey) clinic() {
 	if alerts := j.rows("pharmacist", "/api/drugtrace/dispensing/alerts?code="+j.amlodipine[0]); len(alerts) == 0 || alerts[0]["dispenseId"] != j.dispenseID {
 		j.Errorf("second attempts: %v", alerts)
 	}
-	if clear := j.ok("pharmacist", "POST", one+"/reveal", values{"reason": "核对处方"}); clear.text("residentIdNumber") != "1234567(8)" && clear.text("residentIdNumber") != "12345678" {
-		j.Errorf("document: %s", clear.raw)
+	if shown := j.ok("pharmacist", "POST", one+"/reveal", values{"reason": "核对处方"}); shown.text("residentIdNumber") != "1234567(8)" && shown.text("residentIdNumber") != "12345678" {
+		j.Errorf("document: %s", shown.raw)
 	}
 	j.history("pharmacist", one, "dispense", "reveal")
 

@@ -50,7 +50,6 @@ func main() {
 	addr := flag.String("addr", "127.0.0.1:0", "address of the reference handler")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	var err error
 	switch {
 	case *raw != "":
@@ -60,9 +59,9 @@ func main() {
 	default:
 		err = run(ctx, options{*folder, *binary, *seconds, *workers}, strings.Split(*names, ","), strings.Split(*rows, ","), *document)
 	}
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
-		stop()
 		os.Exit(1)
 	}
 }

@@ -20,7 +20,7 @@ type server struct {
 	command *exec.Cmd
 	base    string // http://host:port
 	log     *os.File
-	exited  chan error
+	exited  chan struct{}
 	ready   time.Duration // from start to the first answer of its probe
 	idle    float64       // share of a processor that it takes with nothing to do
 }
@@ -57,7 +57,7 @@ func startBare(ctx context.Context, dir string) (*server, error) {
 }
 
 func start(ctx context.Context, dir, name, probe string, command ...string) (*server, error) {
-	address, err := freePort()
+	address, err := freePort(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -72,19 +72,18 @@ func start(ctx context.Context, dir, name, probe string, command ...string) (*se
 	if err := s.command.Start(); err != nil {
 		return nil, err
 	}
-	s.exited = make(chan error, 1)
-	go func() { s.exited <- s.command.Wait() }()
+	s.exited = make(chan struct{}, 1)
+	go func() {
+		_ = s.command.Wait() // how it ended is in its log
+		s.exited <- struct{}{}
+	}()
 	for time.Since(began) < time.Minute {
 		if len(s.exited) > 0 {
 			break
 		}
-		resp, err := http.Get(s.base + probe)
-		if err == nil {
-			_ = resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				s.ready = time.Since(began)
-				return s, nil
-			}
+		if s.answers(ctx, probe) {
+			s.ready = time.Since(began)
+			return s, nil
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
@@ -92,8 +91,21 @@ func start(ctx context.Context, dir, name, probe string, command ...string) (*se
 	return nil, fmt.Errorf("%s does not answer; see %s", name, s.log.Name())
 }
 
-func freePort() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func (s *server) answers(ctx context.Context, probe string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+probe, http.NoBody)
+	if err != nil {
+		return false
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
+}
+
+func freePort(ctx context.Context) (string, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}

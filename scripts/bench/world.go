@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -149,23 +150,8 @@ func (w *world) fill(ctx context.Context, c *sql.Conn) error {
 // dropIndexes removes the indexes that are dear to keep while rows come in, and
 // returns the statements that make them again.
 func dropIndexes(ctx context.Context, c *sql.Conn, tables ...string) ([]string, error) {
-	rows, err := c.QueryContext(ctx, "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+	names, restore, err := indexesOf(ctx, c, tables)
 	if err != nil {
-		return nil, err
-	}
-	var names, restore []string
-	for rows.Next() {
-		var name, table, text string
-		if err := rows.Scan(&name, &table, &text); err != nil {
-			return nil, errors.Join(err, rows.Close())
-		}
-		for _, wanted := range tables {
-			if wanted == table {
-				names, restore = append(names, name), append(restore, text)
-			}
-		}
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return nil, err
 	}
 	for _, name := range names {
@@ -174,6 +160,25 @@ func dropIndexes(ctx context.Context, c *sql.Conn, tables ...string) ([]string, 
 		}
 	}
 	return restore, nil
+}
+
+// indexesOf lists the indexes of tables and the statements that made them.
+func indexesOf(ctx context.Context, c *sql.Conn, tables []string) (names, texts []string, err error) {
+	rows, err := c.QueryContext(ctx, "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name, table, text string
+		if err := rows.Scan(&name, &table, &text); err != nil {
+			return nil, nil, err
+		}
+		if slices.Contains(tables, table) {
+			names, texts = append(names, name), append(texts, text)
+		}
+	}
+	return names, texts, rows.Err()
 }
 
 func (w *world) batchID(n int) string { return fmt.Sprintf("01BENCHBATCH%014d", n) }

@@ -43,7 +43,7 @@ func (f *Files) removeExpired(ctx context.Context, runner *usecase.Runner) (coun
 			if count = len(ids); err != nil || count == 0 {
 				return err
 			}
-			result, err := tx.NewDelete().Model((*Attachment)(nil)).Where("id IN (?)", bun.In(ids)).Where("state = ?", Temporary).Exec(ctx)
+			result, err := tx.NewDelete().Model((*Attachment)(nil)).Where("id IN (?)", bun.List(ids)).Where("state = ?", Temporary).Exec(ctx)
 			if err != nil {
 				return err
 			}
@@ -86,7 +86,7 @@ func (f *Files) sweep(ctx context.Context, runner *usecase.Runner) (count int, e
 
 func (f *Files) removeUnused(ctx context.Context, q bun.IDB, hashes []string, unusedSince clock.Instant) (count int, err error) {
 	var used []string
-	err = q.NewSelect().Model((*Attachment)(nil)).ColumnExpr("DISTINCT sha256").Where("sha256 IN (?)", bun.In(hashes)).Scan(ctx, &used)
+	err = q.NewSelect().Model((*Attachment)(nil)).ColumnExpr("DISTINCT sha256").Where("sha256 IN (?)", bun.List(hashes)).Scan(ctx, &used)
 	if err != nil {
 		return 0, fmt.Errorf("attachments: %w", err)
 	}

@@ -105,10 +105,10 @@ func forget(ctx context.Context, tx *db.Tx, entryID string, rows []recordRow, re
 		if err := remove(ctx, tx, table, ids); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM audit_image WHERE entity = ? AND entity_id IN (?)", table, bun.In(ids)); err != nil {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM audit_image WHERE entity = ? AND entity_id IN (?)", table, bun.List(ids)); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "DELETE FROM audit_record WHERE entity = ? AND entity_id IN (?) AND entry_id = ?", table, bun.In(ids), entryID)
+		_, err := tx.ExecContext(ctx, "DELETE FROM audit_record WHERE entity = ? AND entity_id IN (?) AND entry_id = ?", table, bun.List(ids), entryID)
 		if err != nil {
 			return err
 		}

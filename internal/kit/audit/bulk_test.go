@@ -98,7 +98,7 @@ func TestAbandon(t *testing.T) {
 		if calls++; calls == 3 {
 			return stop
 		}
-		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE number IN (?)", bun.In(ids))
+		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE number IN (?)", bun.List(ids))
 		return err
 	}
 	if err := audit.Abandon(t.Context(), w.db, entryID, remove); !errors.Is(err, stop) {

@@ -121,14 +121,14 @@ func (r *recordRow) hash() tlog.Hash {
 // erase destroys the private part of entries that still have one.
 func erase(ctx context.Context, tx *db.Tx, entryIDs []string) ([]recordRow, error) {
 	var found []string
-	err := tx.NewSelect().Table("audit_entry").Column("id").Where("id IN (?)", bun.In(entryIDs)).Where("salt IS NOT NULL").OrderExpr("id").Scan(ctx, &found)
+	err := tx.NewSelect().Table("audit_entry").Column("id").Where("id IN (?)", bun.List(entryIDs)).Where("salt IS NOT NULL").OrderExpr("id").Scan(ctx, &found)
 	if err != nil {
 		return nil, fmt.Errorf("audit erase: %w", err)
 	}
 	if len(found) == 0 {
 		return nil, nil
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE audit_entry SET private = NULL, salt = NULL WHERE id IN (?)", bun.In(found)); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE audit_entry SET private = NULL, salt = NULL WHERE id IN (?)", bun.List(found)); err != nil {
 		return nil, fmt.Errorf("audit erase: %w", err)
 	}
 	rows := make([]recordRow, len(found))

@@ -121,7 +121,7 @@ func dropPending(ctx context.Context, tx *db.Tx, pending []pendingRow) error {
 		for i, row := range part {
 			ids[i] = row.ID
 		}
-		result, err := tx.ExecContext(ctx, "DELETE FROM audit_pending WHERE id IN (?)", bun.In(ids))
+		result, err := tx.ExecContext(ctx, "DELETE FROM audit_pending WHERE id IN (?)", bun.List(ids))
 		if err != nil {
 			return err
 		}

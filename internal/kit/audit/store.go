@@ -124,7 +124,7 @@ func selectByIDs(ctx context.Context, q bun.IDB, query string, ids []string, arg
 	if tx, ok := q.(*db.Tx); ok && len(ids) == 1 {
 		return tx.QueryPrepared(ctx, query+"= ?", append(args, ids[0])...)
 	}
-	return q.QueryContext(ctx, query+"IN (?)", append(args, bun.In(ids))...)
+	return q.QueryContext(ctx, query+"IN (?)", append(args, bun.List(ids))...)
 }
 
 // insertRows runs an insert of as many rows as values hold, width values each.

@@ -109,7 +109,7 @@ func timelineLines(ctx context.Context, q bun.IDB, names Names, entryIDs []strin
 	seals := map[string]SealState{}
 	err := db.Chunks(entryIDs, db.Batch, func(ids []string) error {
 		var part []Entry
-		if err := q.NewSelect().Model(&part).Where("id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+		if err := q.NewSelect().Model(&part).Where("id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
 			return fmt.Errorf("timeline: %w", err)
 		}
 		entries = append(entries, part...)
@@ -167,7 +167,7 @@ func resolve(ctx context.Context, names Names, entries []Entry) (people, posts, 
 // sealStates adds the state of each sealed entry.
 func sealStates(ctx context.Context, q bun.IDB, entryIDs []string, seals map[string]SealState) error {
 	rows, err := q.QueryContext(ctx, "SELECT l.ref, l.seq, coalesce(c.at, 0) FROM audit_leaf l LEFT JOIN audit_checkpoint c ON c.size ="+
-		" (SELECT min(size) FROM audit_checkpoint WHERE size > l.seq) WHERE l.kind = ? AND l.ref IN (?)", KindEntry, bun.In(entryIDs))
+		" (SELECT min(size) FROM audit_checkpoint WHERE size > l.seq) WHERE l.kind = ? AND l.ref IN (?)", KindEntry, bun.List(entryIDs))
 	if err != nil {
 		return fmt.Errorf("timeline: %w", err)
 	}

@@ -133,7 +133,7 @@ func readNodes(ctx context.Context, q bun.IDB, leaves, stored []int64) (map[plac
 		return found, nil
 	}
 	rows, err := q.QueryContext(ctx, "SELECT 0, seq, leaf FROM audit_leaf WHERE seq IN (?) UNION ALL SELECT 1, idx, hash FROM audit_hash WHERE idx IN (?)",
-		bun.In(leaves), bun.In(stored))
+		bun.List(leaves), bun.List(stored))
 	if err != nil {
 		return nil, fmt.Errorf("audit tree: %w", err)
 	}

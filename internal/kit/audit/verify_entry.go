@@ -20,7 +20,7 @@ func entryRefs(ctx context.Context, q bun.IDB, after string, limit int) (ids []s
 
 func entryLeaves(ctx context.Context, q bun.IDB, refs []string, report func(Problem)) (map[string]string, error) {
 	var entries []Entry
-	if err := q.NewSelect().Model(&entries).Where("id IN (?)", bun.In(refs)).OrderExpr("id").Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&entries).Where("id IN (?)", bun.List(refs)).OrderExpr("id").Scan(ctx); err != nil {
 		return nil, err
 	}
 	sums, err := recordSums(ctx, q, refs)
@@ -65,7 +65,7 @@ type recordSum struct {
 }
 
 func recordSums(ctx context.Context, q bun.IDB, entryIDs []string) (map[string]*recordSum, error) {
-	rows, err := q.QueryContext(ctx, "SELECT entry_id, position, entity, entity_id, revision, digest, changes FROM audit_record WHERE entry_id IN (?) ORDER BY entry_id, position", bun.In(entryIDs))
+	rows, err := q.QueryContext(ctx, "SELECT entry_id, position, entity, entity_id, revision, digest, changes FROM audit_record WHERE entry_id IN (?) ORDER BY entry_id, position", bun.List(entryIDs))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func erasedEntries(ctx context.Context, q bun.IDB, entries []Entry) (map[string]
 	if len(ids) == 0 {
 		return said, nil
 	}
-	err := q.NewSelect().Table("audit_record").Column("entity_id").Where("entity = 'audit_entry'").Where("entity_id IN (?)", bun.In(ids)).
+	err := q.NewSelect().Table("audit_record").Column("entity_id").Where("entity = 'audit_entry'").Where("entity_id IN (?)", bun.List(ids)).
 		Where("digest = ?", erased).Scan(ctx, &found)
 	for _, id := range found {
 		said[id] = true
@@ -120,7 +120,7 @@ func (v *verifier) records(ctx context.Context) error {
 		for _, table := range []string{"audit_entry", "audit_open"} {
 			column := map[string]string{"audit_entry": "id", "audit_open": "entry_id"}[table]
 			var found []string
-			if err := v.q.NewSelect().Table(table).Column(column).Where(column+" IN (?)", bun.In(entryIDs)).Scan(ctx, &found); err != nil {
+			if err := v.q.NewSelect().Table(table).Column(column).Where(column+" IN (?)", bun.List(entryIDs)).Scan(ctx, &found); err != nil {
 				return err
 			}
 			for _, id := range found {

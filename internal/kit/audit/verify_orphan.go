@@ -109,7 +109,7 @@ func (v *verifier) without(ctx context.Context, table, kind string, refs []strin
 	present := map[string]bool{}
 	err := db.Chunks(refs, db.Batch, func(part []string) error {
 		var found []string
-		err := v.q.NewSelect().Table(table).Column("ref").Where("kind = ?", kind).Where("ref IN (?)", bun.In(part)).Scan(ctx, &found)
+		err := v.q.NewSelect().Table(table).Column("ref").Where("kind = ?", kind).Where("ref IN (?)", bun.List(part)).Scan(ctx, &found)
 		for _, ref := range found {
 			present[ref] = true
 		}

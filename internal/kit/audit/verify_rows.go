@@ -58,7 +58,7 @@ func (v *verifier) logged(ctx context.Context, table Table) error {
 // latest reads the last record of each row and checks that revisions count
 // from 1 without a gap.
 func (v *verifier) latest(ctx context.Context, table string, ids []string) (map[string]recordRow, error) {
-	rows, err := v.q.QueryContext(ctx, "SELECT entity_id, revision, digest FROM audit_record WHERE entity = ? AND entity_id IN (?) ORDER BY entity_id, revision", table, bun.In(ids))
+	rows, err := v.q.QueryContext(ctx, "SELECT entity_id, revision, digest FROM audit_record WHERE entity = ? AND entity_id IN (?) ORDER BY entity_id, revision", table, bun.List(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (v *verifier) unrecorded(ctx context.Context, table Table) error {
 			return err
 		}
 		var found []string
-		err = v.q.NewSelect().Table("audit_record").Column("entity_id").Where("entity = ?", table.Name).Where("entity_id IN (?)", bun.In(ids)).
+		err = v.q.NewSelect().Table("audit_record").Column("entity_id").Where("entity = ?", table.Name).Where("entity_id IN (?)", bun.List(ids)).
 			GroupExpr("entity_id").Scan(ctx, &found)
 		if err != nil {
 			return err
@@ -198,7 +198,7 @@ func (v *verifier) images(ctx context.Context) error {
 		}
 		for table, ids := range ids {
 			var found []string
-			err := v.q.NewSelect().Table("audit_record").Column("entity_id").Where("entity = ?", table).Where("entity_id IN (?)", bun.In(ids)).
+			err := v.q.NewSelect().Table("audit_record").Column("entity_id").Where("entity = ?", table).Where("entity_id IN (?)", bun.List(ids)).
 				GroupExpr("entity_id").Scan(ctx, &found)
 			if err != nil {
 				return err

@@ -42,11 +42,11 @@ func Example() {
 // production engines, else a simulation whose time pass moves on.
 func testServer(t *testing.T) (address string, pass func(time.Duration)) {
 	if os.Getenv("GONGZHI_TEST_ENGINE") == "mysql" {
-		real := os.Getenv("GONGZHI_TEST_REDIS_ADDR")
-		if real == "" {
+		address := os.Getenv("GONGZHI_TEST_REDIS_ADDR")
+		if address == "" {
 			t.Fatal("GONGZHI_TEST_REDIS_ADDR is not set")
 		}
-		return "redis://" + strings.TrimPrefix(real, "redis://"), time.Sleep
+		return "redis://" + strings.TrimPrefix(address, "redis://"), time.Sleep
 	}
 	simulated := miniredis.RunT(t)
 	return "redis://" + simulated.Addr(), simulated.FastForward

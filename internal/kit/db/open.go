@@ -189,7 +189,7 @@ func (d *DB) Stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	kept, raced := d.statements.LoadOrStore(query, statement)
 	if raced {
-		_ = statement.Close()
+		defer statement.Close()
 	}
 	return kept.(*sql.Stmt), nil
 }

@@ -180,7 +180,7 @@ var errReadOnly = errors.New("the server is read-only: a replica, or a node with
 // connect refuses a server that does not take writes: a replica, or a Galera
 // node that has lost its cluster (it answers no query at all then).
 func (s *server) connect(ctx context.Context, anyServer bool) (driver.Conn, error) {
-	conn, err := s.Connector.Connect(ctx)
+	conn, err := s.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func (p *prepared) catchUp(ctx context.Context, pool *sql.DB) {
 }
 
 // ExecPrepared is ExecContext for a constant text that runs very often; its
-// arguments are bound by the driver. There is no bun.In: a slice of strings
+// arguments are bound by the driver. There is no bun.List: a slice of strings
 // fills an IN list.
 func (tx *Tx) ExecPrepared(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	query, args = spread(query, args)

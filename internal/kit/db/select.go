@@ -72,7 +72,11 @@ func All[T any](ctx context.Context, q bun.IDB, rest string, args ...any) ([]T, 
 	if err != nil {
 		return found, err
 	}
-	return found, on.models().ScanRows(ctx, rows, &found)
+	defer rows.Close()
+	if err := on.models().ScanRows(ctx, rows, &found); err != nil {
+		return found, err
+	}
+	return found, rows.Err()
 }
 
 // Query runs a constant text that the caller scans by hand; as in All, a slice

@@ -34,7 +34,9 @@ func (f *typeface) wrapParagraph(runes []rune, size, width float64) []string {
 			end = breakPoint(runes, start, end)
 		}
 		lines = append(lines, strings.TrimRight(string(runes[start:end]), " "))
-		for start = end; start < len(runes) && runes[start] == ' '; start++ {
+		start = end
+		for start < len(runes) && runes[start] == ' ' {
+			start++
 		}
 	}
 	return lines

@@ -81,10 +81,10 @@ func (c *coupon) readCode() bool {
 	if !c.field(company, 6) || !c.skip(6) || !c.field(amount, 0) || !c.purchase() {
 		return false
 	}
-	if c.digit("1") && !(c.digit("0123") && c.purchase() && c.field(companyOrSame, 6)) {
+	if c.digit("1") && (!c.digit("0123") || !c.purchase() || !c.field(companyOrSame, 6)) {
 		return false
 	}
-	if c.digit("2") && !(c.purchase() && c.field(companyOrSame, 6)) {
+	if c.digit("2") && (!c.purchase() || !c.field(companyOrSame, 6)) {
 		return false
 	}
 	return c.readCodeDates() && c.readCodeEnd()

@@ -11,7 +11,8 @@ func Example() {
 	at := clock.Day("2026-11-20").Start()
 	first, second := id.New(at), id.New(at)
 	fmt.Println(len(first), first < second, id.Valid(first), id.Valid("RK202611200004"))
-	fmt.Println(id.Number(at) < id.Number(at), len(id.Token()))
+	before, after := id.Number(at), id.Number(at)
+	fmt.Println(before < after, len(id.Token()))
 	// Output:
 	// 26 true true false
 	// true 43

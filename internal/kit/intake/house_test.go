@@ -164,7 +164,7 @@ func (h *house) taken(ctx context.Context, q bun.IDB, rows []sheet.Row, conditio
 	for _, row := range rows {
 		codes = append(codes, row.Text("code"))
 	}
-	err := q.NewSelect().Model((*lamp)(nil)).Column("code").Where("t.code IN (?)", bun.In(codes)).Where(condition).Scan(ctx, &found)
+	err := q.NewSelect().Model((*lamp)(nil)).Column("code").Where("t.code IN (?)", bun.List(codes)).Where(condition).Scan(ctx, &found)
 	taken := map[string]bool{}
 	for _, code := range found {
 		taken[code] = true

@@ -54,7 +54,7 @@ func (s Stage) fail(ctx context.Context, importID string) (string, error) {
 // rows at a time. It can be repeated.
 func (s Stage) remove(ctx context.Context, importID string) error {
 	err := audit.Abandon(ctx, s.Store.runner.DB, importID, func(ctx context.Context, tx *db.Tx, table string, ids []string) error {
-		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE id IN (?) AND import_id = ?", bun.In(ids), importID)
+		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE id IN (?) AND import_id = ?", bun.List(ids), importID)
 		return err
 	})
 	if err != nil {

@@ -106,14 +106,14 @@ func (s *Store) claim(ctx context.Context, token, key string) (earlier *tokenRow
 			return fmt.Errorf("import: %w", err)
 		}
 		row := tokenRow{Token: token, PersonID: actor.PersonID, RequestKey: key, State: running, At: tx.Now()}
-		for i := range rows {
-			switch {
-			case rows[i].Token != token:
+		if len(rows) > 0 { // the key may name another upload than the token; either row tells
+			switch first := rows[0]; {
+			case first.Token != token:
 				return fault.New(fault.Invalid, "fault.idempotency_body")
-			case rows[i].State == done:
-				earlier = &rows[i]
+			case first.State == done:
+				earlier = &first
 				return nil
-			case rows[i].State == running:
+			case first.State == running:
 				return fault.New(fault.Conflict, "intake.running")
 			}
 			_, err := tx.NewUpdate().Model(&row).WherePK().Exec(ctx)

@@ -126,7 +126,7 @@ func TestTakeoverIsFenced(t *testing.T) {
 	var tookOver int64
 	quick := job.Job{Name: "a", Every: time.Hour, Run: func(ctx context.Context) error {
 		tookOver = job.Fence(ctx)
-		return database.Write(ctx, func(ctx context.Context, tx *db.Tx) error { return job.Guard(ctx, tx) })
+		return database.Write(ctx, job.Guard)
 	}}
 	first, second := job.New(database, []job.Job{slow}, job.Options{}), job.New(database, []job.Job{quick}, job.Options{})
 	done := make(chan error)

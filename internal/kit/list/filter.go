@@ -56,7 +56,7 @@ func (f Filter) apply(q *bun.SelectQuery) *bun.SelectQuery {
 		switch c.operator {
 		case "in":
 			if reflect.ValueOf(c.value).Kind() == reflect.Slice {
-				q = q.Where(c.column+" IN (?)", bun.In(c.value))
+				q = q.Where(c.column+" IN (?)", bun.List(c.value))
 			} else {
 				q = q.Where(c.column+" = ?", c.value)
 			}

@@ -141,7 +141,7 @@ func TestTotalFollowsTheData(t *testing.T) {
 		t.Errorf("that day has %d of %d", len(got.Items), got.Total)
 	}
 	h.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.NewDelete().Model((*lamp)(nil)).Where("id IN (?)", bun.In([]string{"L10", "L11"})).Exec(ctx)
+		_, err := tx.NewDelete().Model((*lamp)(nil)).Where("id IN (?)", bun.List([]string{"L10", "L11"})).Exec(ctx)
 		return err
 	})
 	if got := h.page(list.Params{}, filter); got.Total != 3 {

@@ -79,7 +79,7 @@ func start(t testing.TB) (node, *clock.Manual) {
 func (n node) change(change param.Change) (param.Version, error) {
 	ctx := scope.With(context.Background(), scope.Actor{PersonID: "keeper", Grants: map[string]scope.Reach{"param.change": scope.All}})
 	return usecase.Write(ctx, n.runner, "param.change", func(ctx context.Context, tx *usecase.Tx) (param.Version, error) {
-		return n.Set.Change(ctx, tx, change)
+		return n.Change(ctx, tx, change)
 	})
 }
 

@@ -117,7 +117,7 @@ func (s Scope) Apply(q *bun.SelectQuery, parties Parties) *bun.SelectQuery {
 		ids := s.Organisations()
 		return q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
 			for _, column := range parties.Organisations {
-				q = q.WhereOr("? IN (?)", bun.Ident(column), bun.In(ids))
+				q = q.WhereOr("? IN (?)", bun.Ident(column), bun.List(ids))
 			}
 			return q
 		})

@@ -174,7 +174,10 @@ func BenchmarkExportRaw(b *testing.B) {
 				b.Fatal(err)
 			}
 			number := 1
-			for row := range benchData() {
+			for row, err := range benchData() {
+				if err != nil {
+					b.Fatal(err)
+				}
 				if err := stream.SetRow("A"+strconv.Itoa(number), row); err != nil {
 					b.Fatal(err)
 				}

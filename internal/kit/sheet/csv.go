@@ -26,7 +26,7 @@ type textFile struct {
 
 func openCSV(file io.ReaderAt, size int64, spec *Spec) (source, error) {
 	start := make([]byte, min(size, 64<<10))
-	if _, err := file.ReadAt(start, 0); err != nil && err != io.EOF {
+	if _, err := file.ReadAt(start, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	coding, skip, err := detect(file, size, start, spec)
@@ -39,7 +39,7 @@ func openCSV(file io.ReaderAt, size int64, spec *Spec) (source, error) {
 	}
 	buffered := bufio.NewReaderSize(body, 64<<10)
 	top, err := buffered.Peek(4 << 10)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, refuse(KeyUnknownEncoding, err)
 	}
 	reader := csv.NewReader(buffered)

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"io"
 	"strings"
 )
@@ -21,7 +22,7 @@ func findHeader(from source, spec *Spec) (header, error) {
 	names := namesOf(spec)
 	for looked := 0; looked < headerSearch; {
 		number, cells, err := from.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -15,12 +15,12 @@ import (
 func TestHostileFilesAreRefused(t *testing.T) {
 	good := book(t, [][]any{{"编码", "名称"}, {"A", "甲"}, {"B", "乙"}, {"C", "丙"}}, nil)
 	const sheetPart = "xl/worksheets/sheet1.xml"
-	edit := func(part, old, new string) []byte {
+	edit := func(part, old, put string) []byte {
 		return repack(t, good, "", func(name string, content []byte) []byte {
 			if name != part {
 				return content
 			}
-			changed := strings.Replace(string(content), old, new, 1)
+			changed := strings.Replace(string(content), old, put, 1)
 			if changed == string(content) {
 				t.Fatalf("%s has no %q: %s", part, old, content)
 			}

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strconv"
@@ -125,7 +126,7 @@ func read(ctx context.Context, from source, spec *Spec, each func(Row) error) (S
 	reader := newRowReader(spec, head, from.origin())
 	for first := true; ; {
 		number, cells, err := from.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return summary, nil
 		}
 		if err != nil {
@@ -195,14 +196,14 @@ func (r *rowReader) pick(number int, cells []string) (row Row, blank bool) {
 
 // isExample reports whether row is the example the template came with.
 func (r *rowReader) isExample(row Row) bool {
-	any := false
+	filled := false
 	for i, column := range r.spec.Columns {
 		if tidy(row.Raw[i]) != tidy(column.Example) {
 			return false
 		}
-		any = any || column.Example != ""
+		filled = filled || column.Example != ""
 	}
-	return any
+	return filled
 }
 
 // check fills the values and issues of row.

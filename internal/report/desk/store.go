@@ -29,7 +29,7 @@ func (b *Board) river(ctx context.Context, q usecase.Query) ([]Reach, error) {
 	for i, r := range reaches {
 		river[i].Key = r.key
 		query := q.NewSelect().TableExpr("trace_stock AS t").ColumnExpr("coalesce(sum(t.quantity), 0) AS count, count(DISTINCT t.batch_id) AS batches").
-			Where("t.quantity > 0").Where("t.state IN (?)", bun.In(r.states))
+			Where("t.quantity > 0").Where("t.state IN (?)", bun.List(r.states))
 		if err := q.Scope.Apply(query, scope.Parties{Organisations: []string{"t.holder_id"}}).Scan(ctx, &river[i].Count, &river[i].Batches); err != nil {
 			return nil, fmt.Errorf("river: %w", err)
 		}

@@ -129,7 +129,7 @@ func expired(ctx context.Context, q usecase.Query) ([]Alert, error) {
 	}
 	query := q.NewSelect().TableExpr("trace_stock AS t").Join("JOIN trace_batch AS b ON b.id = t.batch_id").Join("JOIN drug_item AS i ON i.id = b.item_id").
 		ColumnExpr("b.batch_no, b.expiry_date, i.name_hant, i.name_pt, i.name_en, sum(t.quantity) AS boxes").
-		Where("t.quantity > 0").Where("t.state IN (?)", bun.In([]string{"stock", "clinic", "partial"})).Where("b.expiry_date <> ''").Where("b.expiry_date < ?", q.Now.Day()).
+		Where("t.quantity > 0").Where("t.state IN (?)", bun.List([]string{"stock", "clinic", "partial"})).Where("b.expiry_date <> ''").Where("b.expiry_date < ?", q.Now.Day()).
 		GroupExpr("b.id, b.batch_no, b.expiry_date, i.name_hant, i.name_pt, i.name_en").OrderExpr("b.expiry_date, b.id").Limit(mostAlerts)
 	err := q.Scope.Apply(query, scope.Parties{Organisations: []string{"t.holder_id"}}).Scan(ctx, &rows)
 	alerts := make([]Alert, len(rows))

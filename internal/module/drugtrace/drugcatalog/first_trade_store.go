@@ -57,7 +57,7 @@ func approvedTrades(ctx context.Context, q bun.IDB, company string, subjects []s
 	err := db.Chunks(subjects, db.Batch, func(part []string) error {
 		var found []string
 		query := q.NewSelect().Model((*FirstTrade)(nil)).Column("subject_id").
-			Where("t.state = ?", TradeApproved).Where("t.subject_id IN (?)", bun.In(part))
+			Where("t.state = ?", TradeApproved).Where("t.subject_id IN (?)", bun.List(part))
 		if company != "" {
 			query = query.Where("t.org_id = ?", company)
 		}

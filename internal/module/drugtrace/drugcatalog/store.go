@@ -90,7 +90,7 @@ func loadConflicts(ctx context.Context, q bun.IDB, own string, contents []Conten
 			Column("id", "catalog_no", "product_code7", "gtin", "macao_reg_no", "dosage_form", "strength", "pack_spec").
 			Where("t.id <> ?", own).
 			Where("(t.catalog_no IN (?) OR t.product_code7 IN (?) OR t.gtin IN (?) OR t.macao_reg_no IN (?))",
-				bun.In(numbers), bun.In(products), bun.In(gtins), bun.In(registrations)).Scan(ctx)
+				bun.List(numbers), bun.List(products), bun.List(gtins), bun.List(registrations)).Scan(ctx)
 		for i := range others {
 			o := &others[i]
 			found.catalogNo[o.CatalogNo], found.product[o.ProductCode7] = o.CatalogNo, o.CatalogNo
@@ -136,7 +136,7 @@ func loadVersions(ctx context.Context, q bun.IDB, itemID string) ([]Version, err
 func loadOpen(ctx context.Context, q bun.IDB, itemID string) (*Version, error) {
 	var versions []Version
 	err := q.NewSelect().Model(&versions).Where("t.item_id = ?", itemID).
-		Where("t.state IN (?)", bun.In([]string{VersionDraft, VersionPending})).Scan(ctx)
+		Where("t.state IN (?)", bun.List([]string{VersionDraft, VersionPending})).Scan(ctx)
 	if err != nil || len(versions) == 0 {
 		return nil, err
 	}

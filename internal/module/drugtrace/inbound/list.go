@@ -115,9 +115,7 @@ type Count struct {
 
 // Counts counts orders by state inside the scope.
 func (s *Orders) Counts(ctx context.Context) ([]Count, error) {
-	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Count, error) {
-		return countByState(ctx, q)
-	})
+	return usecase.Read(ctx, s.runner, PermitRead, countByState)
 }
 
 // orderTable is what an export of the list holds.

@@ -128,8 +128,8 @@ type StockLine struct {
 // unavailable says why a box may not leave for use now, given the holds that
 // reach it; nil when it may.
 func unavailable(c *Code, holds []Hold, day clock.Day) *fault.Error {
-	for _, hold := range holds {
-		held := c.Code
+	if len(holds) > 0 {
+		hold, held := holds[0], c.Code
 		if hold.TargetKind == TargetCode { // the code itself, its case, or a box inside it
 			held = hold.Target
 		}

@@ -33,7 +33,7 @@ var codeList = list.Spec[Code]{
 		if s.Reach == scope.All {
 			return q
 		}
-		ids := bun.In(slices.Concat(s.Organisations(), []string{""})) // nobody's when the scope names none
+		ids := bun.List(slices.Concat(s.Organisations(), []string{""})) // nobody's when the scope names none
 		return q.Where("(t.origin_id IN (?) OR coalesce(g.holder_id, p.holder_id, t.holder_id) IN (?))", ids, ids)
 	},
 	Sorts:       map[string]string{"code": "t.code"},

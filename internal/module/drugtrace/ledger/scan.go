@@ -64,7 +64,7 @@ func (l *Ledger) ApplyScans(ctx context.Context, tx *usecase.Tx, op Operation, t
 		results[i] = ScanResult{Text: scan.Text, Result: Unknown, PlaceKey: "quarantine"}
 		code, _, err := Normalise(scan.Text, today)
 		if err != nil || code == "" {
-			results[i].refuse(unreadableFault(err))
+			results[i].refuse(unreadable(err))
 			continue
 		}
 		results[i].Code = code
@@ -103,13 +103,6 @@ func (l *Ledger) ApplyScans(ctx context.Context, tx *usecase.Tx, op Operation, t
 
 func (r *ScanResult) refuse(refusal *fault.Error) {
 	r.Key, r.Params = refusal.Key, refusal.Params
-}
-
-func unreadableFault(err error) *fault.Error {
-	if e, ok := unreadable(err).(*fault.Error); ok && err != nil {
-		return e
-	}
-	return fault.New(fault.Malformed, "ledger.unreadable")
 }
 
 func (l *Ledger) firstScan(ctx context.Context, tx *usecase.Tx, c *Code) (*FirstScan, error) {

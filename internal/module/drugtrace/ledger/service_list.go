@@ -92,7 +92,5 @@ func (l *Ledger) listHolds(ctx context.Context, input *holdFilter) (list.Result[
 // Counts sums smallest packs by state for the organisations in the scope: the
 // drug river of the desk.
 func (l *Ledger) Counts(ctx context.Context) (map[string]int64, error) {
-	return usecase.Read(ctx, l.runner, PermitRead, func(ctx context.Context, q usecase.Query) (map[string]int64, error) {
-		return packsByState(ctx, q)
-	})
+	return usecase.Read(ctx, l.runner, PermitRead, packsByState)
 }

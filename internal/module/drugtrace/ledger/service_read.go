@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -65,8 +66,10 @@ func Normalise(text string, today clock.Day) (string, gs1.Message, error) {
 	return "", message, nil
 }
 
-func unreadable(err error) error {
-	if e, ok := err.(*gs1.Error); ok {
+// unreadable is the refusal of a text that holds no code; err says what is
+// wrong with it and may be nil.
+func unreadable(err error) *fault.Error {
+	if e, ok := errors.AsType[*gs1.Error](err); ok {
 		return fault.New(fault.Malformed, e.Key, pairs(e.Params)...)
 	}
 	return fault.New(fault.Malformed, "ledger.unreadable").Because(err)

@@ -181,20 +181,20 @@ func ensureBatch(ctx context.Context, tx *usecase.Tx, batch Batch) (*Batch, erro
 
 // CodesOfJob lists the codes of a label job that are in one of the states.
 func CodesOfJob(ctx context.Context, q bun.IDB, jobID string, states ...string) ([]string, error) {
-	return codesWhere(ctx, q, "job_id = ? AND state IN (?)", jobID, bun.In(states))
+	return codesWhere(ctx, q, "job_id = ? AND state IN (?)", jobID, bun.List(states))
 }
 
 // CodesOfDocument lists the outermost codes that an order holds in one of the
 // states.
 func CodesOfDocument(ctx context.Context, q bun.IDB, documentID string, states ...string) ([]string, error) {
-	return codesWhere(ctx, q, "document_id = ? AND state IN (?) AND +parent IS NULL", documentID, bun.In(states))
+	return codesWhere(ctx, q, "document_id = ? AND state IN (?) AND +parent IS NULL", documentID, bun.List(states))
 }
 
 // CodesOfBatch keeps the codes that are of the batch.
 func CodesOfBatch(ctx context.Context, q bun.IDB, codes []string, batchID string) ([]string, error) {
 	kept := []string{}
 	err := db.Chunks(codes, db.Batch, func(part []string) error {
-		found, err := codesWhere(ctx, q, "code IN (?) AND +batch_id = ?", bun.In(part), batchID)
+		found, err := codesWhere(ctx, q, "code IN (?) AND +batch_id = ?", bun.List(part), batchID)
 		kept = append(kept, found...)
 		return err
 	})

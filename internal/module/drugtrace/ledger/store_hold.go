@@ -87,7 +87,7 @@ func holdsInside(ctx context.Context, q bun.IDB, containers []string) (map[strin
 		}
 		err := q.NewSelect().TableExpr("trace_hold AS t").ColumnExpr("t.*, c.parent, p.parent AS above").
 			Join("JOIN trace_code AS c ON c.code = t.target").Join("JOIN trace_code AS p ON p.code = c.parent").
-			Where("t.released_at = 0").Where("t.target_kind = ?", TargetCode).Where("(c.parent IN (?) OR p.parent IN (?))", bun.In(part), bun.In(part)).
+			Where("t.released_at = 0").Where("t.target_kind = ?", TargetCode).Where("(c.parent IN (?) OR p.parent IN (?))", bun.List(part), bun.List(part)).
 			OrderExpr("t.placed_at, t.id").Scan(ctx, &found)
 		if err != nil {
 			return fmt.Errorf("holds inside: %w", err)
@@ -129,7 +129,7 @@ func holdScope(q *bun.SelectQuery, s scope.Scope) *bun.SelectQuery {
 	if len(ids) == 0 {
 		return q.Where("t.placed_by = ?", s.PersonID)
 	}
-	mine := bun.In(ids)
+	mine := bun.List(ids)
 	return q.Where(`(t.org_id IN (?) OR t.kind <> ? AND t.target_kind <> ?
 		OR t.target_kind = ? AND EXISTS (SELECT 1 FROM trace_code c LEFT JOIN trace_code p ON p.code = c.parent LEFT JOIN trace_code g ON g.code = p.parent
 			WHERE c.code = t.target AND (c.origin_id IN (?) OR coalesce(g.holder_id, p.holder_id, c.holder_id) IN (?)))
@@ -148,7 +148,7 @@ func handled(ctx context.Context, q bun.IDB, s scope.Scope, where string, arg an
 	if len(ids) == 0 {
 		return false, nil
 	}
-	n, err := q.NewSelect().TableExpr("trace_stock AS s").Where(where, arg).Where("s.holder_id IN (?)", bun.In(ids)).Limit(1).Count(ctx)
+	n, err := q.NewSelect().TableExpr("trace_stock AS s").Where(where, arg).Where("s.holder_id IN (?)", bun.List(ids)).Limit(1).Count(ctx)
 	if err != nil {
 		return false, fmt.Errorf("stock: %w", err)
 	}

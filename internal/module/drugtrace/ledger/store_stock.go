@@ -81,7 +81,7 @@ type Mismatch struct {
 func Reconcile(ctx context.Context, q bun.IDB) ([]Mismatch, error) {
 	counted := map[stockKey]int64{}
 	rows, err := q.QueryContext(ctx, `SELECT holder_id, location_id, batch_id, state, sum(units) FROM trace_code
-		WHERE parent IS NULL AND batch_id IS NOT NULL AND state IN (?) GROUP BY holder_id, location_id, batch_id, state`, bun.In(stockStates))
+		WHERE parent IS NULL AND batch_id IS NOT NULL AND state IN (?) GROUP BY holder_id, location_id, batch_id, state`, bun.List(stockStates))
 	if err != nil {
 		return nil, fmt.Errorf("reconcile: %w", err)
 	}

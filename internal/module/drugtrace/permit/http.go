@@ -15,15 +15,15 @@ const (
 	base = "/api/drugtrace/permit/permits"
 )
 
-// PermitPath names a permit.
-type PermitPath struct {
+// Path names a permit.
+type Path struct {
 	ID string `path:"id" maxLength:"26"`
 }
 
 type createInput struct{ Body Content }
 
 type updateInput struct {
-	PermitPath
+	Path
 	Body struct {
 		Content
 		Version int `json:"version" minimum:"1"`
@@ -31,7 +31,7 @@ type updateInput struct {
 }
 
 type actInput struct {
-	PermitPath
+	Path
 	Body struct {
 		Version int    `json:"version" minimum:"1"`
 		Reason  string `json:"reason,omitempty" maxLength:"400"`
@@ -62,10 +62,10 @@ func (p *Permits) routes(api *web.API) {
 		items, err := p.Counts(ctx, list.Params{Q: in.Q}, in.Filter)
 		return web.Reply(counts{items}, err)
 	})
-	web.Register(api, route(http.MethodGet, "/{id}", "permit-get", "Show one permit", PermitRead), func(ctx context.Context, in *PermitPath) (*web.Body[View], error) {
+	web.Register(api, route(http.MethodGet, "/{id}", "permit-get", "Show one permit", PermitRead), func(ctx context.Context, in *Path) (*web.Body[View], error) {
 		return web.Reply(p.Show(ctx, in.ID))
 	})
-	web.Register(api, route(http.MethodGet, "/{id}/timeline", "permit-timeline", "What happened to the permit", PermitRead), func(ctx context.Context, in *PermitPath) (*web.Body[timeline], error) {
+	web.Register(api, route(http.MethodGet, "/{id}/timeline", "permit-timeline", "What happened to the permit", PermitRead), func(ctx context.Context, in *Path) (*web.Body[timeline], error) {
 		entries, err := p.Timeline(ctx, in.ID)
 		return web.Reply(timeline{entries}, err)
 	})

@@ -54,7 +54,7 @@ func loadLocations(ctx context.Context, q bun.IDB, column string, values []strin
 	locations := []Location{}
 	err := db.Chunks(values, db.Batch, func(part []string) error {
 		var found []Location
-		err := withZone(joinZone(q.NewSelect().Model(&found))).Where("? IN (?)", bun.Ident("t."+column), bun.In(part)).
+		err := withZone(joinZone(q.NewSelect().Model(&found))).Where("? IN (?)", bun.Ident("t."+column), bun.List(part)).
 			OrderExpr("t.code").Scan(ctx)
 		locations = append(locations, found...)
 		return err
@@ -86,7 +86,7 @@ const maxProposed = 2000
 func openLocations(ctx context.Context, q bun.IDB, need Need, classes []string, apart bool) ([]Location, error) {
 	locations := []Location{}
 	query := withZone(joinZone(q.NewSelect().Model(&locations))).
-		Where("t.org_id = ?", need.OrgID).Where("z.type = ?", need.ZoneType).Where("z.storage_class IN (?)", bun.In(classes)).
+		Where("t.org_id = ?", need.OrgID).Where("z.type = ?", need.ZoneType).Where("z.storage_class IN (?)", bun.List(classes)).
 		Where("t.active").Where("z.active").Where("w.active")
 	if apart {
 		query = query.Where("z.external_use = ?", need.ExternalUse)
@@ -169,7 +169,7 @@ func loadClinics(ctx context.Context, q bun.IDB, orgIDs []string) ([]Clinic, err
 	clinics := []Clinic{}
 	err := db.Chunks(orgIDs, db.Batch, func(part []string) error {
 		var found []Clinic
-		err := q.NewSelect().Model(&found).Where("t.org_id IN (?)", bun.In(part)).Scan(ctx)
+		err := q.NewSelect().Model(&found).Where("t.org_id IN (?)", bun.List(part)).Scan(ctx)
 		clinics = append(clinics, found...)
 		return err
 	})

@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,7 +71,7 @@ func open(t testing.TB) *house {
 	h.runner = &usecase.Runner{}
 	h.kit.Runner = h.runner
 	_, declared := New(h.kit, Needs{})
-	sources := append(declared.Migrations, usecase.Migrations, audit.Migrations, param.Migrations, attach.Migrations, intake.Migrations)
+	sources := append(slices.Clone(declared.Migrations), usecase.Migrations, audit.Migrations, param.Migrations, attach.Migrations, intake.Migrations)
 	h.runner.DB = dbtest.OpenAt(t, h.clock, sources...)
 	h.runner.Log = audit.NewLog(append(append(append(declared.Tables, attach.Tables...), intake.Tables...), param.Tables...))
 	registry := param.NewRegistry()

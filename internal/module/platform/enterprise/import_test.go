@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/idcheck"
@@ -181,12 +182,12 @@ func (h *house) busy() (stop func() (count int, longest time.Duration)) {
 				return
 			case <-time.After(5 * time.Millisecond):
 			}
-			began := time.Now()
+			began := clock.System{}.Now()
 			if _, err := h.orgs.Create(h.as("chief"), Details{Name: "By hand", Kind: "other"}); err != nil {
 				h.Errorf("the other writer: %v", err)
 				return
 			}
-			count, longest = count+1, max(longest, time.Since(began))
+			count, longest = count+1, max(longest, clock.System{}.Now().Sub(began))
 		}
 	}()
 	return func() (int, time.Duration) { close(done); <-finished; return count, longest }

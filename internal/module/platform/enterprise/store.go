@@ -104,7 +104,7 @@ func addLicences(ctx context.Context, q bun.IDB, organisations ...*Organisation)
 	}
 	return db.Chunks(ids, db.Batch, func(part []string) error {
 		var rows []Licence
-		err := q.NewSelect().Model(&rows).Where("l.organisation_id IN (?)", bun.In(part)).Where("l.removed_at = 0").
+		err := q.NewSelect().Model(&rows).Where("l.organisation_id IN (?)", bun.List(part)).Where("l.removed_at = 0").
 			Scan(ctx)
 		if err != nil {
 			return fmt.Errorf("licences: %w", err)
@@ -133,7 +133,7 @@ func loadNames(ctx context.Context, q bun.IDB, ids []string) (map[string]string,
 	names := make(map[string]string, len(ids))
 	err := db.Chunks(ids, db.Batch, func(part []string) error {
 		var rows []Organisation
-		err := q.NewSelect().Model(&rows).Column("id", "name").Where("t.id IN (?)", bun.In(part)).Where(visible).Scan(ctx)
+		err := q.NewSelect().Model(&rows).Column("id", "name").Where("t.id IN (?)", bun.List(part)).Where(visible).Scan(ctx)
 		for _, row := range rows {
 			names[row.ID] = row.Name
 		}
@@ -193,7 +193,7 @@ func loadAddresses(ctx context.Context, q bun.IDB, ids []string) (map[string]str
 	addresses := make(map[string]string, len(ids))
 	err := db.Chunks(ids, db.Batch, func(part []string) error {
 		var rows []Organisation
-		err := q.NewSelect().Model(&rows).Column("id", "address").Where("t.id IN (?)", bun.In(part)).Where("t.address <> ''").Where(visible).Scan(ctx)
+		err := q.NewSelect().Model(&rows).Column("id", "address").Where("t.id IN (?)", bun.List(part)).Where("t.address <> ''").Where(visible).Scan(ctx)
 		for _, row := range rows {
 			addresses[row.ID] = row.Address
 		}
