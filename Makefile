@@ -62,6 +62,11 @@ services-up: ## start a private MariaDB and Redis and print how to reach them
 services-down: ## stop them
 	@exec scripts/services.sh down
 
+.PHONY: api
+api: ## write the API document and the types of the front ends anew, after a route changed
+	@GONGZHI_WRITE_DOCUMENT=1 go test -count=1 -run '^TestServedDocumentIsCommitted$$' ./internal/app
+	@cd web/admin && npm run --silent api
+
 .PHONY: notices
 notices: ## write THIRD_PARTY.md anew, after a dependency changed
 	@exec scripts/notices.sh
