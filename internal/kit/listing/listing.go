@@ -35,7 +35,7 @@ type Table struct {
 // Register mounts a list and its export under the list's own permission and
 // scope. page answers both.
 func Register[I, Row any](api *web.API, runner *usecase.Runner, route web.Route, table Table, page func(ctx context.Context, input *I) (list.Result[Row], error)) {
-	web.Register(api, route, func(ctx context.Context, input *I) (*web.Body[list.Result[Row]], error) {
+	web.Register(api, route.Poll(), func(ctx context.Context, input *I) (*web.Body[list.Result[Row]], error) {
 		return web.Reply(page(ctx, input))
 	})
 	read := reader[Row](route.ID, table.Columns)

@@ -46,6 +46,14 @@ type Route struct {
 	MaxBody int64 // bytes, default 1 MiB
 
 	Query []*huma.Param // parameters beside those of the input, read with QueryOf
+
+	polled bool
+}
+
+// Poll is the route for pages that ask again and again: an unchanged answer is 304.
+func (r Route) Poll() Route {
+	r.polled = true
+	return r
 }
 
 // API collects the operations of all modules.
@@ -121,7 +129,13 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 			_ = json.NewEncoder(hctx.BodyWriter()).Encode(problem)
 			return
 		}
-		next(withQuery(huma.WithContext(hctx, ctx), known))
+		if !route.polled {
+			next(withQuery(huma.WithContext(hctx, ctx), known))
+			return
+		}
+		answer := &polled{humaContext: hctx, status: http.StatusOK}
+		next(withQuery(huma.WithContext(answer, ctx), known))
+		answer.send()
 	}}
 	api.Routes = append(api.Routes, route)
 	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {
@@ -176,6 +190,8 @@ func (r Route) check() {
 		panic(fmt.Sprintf("route %s: declare a permission, SignedIn or Public", r.ID))
 	case r.Scope == "":
 		panic(fmt.Sprintf("route %s: declare its scope", r.ID))
+	case r.polled && (r.Method != http.MethodGet || r.Public):
+		panic(fmt.Sprintf("route %s: only what signed-in people read is polled", r.ID))
 	case r.Public != (r.Scope == Anyone):
 		panic(fmt.Sprintf("route %s: scope public and Public go together", r.ID))
 	}

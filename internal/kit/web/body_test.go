@@ -22,13 +22,19 @@ type noteInput struct {
 	}
 }
 
-// host serves one route of 1,000 bytes, for anybody and for people.
-func host(t *testing.T) *httptest.Server {
+func sentences(t *testing.T) *i18n.Catalogue {
 	t.Helper()
 	catalogue := i18n.NewCatalogue()
 	if err := catalogue.AddFS(texts.FS, "."); err != nil {
 		t.Fatal(err)
 	}
+	return catalogue
+}
+
+// host serves one route of 1,000 bytes, for anybody and for people.
+func host(t *testing.T) *httptest.Server {
+	t.Helper()
+	catalogue := sentences(t)
 	api := web.NewAPI("test", "1", catalogue)
 	route := web.Route{Method: http.MethodPost, Path: "/api/public/note", ID: "public-note", Summary: "Leave a note", Tag: "test", Public: true, Scope: web.Anyone, MaxBody: 1000}
 	handle := func(_ context.Context, in *noteInput) (*web.Body[string], error) {

@@ -29,13 +29,12 @@ type Board struct {
 
 // Desk is what the page shows.
 type Desk struct {
-	Title     Title         `json:"title"`
-	Todos     []module.Todo `json:"todos" nullable:"false"`
-	River     []Reach       `json:"river" nullable:"false"`
-	Alerts    []Alert       `json:"alerts" nullable:"false"`
-	Due       []DayCount    `json:"due" nullable:"false" doc:"What waits for me and is due, by day, from today on; what is late counts today"`
-	Trends    []Trend       `json:"trends" nullable:"false"`
-	UpdatedAt clock.Instant `json:"updatedAt"`
+	Title  Title         `json:"title"`
+	Todos  []module.Todo `json:"todos" nullable:"false"`
+	River  []Reach       `json:"river" nullable:"false"`
+	Alerts []Alert       `json:"alerts" nullable:"false"`
+	Due    []DayCount    `json:"due" nullable:"false" doc:"What waits for me and is due, by day, from today on; what is late counts today"`
+	Trends []Trend       `json:"trends" nullable:"false"`
 }
 
 // Title is the sentence at the top.
@@ -103,14 +102,14 @@ func New(runner *usecase.Runner, todos []Todos) (*Board, module.Module) {
 }
 
 func (b *Board) routes(api *web.API) {
-	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/report/desk", ID: "desk-get", Summary: "What waits for me, where the drugs are, what went wrong", Tag: "report.desk", Permission: PermitRead, Scope: web.ByParty},
+	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/report/desk", ID: "desk-get", Summary: "What waits for me, where the drugs are, what went wrong", Tag: "report.desk", Permission: PermitRead, Scope: web.ByParty}.Poll(),
 		func(ctx context.Context, _ *struct{}) (*web.Body[Desk], error) { return web.Reply(b.Get(ctx)) })
 }
 
 // Get makes the actor's desk.
 func (b *Board) Get(ctx context.Context) (Desk, error) {
 	return usecase.Read(ctx, b.runner, PermitRead, func(ctx context.Context, q usecase.Query) (Desk, error) {
-		desk := Desk{Todos: []module.Todo{}, UpdatedAt: q.Now}
+		desk := Desk{Todos: []module.Todo{}}
 		for _, ask := range b.todos {
 			found, err := ask(ctx, q.Actor, most)
 			if err != nil {

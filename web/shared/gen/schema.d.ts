@@ -3087,8 +3087,6 @@ export interface components {
             title: components["schemas"]["DeskTitle"];
             todos: components["schemas"]["ModuleTodo"][];
             trends: components["schemas"]["DeskTrend"][];
-            /** Format: date-time */
-            updatedAt: string;
         };
         DeskReach: {
             /** Format: int64 */

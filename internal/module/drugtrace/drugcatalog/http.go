@@ -97,7 +97,7 @@ func (c *Catalogue) routes(api *web.API) {
 		func(ctx context.Context, in *itemsInput) (*web.Body[list.Result[Record]], error) {
 			return web.Reply(c.List(ctx, in.Params, in.ItemFilter))
 		})
-	web.Register(api, route(http.MethodGet, "item-counts", "/items/counts", "Count the saved views of the catalogue", PermitRead),
+	web.Register(api, route(http.MethodGet, "item-counts", "/items/counts", "Count the saved views of the catalogue", PermitRead).Poll(),
 		func(ctx context.Context, in *countsInput) (*web.Body[countsBody], error) {
 			items, err := c.Counts(ctx, list.Params{Q: in.Q}, in.ItemFilter)
 			return web.Reply(countsBody{items}, err)

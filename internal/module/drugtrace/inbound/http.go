@@ -112,7 +112,7 @@ func (s *Orders) routes(api *web.API) {
 		return web.Route{Method: http.MethodGet, Path: path, ID: id, Summary: summary, Tag: tag, Permission: PermitRead, Scope: web.ByParty}
 	}
 	listing.Register(api, s.runner, get(base+"/orders", "inbound-order-list", "List inbound orders"), orderTable, s.List)
-	web.Register(api, get(base+"/counts", "inbound-order-counts", "Count inbound orders by state"), func(ctx context.Context, _ *struct{}) (*web.Body[items[Count]], error) {
+	web.Register(api, get(base+"/counts", "inbound-order-counts", "Count inbound orders by state").Poll(), func(ctx context.Context, _ *struct{}) (*web.Body[items[Count]], error) {
 		return listed(s.Counts(ctx))
 	})
 	web.Register(api, get(one, "inbound-order-get", "Show one inbound order"), func(ctx context.Context, in *OrderPath) (*web.Body[View], error) {

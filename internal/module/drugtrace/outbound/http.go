@@ -115,7 +115,7 @@ func get(path, id, summary string) web.Route {
 
 func (s *Orders) routes(api *web.API) {
 	listing.Register(api, s.runner, get(base+"/orders", "outbound-order-list", "List outbound orders"), orderTable, s.List)
-	web.Register(api, get(base+"/counts", "outbound-order-counts", "Count outbound orders by state"), func(ctx context.Context, _ *struct{}) (*web.Body[items[Count]], error) {
+	web.Register(api, get(base+"/counts", "outbound-order-counts", "Count outbound orders by state").Poll(), func(ctx context.Context, _ *struct{}) (*web.Body[items[Count]], error) {
 		return listed(s.Counts(ctx))
 	})
 	web.Register(api, get(one, "outbound-order-get", "Show one outbound order"), func(ctx context.Context, in *OrderPath) (*web.Body[View], error) {

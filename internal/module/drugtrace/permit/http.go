@@ -58,7 +58,7 @@ func (p *Permits) routes(api *web.API) {
 	listing.Register(api, p.runner, route(http.MethodGet, "", "permit-list", "List permits", PermitRead), permitTable, func(ctx context.Context, in *listInput) (list.Result[View], error) {
 		return p.List(ctx, in.Params, in.Filter)
 	})
-	web.Register(api, route(http.MethodGet, "/counts", "permit-counts", "Count the saved views of permits", PermitRead), func(ctx context.Context, in *countsInput) (*web.Body[counts], error) {
+	web.Register(api, route(http.MethodGet, "/counts", "permit-counts", "Count the saved views of permits", PermitRead).Poll(), func(ctx context.Context, in *countsInput) (*web.Body[counts], error) {
 		items, err := p.Counts(ctx, list.Params{Q: in.Q}, in.Filter)
 		return web.Reply(counts{items}, err)
 	})

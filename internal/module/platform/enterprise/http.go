@@ -63,7 +63,7 @@ func (o *Organisations) routes(api *web.API) {
 		func(ctx context.Context, in *listInput) (*web.Body[list.Result[Organisation]], error) {
 			return web.Reply(o.List(ctx, in.Params, in.Filter))
 		})
-	web.Register(api, route(http.MethodGet, "counts", "/counts", "Count the organisations of each saved view", PermitRead),
+	web.Register(api, route(http.MethodGet, "counts", "/counts", "Count the organisations of each saved view", PermitRead).Poll(),
 		func(ctx context.Context, in *listInput) (*web.Body[countsBody], error) {
 			counts, err := o.Counts(ctx, in.Params, in.Filter)
 			return web.Reply(countsBody{Items: counts}, err)

@@ -17,7 +17,6 @@ export interface Todo {
 export interface Desk {
   title: { count: number; overdue: number; nextAt?: string }
   todos: Todo[]
-  updatedAt: string
 }
 
 export function desk(): Promise<Desk> {

@@ -60,7 +60,6 @@ export interface Desk {
   alerts: Alert[]
   due: DayCount[]
   trends: Trend[]
-  updatedAt: Instant
 }
 
 const every = 30_000 // milliseconds: what waits for a person may change while they look
@@ -74,6 +73,8 @@ export function useDesk() {
   return {
     desk: computed(() => query.data.value ?? null),
     alerts: computed(() => query.data.value?.alerts ?? []),
+    // The answer itself holds no time: an unchanged one is not sent again.
+    askedAt: computed(() => new Date(query.dataUpdatedAt.value).toISOString()),
     loading: query.isPending,
     error: computed(() => (query.error.value ? asApiError(query.error.value) : null)),
     refetch: query.refetch,
