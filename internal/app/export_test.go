@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -71,7 +72,14 @@ func (j *journey) exports() {
 			j.Errorf("%s: %v entries in the log", route.Path, found)
 		}
 	}
-	if count < 10 {
+	for path, action := range map[string]string{"/api/platform/enterprise/organisations/export": "platform.enterprise.export", "/api/drugtrace/drugcatalog/items/export": "drugtrace.drugcatalog.export"} {
+		j.ok("officer", "GET", path+"?format=csv&q=x", nil)
+		entries := j.rows("audit", "/api/platform/evidence/entries?action="+action)
+		if len(entries) == 0 || !strings.HasSuffix(fmt.Sprint(entries[0]["reason"]), " csv q") {
+			j.Errorf("%s is not in the log: %v", path, entries)
+		}
+	}
+	if count < 15 {
 		j.Errorf("%d lists can be exported", count)
 	}
 	j.refused(403, "fault.forbidden", "system", "GET", codes+"/codes/export", nil)

@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/identity"
@@ -32,7 +34,9 @@ func (s *System) build() error {
 		}
 	}
 	var m module.Module
-	s.Services.Desk, m = desk.New(s.Runner, todos)
+	s.Services.Desk, m = desk.New(s.Runner, todos, desk.Needs{
+		WarnPercent: func(day clock.Day) int64 { return s.Params.Int(permit.ParamWarnPercent, day) },
+	})
 	s.add(m)
 	return nil
 }

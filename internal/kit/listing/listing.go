@@ -51,7 +51,7 @@ func Register[I, Row any](api *web.API, runner *usecase.Runner, route web.Route,
 		if err != nil {
 			return nil, err
 		}
-		if err := note(ctx, runner, export, asked); err != nil {
+		if err := Note(ctx, runner, export, asked.format); err != nil {
 			return nil, err
 		}
 		return intake.Download(export.ID, asked.format, func(_ context.Context, w io.Writer) error {
@@ -83,11 +83,19 @@ func rows[I, Row any](ctx context.Context, input *I, params *list.Params, page f
 	}
 }
 
-// note writes who takes which list out of the system.
-func note(ctx context.Context, runner *usecase.Runner, route web.Route, asked request) error {
+// Note writes into the audit log who takes which list out of the system. Of the
+// conditions it keeps the names only: values may be personal data.
+func Note(ctx context.Context, runner *usecase.Runner, route web.Route, format sheet.Format) error {
+	var filters []string
+	for name := range web.QueryOf(ctx) {
+		if name != "format" && name != "columns" {
+			filters = append(filters, name)
+		}
+	}
+	slices.Sort(filters)
 	_, err := usecase.Write(ctx, runner, route.Permission, func(_ context.Context, tx *usecase.Tx) (bool, error) {
 		tx.Act(route.Tag + ".export")
-		tx.Because(route.ID + " " + string(asked.format) + " " + strings.Join(asked.filters, " "))
+		tx.Because(route.ID + " " + string(format) + " " + strings.Join(filters, " "))
 		return true, nil
 	})
 	return err
@@ -97,7 +105,6 @@ func note(ctx context.Context, runner *usecase.Runner, route web.Route, asked re
 type request struct {
 	format  sheet.Format
 	columns []string
-	filters []string // names only: values may be personal data
 }
 
 func (t Table) asked(query url.Values) (request, error) {
@@ -116,12 +123,6 @@ func (t Table) asked(query url.Values) (request, error) {
 			}
 		}
 	}
-	for name := range query {
-		if name != "format" && name != "columns" {
-			asked.filters = append(asked.filters, name)
-		}
-	}
-	slices.Sort(asked.filters)
 	return asked, checks.Err()
 }
 

@@ -20,10 +20,16 @@ const PermitRead = "report.desk.read"
 // Todos lists what waits for a person in one module.
 type Todos func(ctx context.Context, actor scope.Actor, limit int) ([]module.Todo, error)
 
+// Needs are what the desk asks of others.
+type Needs struct {
+	WarnPercent func(day clock.Day) int64 // how much of a permit's quota is used when people are warned
+}
+
 // Board is the desk.
 type Board struct {
 	runner *usecase.Runner
 	todos  []Todos
+	needs  Needs
 	kept   cache.Cache // trends, which cost more than they change
 }
 
@@ -84,8 +90,8 @@ const (
 )
 
 // New returns the desk and its declaration. todos are asked in turn.
-func New(runner *usecase.Runner, todos []Todos) (*Board, module.Module) {
-	b := &Board{runner: runner, todos: todos, kept: cache.NewMemory(runner.DB.Clock())}
+func New(runner *usecase.Runner, todos []Todos, needs Needs) (*Board, module.Module) {
+	b := &Board{runner: runner, todos: todos, needs: needs, kept: cache.NewMemory(runner.DB.Clock())}
 	return b, module.Module{
 		Name: "report.desk",
 		Entries: []module.Entry{{Number: "", Name: "module.desk", Subsystem: "report", Menu: []module.Menu{

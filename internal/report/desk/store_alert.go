@@ -46,7 +46,7 @@ func (b *Board) alerts(ctx context.Context, q usecase.Query) ([]Alert, error) {
 		permission string
 		list       func(context.Context, usecase.Query) ([]Alert, error)
 	}{
-		{"drugtrace.dispensing.read", repeats}, {"drugtrace.ledger.read", holds}, {"drugtrace.ledger.read", expired}, {"drugtrace.permit.read", quotas},
+		{"drugtrace.dispensing.read", repeats}, {"drugtrace.ledger.read", holds}, {"drugtrace.ledger.read", expired}, {"drugtrace.permit.read", b.quotas},
 	} {
 		if !q.Actor.Can(source.permission) {
 			continue
@@ -141,8 +141,8 @@ func expired(ctx context.Context, q usecase.Query) ([]Alert, error) {
 	return alerts, err
 }
 
-// quotas lists permits in force that are nine tenths or more used up.
-func quotas(ctx context.Context, q usecase.Query) ([]Alert, error) {
+// quotas lists permits in force that are used up so far that the permit itself warns.
+func (b *Board) quotas(ctx context.Context, q usecase.Query) ([]Alert, error) {
 	var rows []struct {
 		drug
 		PermitID string `bun:"permit_id"`
@@ -152,7 +152,7 @@ func quotas(ctx context.Context, q usecase.Query) ([]Alert, error) {
 	query := q.NewSelect().TableExpr("trace_quota AS t").Join("JOIN drug_item AS i ON i.id = t.item_id").Join("JOIN permit AS p ON p.id = t.permit_id").
 		ColumnExpr("t.permit_id, t.allowed, t.used, i.name_hant, i.name_pt, i.name_en").
 		Where("p.state = 'effective'").Where("p.valid_to >= ?", q.Now.Day()).
-		Where("t.used * 10 >= t.allowed * 9").Where("t.allowed > 0").OrderExpr("t.allowed - t.used").Limit(mostAlerts)
+		Where("t.used * 100 >= t.allowed * ?", b.needs.WarnPercent(q.Now.Day())).Where("t.allowed > 0").OrderExpr("t.allowed - t.used").Limit(mostAlerts)
 	err := q.Scope.Apply(query, scope.Parties{Organisations: []string{"p.org_id"}}).Scan(ctx, &rows)
 	alerts := make([]Alert, len(rows))
 	for i, row := range rows {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"gongzhi/internal/kit/audit"
-	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 	"gongzhi/internal/module/drugtrace/ledger"
@@ -89,9 +88,7 @@ func (s *Pharmacy) routes(api *web.API) {
 	web.Register(api, post(dispense+"/reveal", "dispense-reveal", "Show the resident's document in full; the reason is logged", PermitReveal, 0), func(ctx context.Context, in *revealInput) (*web.Body[Document], error) {
 		return web.Reply(s.Reveal(ctx, in.ID, in.Body.Reason))
 	})
-	web.Register(api, get(base+"/alerts", "dispense-alert-list", "List repeated attempts to dispense a box"), func(ctx context.Context, in *AlertFilter) (*web.Body[list.Result[AlertRow]], error) {
-		return web.Reply(s.ListAlerts(ctx, in))
-	})
+	listing.Register(api, s.runner, get(base+"/alerts", "dispense-alert-list", "List repeated attempts to dispense a box"), alertTable, s.ListAlerts)
 	s.returnRoutes(api)
 }
 

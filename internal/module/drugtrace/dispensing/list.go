@@ -188,6 +188,8 @@ func (s *Pharmacy) returnRows(ctx context.Context, q bun.IDB, found []Return) ([
 var (
 	dispenseTable = listing.Table{Entity: "dispense", Columns: []listing.Column{{Field: "number"}, {Field: "createdAt"}, {Field: "itemName"}, {Field: "code"}, {Field: "batchNo"},
 		{Field: "units"}, {Field: "unitsLeft"}, {Field: "supplyDays"}, {Field: "doctorName", Mask: seal.PersonName}, {Field: "pharmacistName"}, {Field: "clinicName"}}}
+	alertTable = listing.Table{Entity: "dispenseAlert", Columns: []listing.Column{{Field: "createdAt"}, {Field: "kind", Words: "enum.dispenseAlert."}, {Field: "code"}, {Field: "itemName"}, {Field: "orgName"},
+		{Field: "personName", Mask: seal.PersonName}, {Field: "firstOrgName"}, {Field: "firstAt"}}}
 	returnTable = listing.Table{Entity: "drugReturn", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.drugReturn."}, {Field: "itemName"}, {Field: "qty"},
 		{Field: "reason", Words: "enum.returnReason."}, {Field: "clinicName"}, {Field: "createdAt"}}}
 )

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
 
@@ -35,9 +36,9 @@ func byParty(method, id, path, summary, permission string) web.Route {
 }
 
 func (c *Catalogue) firstTradeRoutes(api *web.API) {
-	web.Register(api, byParty(http.MethodGet, "first-trade-list", "/first-trades", "List first-trade approvals", PermitFirstTradeRead),
-		func(ctx context.Context, in *tradesInput) (*web.Body[list.Result[FirstTrade]], error) {
-			return web.Reply(c.ListFirstTrades(ctx, in.Params, in.FirstTradeFilter))
+	listing.Register(api, c.runner, byParty(http.MethodGet, "first-trade-list", "/first-trades", "List first-trade approvals", PermitFirstTradeRead), firstTradeTable,
+		func(ctx context.Context, in *tradesInput) (list.Result[FirstTrade], error) {
+			return c.ListFirstTrades(ctx, in.Params, in.FirstTradeFilter)
 		})
 	web.Register(api, byParty(http.MethodGet, "first-trade-get", "/first-trades/{id}", "Show a first-trade approval", PermitFirstTradeRead),
 		func(ctx context.Context, in *IDPath) (*web.Body[FirstTrade], error) {

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/web"
 )
@@ -93,7 +94,7 @@ func created(r web.Route) web.Route {
 }
 
 func (c *Catalogue) routes(api *web.API) {
-	web.Register(api, route(http.MethodGet, "item-list", "/items", "List catalogue items", PermitRead),
+	web.Register(api, route(http.MethodGet, "item-list", "/items", "List catalogue items", PermitRead).Poll(),
 		func(ctx context.Context, in *itemsInput) (*web.Body[list.Result[Record]], error) {
 			return web.Reply(c.List(ctx, in.Params, in.ItemFilter))
 		})
@@ -121,8 +122,12 @@ func (c *Catalogue) routes(api *web.API) {
 			})
 	}
 	c.detailRoutes(api)
-	web.Register(api, route(http.MethodGet, "item-export", "/items/export", "Export catalogue items as xlsx or csv", PermitRead),
-		func(_ context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	export := route(http.MethodGet, "item-export", "/items/export", "Export catalogue items as xlsx or csv", PermitRead)
+	web.Register(api, export,
+		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+			if err := listing.Note(ctx, c.runner, export, sheet.Format(in.Format)); err != nil {
+				return nil, err
+			}
 			return intake.Download("catalogue", sheet.Format(in.Format), func(ctx context.Context, w io.Writer) error {
 				return c.Export(ctx, w, in)
 			}), nil

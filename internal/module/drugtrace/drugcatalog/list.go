@@ -6,6 +6,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
 )
 
@@ -63,3 +64,7 @@ var firstTradeList = list.Spec[FirstTrade]{
 	Position: func(row *FirstTrade, _ string) any { return int64(row.CreatedAt) },
 	ID:       func(row *FirstTrade) string { return row.ID },
 }
+
+// firstTradeTable is what an export of the approvals holds.
+var firstTradeTable = listing.Table{Entity: "firstTrade", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.firstTrade."}, {Field: "kind", Words: "enum.firstTradeKind."},
+	{Field: "subjectName"}, {Field: "orgName"}, {Field: "submittedAt"}, {Field: "reviewedAt"}, {Field: "createdAt"}}}

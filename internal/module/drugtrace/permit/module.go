@@ -21,7 +21,7 @@ var texts embed.FS
 const (
 	paramClearance   = "drugtrace.permit.clearance_required"
 	paramWarnDays    = "drugtrace.permit.warn_days"
-	paramWarnPercent = "drugtrace.permit.warn_percent"
+	ParamWarnPercent = "drugtrace.permit.warn_percent" // the desk warns at the same point
 )
 
 // Parameters are declared before the set exists; New needs them in it.
@@ -29,7 +29,7 @@ var Parameters = []param.Definition{
 	// The programme may use a paper of its own instead of the clearance paper.
 	{Name: paramClearance, Kind: param.Bool, Default: false, Basis: "basis.drug_law_64"},
 	{Name: paramWarnDays, Kind: param.Integer, Default: 30, Unit: param.Days, Basis: "basis.permit.recommended", Max: 365},
-	{Name: paramWarnPercent, Kind: param.Integer, Default: 90, Unit: "%", Basis: "basis.permit.recommended", Min: 1, Max: 100},
+	{Name: ParamWarnPercent, Kind: param.Integer, Default: 90, Unit: "%", Basis: "basis.permit.recommended", Min: 1, Max: 100},
 }
 
 // New returns the permits and the module's declaration.

@@ -161,7 +161,7 @@ func (p *Permits) view(ctx context.Context, q bun.IDB, actor scope.Actor, day cl
 	for _, line := range lines {
 		view.Lines = append(view.Lines, LineView{Line: line, ItemName: names[line.ItemID], UsedQty: used[line.ItemID]})
 	}
-	view.warn(day, p.params.Int(paramWarnDays, day), p.params.Int(paramWarnPercent, day))
+	view.warn(day, p.params.Int(paramWarnDays, day), p.params.Int(ParamWarnPercent, day))
 	organisations, err := p.needs.Organisations.OrganisationNames(ctx, []string{permit.OrgID})
 	view.OrgName = organisations[permit.OrgID]
 	view.Actions = permits.Actions(actor, view.State, func(action string) *fault.Error {

@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
 
@@ -90,9 +91,9 @@ func (s *Sites) timeline(api *web.API, r web.Route, table string) {
 }
 
 func (s *Sites) warehouseRoutes(api *web.API) {
-	web.Register(api, route(http.MethodGet, "warehouse-list", "/warehouses", "List warehouses", PermitRead),
-		func(ctx context.Context, in *warehousesInput) (*web.Body[list.Result[Warehouse]], error) {
-			return web.Reply(s.ListWarehouses(ctx, in.Params, in.WarehouseFilter))
+	listing.Register(api, s.runner, route(http.MethodGet, "warehouse-list", "/warehouses", "List warehouses", PermitRead), warehouseTable,
+		func(ctx context.Context, in *warehousesInput) (list.Result[Warehouse], error) {
+			return s.ListWarehouses(ctx, in.Params, in.WarehouseFilter)
 		})
 	web.Register(api, route(http.MethodGet, "warehouse-get", "/warehouses/{id}", "Show a warehouse", PermitRead),
 		func(ctx context.Context, in *IDPath) (*web.Body[Warehouse], error) {
@@ -110,9 +111,9 @@ func (s *Sites) warehouseRoutes(api *web.API) {
 }
 
 func (s *Sites) zoneRoutes(api *web.API) {
-	web.Register(api, route(http.MethodGet, "zone-list", "/zones", "List zones", PermitRead),
-		func(ctx context.Context, in *zonesInput) (*web.Body[list.Result[Zone]], error) {
-			return web.Reply(s.ListZones(ctx, in.Params, in.ZoneFilter))
+	listing.Register(api, s.runner, route(http.MethodGet, "zone-list", "/zones", "List zones", PermitRead), zoneTable,
+		func(ctx context.Context, in *zonesInput) (list.Result[Zone], error) {
+			return s.ListZones(ctx, in.Params, in.ZoneFilter)
 		})
 	web.Register(api, route(http.MethodGet, "zone-get", "/zones/{id}", "Show a zone", PermitRead),
 		func(ctx context.Context, in *IDPath) (*web.Body[Zone], error) {
@@ -130,9 +131,9 @@ func (s *Sites) zoneRoutes(api *web.API) {
 }
 
 func (s *Sites) locationRoutes(api *web.API) {
-	web.Register(api, route(http.MethodGet, "location-list", "/locations", "List locations", PermitRead),
-		func(ctx context.Context, in *locationsInput) (*web.Body[list.Result[Location]], error) {
-			return web.Reply(s.ListLocations(ctx, in.Params, in.LocationFilter))
+	listing.Register(api, s.runner, route(http.MethodGet, "location-list", "/locations", "List locations", PermitRead), locationTable,
+		func(ctx context.Context, in *locationsInput) (list.Result[Location], error) {
+			return s.ListLocations(ctx, in.Params, in.LocationFilter)
 		})
 	web.Register(api, route(http.MethodGet, "location-labels", "/locations/labels", "Print the labels of locations as PDF", PermitRead),
 		func(ctx context.Context, in *labelsInput) (*pdf, error) {

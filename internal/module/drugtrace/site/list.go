@@ -90,6 +90,15 @@ var clinicList = list.Spec[Clinic]{
 	ID:       func(row *Clinic) string { return row.ID },
 }
 
-// clinicTable is what an export of the list holds.
-var clinicTable = listing.Table{Entity: "clinic", Columns: []listing.Column{{Field: "name"}, {Field: "state", Words: "state.clinic."}, {Field: "licenceNo"}, {Field: "designatedFrom"},
-	{Field: "designatedTo"}, {Field: "allowed", Words: "enum.allowedItems."}, {Field: "approvedDocNo"}, {Field: "address"}}}
+// What exports of the lists hold.
+var (
+	warehouseTable = listing.Table{Entity: "warehouse", Columns: []listing.Column{{Field: "code"}, {Field: "name"}, {Field: "nameForeign"}, {Field: "address"}, {Field: "orgName"}, {Field: "active", Words: yesNo}}}
+	zoneTable      = listing.Table{Entity: "zone", Columns: []listing.Column{{Field: "fullCode"}, {Field: "name"}, {Field: "type", Words: "enum.zoneType."}, {Field: "storageClass", Words: "enum.storageClass."},
+		{Field: "externalUse", Words: yesNo}, {Field: "humidityMin"}, {Field: "humidityMax"}, {Field: "maxQty"}, {Field: "active", Words: yesNo}}}
+	locationTable = listing.Table{Entity: "location", Columns: []listing.Column{{Field: "code"}, {Field: "zoneName"}, {Field: "zoneType", Words: "enum.zoneType."}, {Field: "storageClass", Words: "enum.storageClass."},
+		{Field: "externalUse", Words: yesNo}, {Field: "maxQty"}, {Field: "active", Words: yesNo}}}
+	clinicTable = listing.Table{Entity: "clinic", Columns: []listing.Column{{Field: "name"}, {Field: "state", Words: "state.clinic."}, {Field: "licenceNo"}, {Field: "designatedFrom"},
+		{Field: "designatedTo"}, {Field: "allowed", Words: "enum.allowedItems."}, {Field: "approvedDocNo"}, {Field: "address"}}}
+)
+
+const yesNo = "enum.yesNo."

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/web"
 )
@@ -59,7 +60,7 @@ func route(method, id, path, summary, permission string) web.Route {
 }
 
 func (o *Organisations) routes(api *web.API) {
-	web.Register(api, route(http.MethodGet, "list", "", "List organisations", PermitRead),
+	web.Register(api, route(http.MethodGet, "list", "", "List organisations", PermitRead).Poll(),
 		func(ctx context.Context, in *listInput) (*web.Body[list.Result[Organisation]], error) {
 			return web.Reply(o.List(ctx, in.Params, in.Filter))
 		})
@@ -68,9 +69,13 @@ func (o *Organisations) routes(api *web.API) {
 			counts, err := o.Counts(ctx, in.Params, in.Filter)
 			return web.Reply(countsBody{Items: counts}, err)
 		})
-	web.Register(api, route(http.MethodGet, "export", "/export", "Export organisations as a spreadsheet", PermitRead),
-		func(_ context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	export := route(http.MethodGet, "export", "/export", "Export organisations as a spreadsheet", PermitRead)
+	web.Register(api, export,
+		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 			format := sheet.Format(in.Format)
+			if err := listing.Note(ctx, o.kit.Runner, export, format); err != nil {
+				return nil, err
+			}
 			return intake.Download("organisations", format, func(ctx context.Context, w io.Writer) error {
 				_, err := o.Export(ctx, w, format, in.Columns, in.Params, in.Filter)
 				return err

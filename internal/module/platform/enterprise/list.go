@@ -89,7 +89,7 @@ func position(row *Organisation, column string) any {
 }
 
 // exportable are the columns of an export, named as in the list of the console.
-var exportable = []string{"name", "nameHant", "namePt", "kind", "state", "uscc", "macaoNo", "licences", "contactName", "phone",
+var exportable = []string{"name", "nameHant", "namePt", "kind", "state", "parentName", "uscc", "macaoNo", "licences", "contactName", "phone",
 	"address", "area", "createdAt", "updatedAt"}
 
 func known(columns []string) bool {

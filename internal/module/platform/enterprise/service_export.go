@@ -16,7 +16,7 @@ import (
 )
 
 // Export writes the organisations of the filter, all columns when none are
-// named, telephones masked for strangers.
+// named, people and telephones masked for strangers.
 func (o *Organisations) Export(ctx context.Context, w io.Writer, format sheet.Format, columns []string, params list.Params, filter Filter) (int, error) {
 	if !known(columns) {
 		var checks fault.Checks
@@ -79,6 +79,6 @@ func (o *Organisations) exportRow(ctx context.Context, org *Organisation) ([]any
 			held[i] += " → " + string(l.ValidTo)
 		}
 	}
-	return []any{org.Name, org.NameHant, org.NamePt, org.Kind, org.State, org.USCC, org.MacaoNo, strings.Join(held, "; "), org.ContactName,
-		seal.Mask(seal.Phone, seal.Public, phone), org.Address, org.Area, org.CreatedAt, org.UpdatedAt}, nil
+	return []any{org.Name, org.NameHant, org.NamePt, org.Kind, org.State, org.ParentName, org.USCC, org.MacaoNo, strings.Join(held, "; "),
+		seal.Mask(seal.PersonName, seal.Public, org.ContactName), seal.Mask(seal.Phone, seal.Public, phone), org.Address, org.Area, org.CreatedAt, org.UpdatedAt}, nil
 }

@@ -5,6 +5,7 @@ const base = '/api/drugtrace/dispensing'
 /** Collection of what was dispensed. */
 export const dispensesPath = `${base}/dispenses`
 /** Collection of the returns to the depot. */
+export const alertsPath = `${base}/alerts`
 export const returnsPath = `${base}/returns`
 
 /** A drug's name in the languages of its register. */

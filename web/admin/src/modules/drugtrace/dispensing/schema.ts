@@ -1,5 +1,5 @@
 import { declareTones, defineForm, defineList, type FormField, type FormSchema, type Model } from '@/kit'
-import { type Dispense, dispensesPath, type ReturnRow, returnsPath } from './api'
+import { alertsPath, type Dispense, dispensesPath, type ReturnRow, returnsPath } from './api'
 
 const returnStates = ['sent', 'received', 'inspected']
 const reasons = ['damaged', 'nearExpiry', 'slowMoving', 'qualityDoubt', 'recall']
@@ -91,3 +91,6 @@ export const inspecting = inspectForm(true)
 
 /** scansOf turns typed or scanned codes into what the server takes. */
 export const scansOf = (model: Model): Model => ({ ...model, codes: (model['codes'] as string[]).map((text) => ({ text })) })
+
+/** What is written of repeated attempts to dispense a box; the desk shows them. */
+export const alerts = { path: alertsPath, exports: ['createdAt', 'kind', 'code', 'itemName', 'orgName', 'personName', 'firstOrgName', 'firstAt'] }

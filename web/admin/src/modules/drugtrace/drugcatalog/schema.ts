@@ -126,6 +126,7 @@ export const leaflet = defineForm({
 export const trades = defineList<Trade>({
   entity: 'firstTrade',
   path: tradesPath,
+  exports: ['number', 'state', 'kind', 'subjectName', 'orgName', 'submittedAt', 'reviewedAt', 'createdAt'],
   unit: 'order',
   columns: [
     { field: 'number', kind: 'businessNumber', width: 180, fixed: true, priority: 1 },

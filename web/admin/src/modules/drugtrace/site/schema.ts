@@ -1,5 +1,5 @@
 import { declareTones, defineForm, defineList, type Expiry, type FormField, type FormSchema, type Option } from '@/kit'
-import { type Clinic, clinicsPath, findClinicOrganisations, type Location, locationsPath } from './api'
+import { type Clinic, clinicsPath, findClinicOrganisations, type Location, locationsPath, warehousesPath, zonesPath } from './api'
 
 const zoneTypes = ['awaiting', 'qualified', 'unqualified', 'shipping', 'returns', 'recall']
 const storageClasses = ['ambient', 'cool', 'coolDark', 'cold']
@@ -10,6 +10,7 @@ declareTones('clinic', { none: 'void', notYet: 'wait' })
 export const locations = defineList<Location>({
   entity: 'location',
   path: locationsPath,
+  exports: ['code', 'zoneName', 'zoneType', 'storageClass', 'externalUse', 'maxQty', 'active'],
   sort: 'code',
   unit: 'row',
   columns: [
@@ -22,6 +23,12 @@ export const locations = defineList<Location>({
   ],
   search: [],
 })
+
+/** What is written of the rooms that the board shows. */
+export const rooms = [
+  { label: 'field.zone.warehouseId', path: warehousesPath, exports: ['code', 'name', 'nameForeign', 'address', 'orgName', 'active'] },
+  { label: 'field.location.zoneId', path: zonesPath, exports: ['fullCode', 'name', 'type', 'storageClass', 'externalUse', 'humidityMin', 'humidityMax', 'maxQty', 'active'] },
+]
 
 const inUse: FormField = { name: 'active', kind: 'switch', hint: 'site.form.activeHint' }
 const maxQty: FormField = { name: 'maxQty', kind: 'integer', min: 0, optional: true, unit: 'box', hint: 'site.form.maxQtyHint' }
