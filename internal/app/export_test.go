@@ -36,6 +36,24 @@ func (j *journey) masked() {
 	}
 }
 
+// drivers: who sends or receives a parcel reads who drove it, others do not.
+func (j *journey) drivers() {
+	j.Helper()
+	for login, want := range map[string]string{"keeper": "陈示例", "pharmacist": "陈示例", "officer": "陈**", "isaf": "陈**"} {
+		if name := j.ok(login, "GET", outs+"/orders/"+j.outboundID, nil).text("driverName"); name != want {
+			j.Errorf("%s reads that %s drove, want %s", login, name, want)
+		}
+		for _, row := range j.rows(login, outs+"/orders?q="+j.outboundID) {
+			if row["driverName"] != want {
+				j.Errorf("%s lists that %s drove, want %s", login, row["driverName"], want)
+			}
+		}
+		if told := j.ok(login, "GET", outs+"/orders/"+j.outboundID+"/timeline", nil).raw; strings.Contains(string(told), "陈示例") {
+			j.Errorf("the history tells %s who drove", login)
+		}
+	}
+}
+
 // exports takes every list out as a spreadsheet: as many rows as the list has,
 // in words, with the filters of the list, and each an entry of the audit log.
 func (j *journey) exports() {

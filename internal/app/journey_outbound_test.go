@@ -102,6 +102,7 @@ func (j *journey) dispense() {
 	}
 	j.refused(409, "dispensing.already", "pharmacist", "POST", gives, visit)
 	j.masked()
+	j.drivers()
 }
 
 // trace asks as anybody.

@@ -67,6 +67,9 @@ func (s *Orders) List(ctx context.Context, input *ListInput) (list.Result[Row], 
 			return list.Result[Row]{Items: []Row{}}, err
 		}
 		rows, err := s.rows(ctx, q, page.Items)
+		for i := range rows {
+			rows[i].veil(q.Actor)
+		}
 		return list.Result[Row]{Items: rows, Next: page.Next, Prev: page.Prev, Total: page.Total, TotalIsBound: page.TotalIsBound}, err
 	})
 }

@@ -38,7 +38,7 @@ func New(runner *usecase.Runner, params *param.Set, base Base, needs Needs) (*Or
 		Permissions: module.Permit(PermitRead, PermitCreate, PermitSubmit, PermitReview, PermitVoid, PermitPick, PermitOverride, PermitCheck, PermitShip, PermitSign),
 		Migrations:  []db.Source{{Name: "drugtrace.outbound", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
-		Tables:      []audit.Table{{Name: "outbound_order"}, {Name: "outbound_line"}, {Name: "outbound_lot"}, {Name: "outbound_override"}},
+		Tables:      []audit.Table{{Name: "outbound_order", Private: []string{"driver_name"}}, {Name: "outbound_line"}, {Name: "outbound_lot"}, {Name: "outbound_override"}},
 		Parameters:  Parameters,
 		Routes:      s.routes,
 		Todos:       s.todos,

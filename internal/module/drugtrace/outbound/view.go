@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
 	"gongzhi/internal/module/drugtrace/ledger"
@@ -114,6 +115,7 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 		}
 		view.Deadline = &Deadline{At: order.DueAt, RuleKey: rule, Kind: "hours"}
 	}
+	view.veil(actor)
 	view.Steps = steps(order, people)
 	view.Waits = orders.Waits(actor, order.State)
 	view.Actions = orders.Actions(actor, order.State, func(action string) *fault.Error {
@@ -282,4 +284,11 @@ func reached(order *Order) int {
 		return 2
 	}
 	return 1
+}
+
+// veil hides the driver's name from those who neither send, carry nor receive.
+func (o *Order) veil(actor scope.Actor) {
+	if actor.Masked || actor.OrgID != o.OrgID && actor.OrgID != o.ClinicID && actor.OrgID != o.CarrierID {
+		o.DriverName = seal.Mask(seal.PersonName, seal.Staff, o.DriverName)
+	}
 }
