@@ -118,17 +118,14 @@ func (d *seeder) as(ctx context.Context, login string) context.Context {
 	return scope.With(ctx, actor)
 }
 
-// people makes organisations, the three administrators, and everybody else by
-// the hand of the system administrator.
+// seedPeople begins like a first start: the program registers the office that
+// runs it and its first administrator. All others are hired by that
+// administrator, and every other organisation is registered by the officer.
 func (d *seeder) seedPeople(ctx context.Context) error {
-	for _, o := range d.world.Organisations {
-		id, err := d.ensureOrganisation(ctx, o.Key)
-		if err != nil {
-			return fmt.Errorf("organisation %s: %w", o.Key, err)
-		}
-		d.ids[o.Key] = id
-	}
 	for _, p := range d.world.People {
+		if err := d.ensureOrganisation(ctx, p.Org); err != nil {
+			return err
+		}
 		secret := password.Generate(12)
 		var person identity.Person
 		var err error
@@ -144,6 +141,11 @@ func (d *seeder) seedPeople(ctx context.Context) error {
 			return fmt.Errorf("person %s: %w", p.Login, err)
 		}
 		d.Accounts = append(d.Accounts, Account{Role: p.Role, Login: p.Login, Password: secret, PersonName: p.Name, Organisation: d.world.nameOf(p.Org)})
+	}
+	for _, o := range d.world.Organisations {
+		if err := d.ensureOrganisation(ctx, o.Key); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -25,8 +25,16 @@ func (s *System) seedRoles(ctx context.Context) error {
 	return s.Services.Identity.Seed(ctx, definitions, s.Permissions())
 }
 
-// ensureOrganisation registers one organisation of the demo.
-func (d *seeder) ensureOrganisation(ctx context.Context, key string) (string, error) {
+// ensureOrganisation registers one organisation of the demo, unless it is: the
+// officer does it, and before there is one, the program.
+func (d *seeder) ensureOrganisation(ctx context.Context, key string) error {
+	if d.ids[key] != "" {
+		return nil
+	}
+	by := scope.With(ctx, scope.SystemActor("gongzhi demo"))
+	if officer, hired := d.people["officer"]; hired {
+		by = scope.With(ctx, officer)
+	}
 	for _, o := range d.world.Organisations {
 		if o.Key != key {
 			continue
@@ -39,10 +47,14 @@ func (d *seeder) ensureOrganisation(ctx context.Context, key string) (string, er
 			details.Licences = append(details.Licences, enterprise.LicenceInput{Kind: l.Kind, Number: l.Number, IssuedBy: l.IssuedBy,
 				ValidFrom: d.today.AddDays(l.From), ValidTo: d.today.AddDays(l.To)})
 		}
-		organisation, err := d.Services.Enterprise.Ensure(scope.With(ctx, scope.SystemActor("gongzhi demo")), details)
-		return organisation.ID, err
+		organisation, err := d.Services.Enterprise.Ensure(by, details)
+		if err != nil {
+			return fmt.Errorf("organisation %s: %w", key, err)
+		}
+		d.ids[key] = organisation.ID
+		return nil
 	}
-	return "", fmt.Errorf("no organisation %q", key)
+	return fmt.Errorf("no organisation %q", key)
 }
 
 // demoAccount shows a ready-made sign-in with the words of the glossary.
