@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"slices"
+	"strings"
 
 	"gongzhi/internal/module/drugtrace/ledger"
 )
@@ -160,6 +161,16 @@ func (j *journey) clinic() {
 	if alerts := j.rows("pharmacist", "/api/drugtrace/dispensing/alerts?code="+j.amlodipine[0]); len(alerts) == 0 || alerts[0]["dispenseId"] != j.dispenseID {
 		j.Errorf("second attempts: %v", alerts)
 	}
+	reports := "/api/drugtrace/dispensing/alerts"
+	before := len(j.rows("officer", reports))
+	told := j.ok("pharmacist2", "POST", reports, values{"code": j.amlodipine[0]})
+	if after := j.rows("officer", reports); told.text("dispenseId") != j.dispenseID || len(after) != before+1 || after[0]["id"] != told.text("id") {
+		j.Errorf("an attempt that the phone refused: %s", told.raw)
+	}
+	if desk := j.ok("officer", "GET", "/api/report/desk", nil); !strings.Contains(string(desk.raw), "alert.repeat") {
+		j.Errorf("the desk tells nothing of it: %s", desk.raw)
+	}
+	j.refused(http.StatusForbidden, "fault.forbidden", "officer", "POST", reports, values{"code": j.amlodipine[0]})
 	if shown := j.ok("pharmacist", "POST", one+"/reveal", values{"reason": "核对处方"}); shown.text("residentIdNumber") != "1234567(8)" && shown.text("residentIdNumber") != "12345678" {
 		j.Errorf("document: %s", shown.raw)
 	}

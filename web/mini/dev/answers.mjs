@@ -181,6 +181,7 @@ export function api(method, url, body, headers, lang) {
   if (at === 'drugtrace/ledger/codes') return { status: 200, data: { ...box, events } }
   if (at === 'drugtrace/ledger/holds') return { status: 201, data: { id: 'h1' } }
   if (at === 'drugtrace/dispensing/dispenses') return body.prescriptionNo === 'TWICE' ? problem(409, 'dispensing.twice', '这盒药已在 10:40 由示例药师发出，不能再发。请换一盒；如有疑问请联系质管。', {}, lang) : { status: 201, data: { id: 'd1', units: body.units, unitsLeft: 30 - body.units, residentIdMasked: '****1234', createdAt: stamp } }
+  if (at === 'drugtrace/dispensing/alerts') return { status: 201, data: { id: 'a1' } }
   if (at === 'drugtrace/dispensing/returns') return { status: 201, data: { id: 'r1' } }
   return problem(404, 'notFound', '', {}, lang)
 }

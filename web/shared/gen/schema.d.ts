@@ -14,7 +14,8 @@ export interface paths {
         /** List repeated attempts to dispense a box */
         get: operations["dispense-alert-list"];
         put?: never;
-        post?: never;
+        /** Report that a box scanned for dispensing is dispensed already */
+        post: operations["dispense-alert-create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3201,6 +3202,21 @@ export interface components {
             /** @enum {string} */
             unit: "box" | "time";
         };
+        DispensingAlert: {
+            code: string;
+            /** Format: date-time */
+            createdAt: string;
+            dispenseId: string;
+            /** Format: date-time */
+            firstAt: string;
+            firstOrgId: string;
+            id: string;
+            itemId: string;
+            /** @enum {string} */
+            kind: "repeat";
+            orgId: string;
+            personId: string;
+        };
         DispensingAlertRow: {
             code: string;
             /** Format: date-time */
@@ -3855,6 +3871,10 @@ export interface components {
             codes: components["schemas"]["LedgerScanText"][] | null;
             /** @description A location of the returns zone */
             locationCode: string;
+        };
+        DrugtraceDispensingRepeatInputBody: {
+            /** @description What the scanner delivered */
+            code: string;
         };
         DrugtraceDispensingRevealInputBody: {
             reason: string;
@@ -6032,6 +6052,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListResultDispensingAlertRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "dispense-alert-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrugtraceDispensingRepeatInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispensingAlert"];
                 };
             };
             /** @description Bad Request */

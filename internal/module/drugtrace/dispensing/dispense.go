@@ -42,7 +42,7 @@ type Dispense struct {
 
 // Alert is an attempt to dispense a box that was dispensed before.
 type Alert struct {
-	bun.BaseModel `bun:"table:dispense_alert,alias:t"`
+	bun.BaseModel `bun:"table:dispense_alert,alias:t" json:"-"`
 
 	ID         string        `bun:"id,pk" json:"id"`
 	Kind       string        `bun:"kind" json:"kind" enum:"repeat"`

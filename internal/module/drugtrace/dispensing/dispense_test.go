@@ -97,6 +97,16 @@ func TestDispenseOnce(t *testing.T) {
 	if own := must[list.Result[AlertRow]](t)(w.ListAlerts(otherOne, &AlertFilter{})); own.Total != 1 {
 		t.Errorf("the other clinic sees %d alerts, its own is 1", own.Total)
 	}
+	// A phone that reads the state refuses by itself and reports the attempt.
+	told := must[Alert](t)(w.ReportRepeat(otherOne, code))
+	if told.DispenseID != given.ID || told.OrgID != clinicB || told.FirstOrgID != given.OrgID {
+		t.Errorf("reported: %+v", told)
+	}
+	if alerts := must[list.Result[AlertRow]](t)(w.ListAlerts(officer, &AlertFilter{})); alerts.Total != 3 || alerts.Items[0].ID != told.ID {
+		t.Errorf("alerts after the report: %+v", alerts.Items)
+	}
+	refused(t, second(w.ReportRepeat(pharmacist, w.delivered(w.item(nil), orderB, far, 1)[0])), fault.Conflict, "dispensing.not_repeated")
+	refused(t, second(w.ReportRepeat(pharmacist, "81234567890123456789")), fault.NotFound, "ledger.unknown")
 	if all := must[list.Result[DispenseView]](t)(w.ListDispenses(officer, &DispenseFilter{})); all.Total != 1 {
 		t.Errorf("%d dispensings", all.Total)
 	}

@@ -32,6 +32,12 @@ type revealInput struct {
 	}
 }
 
+type repeatInput struct {
+	Body struct {
+		Code string `json:"code" minLength:"1" maxLength:"400" doc:"What the scanner delivered"`
+	}
+}
+
 type returnInput struct{ Body NewReturn }
 
 type receiveInput struct {
@@ -89,6 +95,9 @@ func (s *Pharmacy) routes(api *web.API) {
 		return web.Reply(s.Reveal(ctx, in.ID, in.Body.Reason))
 	})
 	listing.Register(api, s.runner, get(base+"/alerts", "dispense-alert-list", "List repeated attempts to dispense a box"), alertTable, s.ListAlerts)
+	web.Register(api, post(base+"/alerts", "dispense-alert-create", "Report that a box scanned for dispensing is dispensed already", PermitDispense, http.StatusCreated), func(ctx context.Context, in *repeatInput) (*web.Body[Alert], error) {
+		return web.Reply(s.ReportRepeat(ctx, in.Body.Code))
+	})
 	s.returnRoutes(api)
 }
 

@@ -219,16 +219,42 @@ func (s *Pharmacy) alert(ctx context.Context, text string) error {
 		if err != nil {
 			return Alert{}, err
 		}
-		first, err := lastDispense(ctx, tx, code)
+		return s.repeated(ctx, tx, code)
+	})
+	return err
+}
+
+// ReportRepeat keeps that a box was scanned for dispensing which is dispensed
+// already. A phone that sees it in the look-up asks for no form, so it tells
+// here; also of a box that another clinic dispensed, which reads as not known.
+func (s *Pharmacy) ReportRepeat(ctx context.Context, text string) (Alert, error) {
+	return usecase.Write(ctx, s.runner, PermitDispense, func(ctx context.Context, tx *usecase.Tx) (Alert, error) {
+		code, _, err := ledger.Normalise(text, tx.Now().Day())
 		if err != nil {
 			return Alert{}, err
 		}
-		alert := Alert{ID: id.New(tx.Now()), Kind: "repeat", Code: code, ItemID: first.ItemID, DispenseID: first.ID, FirstOrgID: first.OrgID,
-			FirstAt: first.CreatedAt, OrgID: tx.Actor.OrgID, PersonID: tx.Actor.PersonID, CreatedAt: tx.Now()}
-		tx.Act("drugtrace.dispensing.repeat")
-		return alert, insertAlert(ctx, tx, &alert)
+		c, err := ledger.Find(ctx, tx, code)
+		switch {
+		case err != nil:
+			return Alert{}, err
+		case c == nil:
+			return Alert{}, fault.New(fault.NotFound, "ledger.unknown", "code", code)
+		case c.State != ledger.Dispensed:
+			return Alert{}, fault.New(fault.Conflict, "dispensing.not_repeated", "code", code)
+		}
+		return s.repeated(ctx, tx, code)
 	})
-	return err
+}
+
+func (s *Pharmacy) repeated(ctx context.Context, tx *usecase.Tx, code string) (Alert, error) {
+	first, err := lastDispense(ctx, tx, code)
+	if err != nil {
+		return Alert{}, err
+	}
+	alert := Alert{ID: id.New(tx.Now()), Kind: "repeat", Code: code, ItemID: first.ItemID, DispenseID: first.ID, FirstOrgID: first.OrgID,
+		FirstAt: first.CreatedAt, OrgID: tx.Actor.OrgID, PersonID: tx.Actor.PersonID, CreatedAt: tx.Now()}
+	tx.Act("drugtrace.dispensing.repeat")
+	return alert, insertAlert(ctx, tx, &alert)
 }
 
 // Document is a resident's document in clear.

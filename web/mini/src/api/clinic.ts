@@ -1,4 +1,5 @@
 import { call } from '@/kit/client/client'
+import { Problem } from '@/kit/client/problem'
 import type { Expiry } from '@/kit/i18n/format'
 import type { Names } from '@/kit/queue/types'
 
@@ -57,6 +58,17 @@ export interface Dispensed {
 /** Dispenses a box. The key stays the same when the person presses again after a lost answer: once is once. */
 export function dispense(body: Dispense, idempotencyKey: string): Promise<Dispensed> {
   return call('/api/drugtrace/dispensing/dispenses', { method: 'POST', body, idempotencyKey })
+}
+
+/** Tells that a box was scanned for dispensing which is dispensed already; false when the server sees none. */
+export async function reportRepeat(code: string): Promise<boolean> {
+  try {
+    await call('/api/drugtrace/dispensing/alerts', { method: 'POST', body: { code } })
+    return true
+  } catch (error) {
+    if (error instanceof Problem && !error.offline) return false
+    throw error
+  }
 }
 
 export type ReturnReason = 'damaged' | 'nearExpiry' | 'slowMoving' | 'qualityDoubt' | 'recall'
