@@ -12,6 +12,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/fault"
+	kitweb "gongzhi/internal/kit/web"
 )
 
 // Verification is what the owner brings along to check the evidence.
@@ -26,6 +27,7 @@ type Verification struct {
 // database, put in the place of the present one, is noticed.
 func VerifyAudit(ctx context.Context, config Config, v Verification, out io.Writer) (sound bool, err error) {
 	err = looking(ctx, config, func(ctx context.Context, s *System) error {
+		say := func(key string, params map[string]any) { fmt.Fprintln(out, kitweb.Say(ctx, key, params)) }
 		options, err := v.options(config)
 		if err != nil {
 			return err
@@ -38,18 +40,18 @@ func VerifyAudit(ctx context.Context, config Config, v Verification, out io.Writ
 			return err
 		}
 		for _, p := range report.Problems {
-			fmt.Fprintf(out, "%-8s %s %s: %s\n", p.What, p.Table, p.ID, p.Detail)
+			say("app.audit."+p.What, map[string]any{"table": p.Table, "id": p.ID, "detail": p.Detail})
 		}
-		fmt.Fprintf(out, "%d leaves, %d checkpoints (%d more kept elsewhere), %d entries, %d records against %d live rows; %d waiting to be sealed; root %s\n",
-			report.Leaves, report.Checkpoints, len(options.Held), report.Entries, report.Records, report.Rows, report.Pending, report.Root)
+		say("app.audit.looked", map[string]any{"leaves": report.Leaves, "checkpoints": report.Checkpoints, "held": len(options.Held), "entries": report.Entries,
+			"records": report.Records, "rows": report.Rows, "pending": report.Pending, "root": report.Root})
 		switch {
 		case !report.OK():
-			fmt.Fprintf(out, "NOT sound: %d problems\n", report.Total)
+			say("app.audit.unsound", map[string]any{"count": report.Total})
 		case report.Leaves == 0:
 			return fault.New(fault.Invalid, "app.nothing_to_verify", "pending", report.Pending)
 		default:
 			sound = true
-			fmt.Fprintln(out, "sound: nothing was changed, removed or reordered")
+			say("app.audit.sound", nil)
 		}
 		return nil
 	})

@@ -14,6 +14,7 @@ import (
 // verifyAll runs the command and returns what it printed.
 func verifyAll(t *testing.T, config Config, v Verification) (bool, string, error) {
 	t.Helper()
+	t.Setenv("LC_ALL", "en")
 	var said bytes.Buffer
 	sound, err := VerifyAudit(t.Context(), config, v, &said)
 	return sound, said.String(), err
@@ -41,6 +42,13 @@ func TestVerifyWritesNothing(t *testing.T) {
 	before = inside(t, config.Data)
 	if sound, said, err := verifyAll(t, config, Verification{}); !sound || err != nil || !strings.Contains(said, "sound: nothing was changed") {
 		t.Errorf("sealed: %v, %v, %s", sound, err, said)
+	}
+	for locale, want := range map[string]string{"zh_CN.UTF-8": "完整：没有", "zh_MO.UTF-8": "調換次序", "pt_PT.UTF-8": "íntegro: nada"} {
+		t.Setenv("LC_ALL", locale)
+		var said bytes.Buffer
+		if sound, err := VerifyAudit(t.Context(), config, Verification{}, &said); !sound || err != nil || !strings.Contains(said.String(), want) {
+			t.Errorf("in %s: %v, %v, %s", locale, sound, err, said.String())
+		}
 	}
 	unchanged(t, "sealed", config.Data, before)
 

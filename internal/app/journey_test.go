@@ -201,6 +201,7 @@ func (j *journey) everything() {
 	j.sideOutbound()
 	j.sealedCase()
 	j.clinic()
+	j.desks()
 	j.holds()
 	j.revisions()
 	j.secondTrade()
