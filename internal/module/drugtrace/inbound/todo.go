@@ -35,7 +35,7 @@ func (s *Orders) todos(ctx context.Context, actor scope.Actor, limit int) ([]mod
 		return nil, nil
 	}
 	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]module.Todo, error) {
-		found, err := waiting(ctx, q, states, limit)
+		found, err := orderList.Waiting(ctx, q, states, limit)
 		if err != nil {
 			return nil, err
 		}

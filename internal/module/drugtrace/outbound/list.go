@@ -120,7 +120,11 @@ type Count struct {
 
 // Counts counts orders by state inside the scope.
 func (s *Orders) Counts(ctx context.Context) ([]Count, error) {
-	return usecase.Read(ctx, s.runner, PermitRead, countByState)
+	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Count, error) {
+		counts := []Count{}
+		err := orderList.CountByState(ctx, q, &counts)
+		return counts, err
+	})
 }
 
 // orderTable is what an export of the list holds.

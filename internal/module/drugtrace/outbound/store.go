@@ -162,21 +162,3 @@ func promisesOf(ctx context.Context, q bun.IDB, order *Order, itemIDs []string) 
 	}
 	return promises, nil
 }
-
-func countByState(ctx context.Context, q usecase.Query) ([]Count, error) {
-	counts := []Count{}
-	query := q.NewSelect().Model((*Order)(nil)).ColumnExpr("t.state AS view, count(*) AS count").GroupExpr("t.state")
-	err := q.Scope.Apply(query, orderList.Parties).Scan(ctx, &counts)
-	return counts, err
-}
-
-// waiting lists orders in some states, those due first before those without a date.
-func waiting(ctx context.Context, q usecase.Query, states []string, limit int) ([]Order, error) {
-	var found []Order
-	query := q.NewSelect().Model(&found).Where("t.state IN (?)", bun.List(states)).
-		OrderExpr("CASE WHEN t.due_at = 0 THEN 1 ELSE 0 END, t.due_at, t.created_at").Limit(int64(limit))
-	if err := q.Scope.Apply(query, orderList.Parties).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("outbound orders that wait: %w", err)
-	}
-	return found, nil
-}
