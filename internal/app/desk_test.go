@@ -34,12 +34,9 @@ func (j *journey) desks() {
 		for _, alert := range desk.list("alerts") {
 			key, _ := alert["key"].(string)
 			warned[key] = true
-			needs := "drugtrace.ledger.read"
-			switch {
-			case key == "alert.repeat":
-				needs = "drugtrace.dispensing.read"
-			case key == "alert.quota":
-				needs = "drugtrace.permit.read"
+			needs := map[string]string{"alert.repeat": "drugtrace.dispensing.read", "alert.quota": "drugtrace.permit.read"}[key]
+			if needs == "" {
+				needs = "drugtrace.ledger.read"
 			}
 			if !j.people[account.Login].Can(needs) {
 				j.Errorf("%s is told %s without %s", account.Login, key, needs)
