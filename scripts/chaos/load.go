@@ -167,12 +167,12 @@ func work(ctx context.Context, long time.Duration) error {
 
 func (s session) register(ctx context.Context, began time.Time) attempt {
 	key := rand.Text()
-	one := attempt{Name: "演练 " + key, Outcome: "doubt"}
+	one := attempt{Name: "drill " + key, Outcome: "doubt"}
 	until := time.Now().Add(goesOn)
 	for time.Now().Before(until) && ctx.Err() == nil {
 		var made struct{ ID string }
 		one.Tries++
-		err := s.call(ctx, http.MethodPost, "/api/platform/enterprise/organisations", key, map[string]any{"name": one.Name, "kind": "food", "area": "演练"}, &made)
+		err := s.call(ctx, http.MethodPost, "/api/platform/enterprise/organisations", key, map[string]any{"name": one.Name, "kind": "food", "area": "drill"}, &made)
 		one.At = time.Since(began).Seconds()
 		if err == nil {
 			one.ID, one.Outcome = made.ID, "acknowledged"

@@ -169,7 +169,7 @@ func (h hosts) hire(ctx context.Context) error {
 	if _, err := os.Stat(file); err == nil {
 		return nil
 	}
-	output, err := h.program(ctx, "gz1", `user add chaos.worker --name 演练 --role regulator.officer --org 演练单位`)
+	output, err := h.program(ctx, "gz1", `user add chaos.worker --name drill --role regulator.officer --org Drill`)
 	if err != nil {
 		return err
 	}

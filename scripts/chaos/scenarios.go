@@ -172,7 +172,7 @@ func (h hosts) play(ctx context.Context, s scenario, seconds int) (Outcome, erro
 
 // count compares what people were told with what is there.
 func (h hosts) count(ctx context.Context, outcome Outcome, lines *bytes.Buffer) (Outcome, error) {
-	rows, err := h.on(ctx, "gz2", "mariadb", "-BNe", "SELECT id, name FROM gongzhi.organisation WHERE area = '演练'", "--default-character-set=utf8mb4")
+	rows, err := h.on(ctx, "gz2", "mariadb", "-BNe", "SELECT id, name FROM gongzhi.organisation WHERE area = 'drill'", "--default-character-set=utf8mb4")
 	if err != nil {
 		return outcome, err
 	}

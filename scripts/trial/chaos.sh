@@ -5,7 +5,9 @@ set -euo pipefail
 cd "$root"
 
 [ "$(id -u)" -eq 0 ] || die "needs root, for debootstrap and network namespaces"
-command -v debootstrap >/dev/null && command -v ip >/dev/null || die "needs the packages debootstrap and iproute2"
+for tool in debootstrap ip; do
+  command -v $tool >/dev/null || die "$tool is missing: install debootstrap and iproute2"
+done
 scripts/archive.sh "$run/release" "$(dpkg --print-architecture)"
 go build -o "$run/chaos" ./scripts/chaos
 trap 'scripts/trial/hosts.sh down' EXIT
