@@ -113,6 +113,9 @@ func (s *Orders) Countersign(ctx context.Context, orderID, lineID string) (Inspe
 
 // unsigned counts the records that wait for their second inspector.
 func (s *Orders) unsigned(ctx context.Context, q bun.IDB, lines []Line, records []Inspection, day clock.Day) (int, error) {
+	if len(records) == 0 {
+		return 0, nil
+	}
 	items, err := s.catalogue.Items(ctx, q, itemsOf(lines))
 	classes, open := s.params.List(paramSecondInspector, day), 0
 	for _, line := range lines {

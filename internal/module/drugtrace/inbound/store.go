@@ -77,20 +77,38 @@ func linesOf(ctx context.Context, q bun.IDB, orderID string) ([]Line, error) {
 	return lines, nil
 }
 
-// linesOfMany reads the lines of the orders of a list page at once.
-func linesOfMany(ctx context.Context, q bun.IDB, orderIDs []string) (map[string][]Line, error) {
-	byOrder := map[string][]Line{}
+// digest is what a list shows of the lines of an order.
+type digest struct {
+	itemID, batchNo           string // of the first line
+	count, expected, received int
+}
+
+// digestsOf reads the lines of the orders of a list page at once, few columns
+// by hand, for lists are read all day.
+func digestsOf(ctx context.Context, q bun.IDB, orderIDs []string) (map[string]*digest, error) {
+	digests := make(map[string]*digest, len(orderIDs))
 	if len(orderIDs) == 0 {
-		return byOrder, nil
+		return digests, nil
 	}
-	lines, err := db.All[Line](ctx, q, "WHERE t.order_id IN (?) ORDER BY t.order_id, t.position", orderIDs)
+	rows, err := db.Query(ctx, q, "SELECT order_id, item_id, batch_no, qty_expected, qty_received FROM inbound_line WHERE order_id IN (?) ORDER BY order_id, position", orderIDs)
 	if err != nil {
 		return nil, fmt.Errorf("inbound lines: %w", err)
 	}
-	for _, line := range lines {
-		byOrder[line.OrderID] = append(byOrder[line.OrderID], line)
+	defer rows.Close()
+	for rows.Next() {
+		var orderID string
+		var line digest
+		if err := rows.Scan(&orderID, &line.itemID, &line.batchNo, &line.expected, &line.received); err != nil {
+			return nil, fmt.Errorf("inbound lines: %w", err)
+		}
+		of := digests[orderID]
+		if of == nil {
+			of = &digest{itemID: line.itemID, batchNo: line.batchNo}
+			digests[orderID] = of
+		}
+		of.count, of.expected, of.received = of.count+1, of.expected+line.expected, of.received+line.received
 	}
-	return byOrder, nil
+	return digests, rows.Err()
 }
 
 func lineByID(ctx context.Context, q bun.IDB, orderID, lineID string) (Line, error) {
