@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// longestLifted is how long a text may be to stay prepared, in bytes; longer
-// ones are multi-row inserts of many lengths.
-const longestLifted = 8 << 10
+// longestLifted is how long a text may be to stay prepared, in bytes: a
+// multi-row insert of a full batch is.
+const longestLifted = 256 << 10
 
 // lift puts a mark in the place of each text and each longer number of a
 // statement and returns what stood there. ok is false for what is better run

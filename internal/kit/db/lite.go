@@ -40,14 +40,19 @@ type liteConn interface {
 	driver.Validator
 }
 
-// mostKept bounds the statements of a connection; a random one makes room.
-const mostKept = 250
+// The statements of a connection are bounded in number and in bytes of text;
+// random ones make room.
+const (
+	mostKept  = 250
+	mostBytes = 256 << 10
+)
 
 // keeper is a connection with its statements. database/sql lets one goroutine
 // at a time use it.
 type keeper struct {
 	liteConn
-	kept map[string]*kept
+	kept  map[string]*kept
+	bytes int
 }
 
 // kept is a statement; busy as long as somebody reads its rows.
@@ -111,20 +116,22 @@ func (k *keeper) find(ctx context.Context, query string, args []driver.NamedValu
 		_ = prepared.Close()
 		return nil, nil
 	}
-	k.makeRoom()
+	k.makeRoom(len(query))
 	statement := &kept{liteStatement: plain}
 	k.kept[query] = statement
+	k.bytes += len(query)
 	return statement, args
 }
 
-func (k *keeper) makeRoom() {
+func (k *keeper) makeRoom(size int) {
 	for text, statement := range k.kept {
-		if len(k.kept) < mostKept {
+		if len(k.kept) < mostKept && k.bytes+size <= mostBytes {
 			return
 		}
 		if !statement.busy {
 			_ = statement.Close()
 			delete(k.kept, text)
+			k.bytes -= len(text)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
@@ -28,6 +29,9 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 
 // Text folds case, width, accents and script, and drops blanks and punctuation.
 func Text(text string) string {
+	if isPlain(text) {
+		return plain(text)
+	}
 	pairs := simplified()
 	var folded strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
@@ -41,8 +45,34 @@ func Text(text string) string {
 	return folded.String()
 }
 
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// plain is Text of characters that need no tables.
+func plain(text string) string {
+	folded := make([]byte, 0, len(text))
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'A' <= c && c <= 'Z':
+			folded = append(folded, c+'a'-'A')
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			folded = append(folded, c)
+		}
+	}
+	return string(folded)
+}
+
 // Initials returns the first pinyin letters of the Chinese characters of text.
 func Initials(text string) string {
+	if isPlain(text) { // no Chinese
+		return ""
+	}
 	args := pinyin.NewArgs()
 	args.Style = pinyin.FirstLetter
 	var letters strings.Builder
