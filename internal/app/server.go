@@ -132,7 +132,7 @@ func (s *System) listen(ctx context.Context, ready func(address string)) error {
 
 // run serves until the context ends; ready is called once requests are taken.
 func (s *System) run(ctx context.Context, doors doors, ready func(address string)) error {
-	collectSeldom()
+	collectAt(300)
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	s.Start(background)
@@ -162,12 +162,12 @@ func (s *System) run(ctx context.Context, doors doors, ready func(address string
 	return errors.Join(err, s.Stop(closing))
 }
 
-// collectSeldom lets garbage grow to three times of what is in use before it is
+// collectAt lets garbage grow to so many percent of what is in use before it is
 // collected: little is in use and every request leaves some, so by Go's default
-// a tenth of the processor collects. GOGC in the environment says otherwise.
-func collectSeldom() {
+// of 100 a tenth of the processor collects. GOGC in the environment wins.
+func collectAt(percent int) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300)
+		debug.SetGCPercent(percent)
 	}
 }
 
