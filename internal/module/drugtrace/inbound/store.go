@@ -11,7 +11,7 @@ import (
 )
 
 func insertOrder(ctx context.Context, tx *usecase.Tx, order *Order, lines []Line) error {
-	if _, err := tx.NewInsert().Model(order).Exec(ctx); err != nil {
+	if err := db.Insert(ctx, tx.Tx, []*Order{order}); err != nil {
 		return fmt.Errorf("inbound order: %w", err)
 	}
 	tx.Record("inbound_order", order.ID)
@@ -19,11 +19,13 @@ func insertOrder(ctx context.Context, tx *usecase.Tx, order *Order, lines []Line
 }
 
 func insertLines(ctx context.Context, tx *usecase.Tx, lines []Line) error {
-	if _, err := tx.NewInsert().Model(&lines).Exec(ctx); err != nil {
-		return fmt.Errorf("inbound line: %w", err)
+	rows := make([]*Line, len(lines))
+	for i := range lines {
+		rows[i] = &lines[i]
+		tx.Record("inbound_line", lines[i].ID)
 	}
-	for _, line := range lines {
-		tx.Record("inbound_line", line.ID)
+	if err := db.Insert(ctx, tx.Tx, rows); err != nil {
+		return fmt.Errorf("inbound line: %w", err)
 	}
 	return nil
 }

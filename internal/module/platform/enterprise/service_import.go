@@ -259,15 +259,10 @@ func (o *Organisations) put(ctx context.Context, tx *db.Tx, importID string, row
 			inserted[1].IDs = append(inserted[1].IDs, l.ID)
 		}
 	}
-	if _, err := tx.NewInsert().Model(&organisations).Exec(ctx); err != nil {
+	if err := db.Insert(ctx, tx, organisations); err != nil {
 		return nil, o.collision(ctx, rows, organisations, err)
 	}
-	if len(held) > 0 {
-		if _, err := tx.NewInsert().Model(&held).Exec(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return inserted, nil
+	return inserted, db.Insert(ctx, tx, held)
 }
 
 // collision names the rows that somebody else registered meanwhile. Rows of
