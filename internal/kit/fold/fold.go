@@ -73,13 +73,30 @@ func Initials(text string) string {
 	if isPlain(text) { // no Chinese
 		return ""
 	}
-	args := pinyin.NewArgs()
-	args.Style = pinyin.FirstLetter
 	var letters strings.Builder
-	for _, reading := range pinyin.Pinyin(Text(text), args) {
-		letters.WriteString(reading[0])
+	for _, r := range Text(text) {
+		letters.WriteString(letter(r))
 	}
 	return letters.String()
+}
+
+// letters keeps the letter of every character that was asked for: the library
+// takes some microseconds to find one.
+var letters sync.Map
+
+// letter is the first pinyin letter of a Chinese character, else empty.
+func letter(r rune) string {
+	if kept, ok := letters.Load(r); ok {
+		return kept.(string)
+	}
+	args := pinyin.NewArgs()
+	args.Style = pinyin.FirstLetter
+	readings := pinyin.SinglePinyin(r, args)
+	if len(readings) == 0 {
+		return ""
+	}
+	letters.Store(r, readings[0])
+	return readings[0]
 }
 
 // maxIndex keeps the search column within its VARCHAR(600).
