@@ -439,7 +439,7 @@ func TestContractTime(t *testing.T) {
 
 func TestContractPrepared(t *testing.T) {
 	database := dbtest.Open(t, sampleTables)
-	for i := range 4 { // unprepared first, prepared from the second transaction on
+	for i := range 4 { // the text is prepared once and runs again
 		err := database.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
 			for j := range 3 {
 				_, err := tx.ExecPrepared(ctx, "INSERT INTO sample (id, name, n, flag, at) VALUES (?, ?, ?, ?, ?)", fmt.Sprintf("%d-%d", i, j), text("a?'\\"), j, true, tx.Now())

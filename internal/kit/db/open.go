@@ -15,7 +15,6 @@ import (
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // registers the driver
 
 	"gongzhi/internal/kit/clock"
 )
@@ -53,7 +52,6 @@ type DB struct {
 	hooks      []CommitHook
 	statements sync.Map // query to *sql.Stmt, of the read side
 	still      string   // write-ahead log that must not appear while a resting file is read
-	prepared   prepared // of the write side
 	idle       int      // connections kept ready, MySQL only
 }
 
@@ -88,10 +86,7 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 		"foreign_keys(1)", "temp_store(MEMORY)",
 	}}
 	open := func(extra string, connections int) (*sql.DB, error) {
-		pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?"+pragmas.Encode()+extra)
-		if err != nil {
-			return nil, fmt.Errorf("sqlite: %w", err)
-		}
+		pool := sql.OpenDB(lite{"file:" + inURI.Replace(file) + "?" + pragmas.Encode() + extra})
 		pool.SetMaxOpenConns(connections)
 		pool.SetMaxIdleConns(connections)
 		return pool, pool.PingContext(ctx)
@@ -130,12 +125,9 @@ func readSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 		values.Set("immutable", "1")
 		still = file + "-wal"
 	}
-	pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?"+values.Encode())
-	if err == nil {
-		// A ping does not read; the first page tells whether this is a database.
-		_, err = pool.ExecContext(ctx, "SELECT count(*) FROM sqlite_master")
-	}
-	if err != nil {
+	pool := sql.OpenDB(lite{"file:" + inURI.Replace(file) + "?" + values.Encode()})
+	// A ping does not read; the first page tells whether this is a database.
+	if _, err := pool.ExecContext(ctx, "SELECT count(*) FROM sqlite_master"); err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}
 	bunDB := bun.NewDB(pool, sqlitedialect.New())

@@ -13,7 +13,7 @@ import (
 	"github.com/uptrace/bun/dialect"
 )
 
-// side is one side of a database, which runs constant texts prepared.
+// side is one side of a database, which runs constant texts with bound arguments.
 type side interface {
 	QueryPrepared(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	models() *bun.DB
@@ -29,21 +29,16 @@ func (r *readSide) models() *bun.DB { return r.DB }
 
 // QueryPrepared is QueryContext for a constant text that runs very often.
 func (r *readSide) QueryPrepared(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if r.database.engine != SQLite { // the driver puts the arguments into the text: one round trip
-		return r.DB.DB.QueryContext(ctx, query, args...)
+	if r.database.engine == SQLite { // where a statement is short
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		ctx = Steady(ctx)
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	ctx = Steady(ctx)
-	statement, err := r.database.Stmt(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return statement.QueryContext(ctx, args...)
+	return r.DB.DB.QueryContext(ctx, query, args...)
 }
 
-// snapshot is a view that does not change; its texts run too seldom to prepare.
+// snapshot is a view that does not change.
 type snapshot struct {
 	bun.Tx
 	database *DB
@@ -59,7 +54,7 @@ func (tx *Tx) models() *bun.DB { return tx.database.writer }
 
 // All reads the rows of model T that the rest of a SELECT chooses, such as
 // "WHERE t.order_id = ? ORDER BY t.position". It is for hot paths: the text is
-// constant and stays prepared, where bun writes the arguments into it. A slice
+// constant and its arguments are bound, where bun writes them into the text. A slice
 // of strings among the arguments fills an IN list.
 func All[T any](ctx context.Context, q bun.IDB, rest string, args ...any) ([]T, error) {
 	found := []T{}

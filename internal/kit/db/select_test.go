@@ -73,7 +73,7 @@ func TestSelect(t *testing.T) {
 		}
 		return rows.Err()
 	}
-	for range 2 { // first unprepared, then prepared
+	for range 2 { // the second time it is prepared already
 		err := errors.Join(check(t.Context(), d.Read()), d.Snapshot(t.Context(), check),
 			d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error { return check(ctx, tx) }))
 		if err != nil {

@@ -114,7 +114,6 @@ type inDoubt struct{ error }
 func (e inDoubt) Unwrap() error { return e.error }
 
 func (d *DB) once(ctx context.Context, f func(ctx context.Context, tx *Tx) error) (err error) {
-	d.prepared.catchUp(ctx, d.writer.DB)
 	begun, err := d.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -183,6 +182,20 @@ func (tx *Tx) bumpVersions(ctx context.Context) error {
 type tryAgain struct{ error }
 
 func (e tryAgain) Unwrap() error { return e.error }
+
+// ExecPrepared is ExecContext for a constant text whose arguments the driver
+// binds; bun writes them into the text. There is no bun.In: a slice of strings
+// fills an IN list.
+func (tx *Tx) ExecPrepared(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	query, args = spread(query, args)
+	return tx.Tx.Tx.ExecContext(ctx, query, args...)
+}
+
+// QueryPrepared is QueryContext for a constant text whose arguments the driver
+// binds.
+func (tx *Tx) QueryPrepared(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.Tx.Tx.QueryContext(ctx, query, args...)
+}
 
 // TryAgain asks Write to run the transaction once more, for races that show as
 // a duplicate key.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
@@ -28,6 +29,9 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 
 // Text folds case, width, accents and script, and drops blanks and punctuation.
 func Text(text string) string {
+	if isPlain(text) {
+		return plain(text)
+	}
 	pairs := simplified()
 	var folded strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
@@ -41,15 +45,58 @@ func Text(text string) string {
 	return folded.String()
 }
 
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// plain is Text of characters that need no tables.
+func plain(text string) string {
+	folded := make([]byte, 0, len(text))
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'A' <= c && c <= 'Z':
+			folded = append(folded, c+'a'-'A')
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			folded = append(folded, c)
+		}
+	}
+	return string(folded)
+}
+
 // Initials returns the first pinyin letters of the Chinese characters of text.
 func Initials(text string) string {
-	args := pinyin.NewArgs()
-	args.Style = pinyin.FirstLetter
+	if isPlain(text) { // no Chinese
+		return ""
+	}
 	var letters strings.Builder
-	for _, reading := range pinyin.Pinyin(Text(text), args) {
-		letters.WriteString(reading[0])
+	for _, r := range Text(text) {
+		letters.WriteString(letter(r))
 	}
 	return letters.String()
+}
+
+// letters keeps the letter of every character that was asked for: the library
+// takes some microseconds to find one.
+var letters sync.Map
+
+// letter is the first pinyin letter of a Chinese character, else empty.
+func letter(r rune) string {
+	if kept, ok := letters.Load(r); ok {
+		return kept.(string)
+	}
+	args := pinyin.NewArgs()
+	args.Style = pinyin.FirstLetter
+	readings := pinyin.SinglePinyin(r, args)
+	if len(readings) == 0 {
+		return ""
+	}
+	letters.Store(r, readings[0])
+	return readings[0]
 }
 
 // maxIndex keeps the search column within its VARCHAR(600).

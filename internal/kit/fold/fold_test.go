@@ -28,3 +28,18 @@ func TestSimplifiedKeepsEverythingElse(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestPlainTextsNeedNoTables: the short way for texts without foreign letters
+// gives what the long way gives.
+func TestPlainTextsNeedNoTables(t *testing.T) {
+	for c := range rune(128) {
+		text := "a" + string(c) + "Z"
+		long, found := strings.CutSuffix(Text(text+"\u85e5"), "\u836f") // one foreign letter takes the long way
+		if short := Text(text); !found || short != long {
+			t.Errorf("%q is %q by the short way and %q by the long one", text, short, long)
+		}
+	}
+	if got := Initials("Plain text 12"); got != "" {
+		t.Errorf("initials of a text without Chinese: %q", got)
+	}
+}

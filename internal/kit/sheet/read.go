@@ -15,6 +15,7 @@ type Row struct {
 	Raw    []string // as the spreadsheet shows it, in the order of the spec's columns
 	Values []string // canonical, "" where nothing is or the cell is wrong
 	Issues []Issue
+	Made   any // what whoever checked the row made of it, for whoever stores it
 	index  map[string]int
 }
 

@@ -75,7 +75,7 @@ func (s *Orders) rows(ctx context.Context, q bun.IDB, found []Order) ([]Row, err
 	for i, order := range found {
 		ids[i], suppliers[i] = order.ID, order.SupplierID
 	}
-	lines, err := linesOfMany(ctx, q, ids)
+	digests, err := digestsOf(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +84,8 @@ func (s *Orders) rows(ctx context.Context, q bun.IDB, found []Order) ([]Row, err
 		return nil, err
 	}
 	firsts := make([]string, 0, len(found))
-	for _, of := range lines {
-		firsts = append(firsts, of[0].ItemID)
+	for _, lines := range digests {
+		firsts = append(firsts, lines.itemID)
 	}
 	items, err := s.catalogue.ItemNames(ctx, firsts)
 	if err != nil {
@@ -93,16 +93,11 @@ func (s *Orders) rows(ctx context.Context, q bun.IDB, found []Order) ([]Row, err
 	}
 	rows := make([]Row, len(found))
 	for i, order := range found {
-		row := Row{Order: order, SupplierName: names[order.SupplierID], LineCount: len(lines[order.ID])}
-		for _, line := range lines[order.ID] {
-			row.QtyExpected += line.QtyExpected
-			row.QtyReceived += line.QtyReceived
+		rows[i] = Row{Order: order, SupplierName: names[order.SupplierID]}
+		if lines := digests[order.ID]; lines != nil {
+			rows[i].ItemName, rows[i].BatchNo, rows[i].LineCount = items[lines.itemID], lines.batchNo, lines.count
+			rows[i].QtyExpected, rows[i].QtyReceived = lines.expected, lines.received
 		}
-		if row.LineCount > 0 {
-			first := lines[order.ID][0]
-			row.ItemName, row.BatchNo = items[first.ItemID], first.BatchNo
-		}
-		rows[i] = row
 	}
 	return rows, nil
 }

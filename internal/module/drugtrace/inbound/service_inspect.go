@@ -4,12 +4,11 @@ import (
 	"context"
 	"slices"
 
-	"github.com/uptrace/bun"
-
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/drugtrace/drugcatalog"
 	"gongzhi/internal/module/drugtrace/ledger"
 	"gongzhi/internal/module/drugtrace/site"
 )
@@ -112,8 +111,7 @@ func (s *Orders) Countersign(ctx context.Context, orderID, lineID string) (Inspe
 }
 
 // unsigned counts the records that wait for their second inspector.
-func (s *Orders) unsigned(ctx context.Context, q bun.IDB, lines []Line, records []Inspection, day clock.Day) (int, error) {
-	items, err := s.catalogue.Items(ctx, q, itemsOf(lines))
+func (s *Orders) unsigned(items map[string]drugcatalog.Item, lines []Line, records []Inspection, day clock.Day) int {
 	classes, open := s.params.List(paramSecondInspector, day), 0
 	for _, line := range lines {
 		i := slices.IndexFunc(records, func(r Inspection) bool { return r.LineID == line.ID })
@@ -121,7 +119,7 @@ func (s *Orders) unsigned(ctx context.Context, q bun.IDB, lines []Line, records 
 			open++
 		}
 	}
-	return open, err
+	return open
 }
 
 // Sampling tells how much of a line must be opened.
@@ -174,11 +172,11 @@ func (s *Orders) FinishInspection(ctx context.Context, orderID string, version i
 		if err != nil {
 			return err
 		}
-		unsigned, err := s.unsigned(ctx, tx, lines, records, tx.Now().Day())
+		items, err := s.catalogue.Items(ctx, tx, itemsOf(lines))
 		if err != nil {
 			return err
 		}
-		if refusal := inspectionOpen(lines, unsigned); refusal != nil {
+		if refusal := inspectionOpen(lines, s.unsigned(items, lines, records, tx.Now().Day())); refusal != nil {
 			return refusal
 		}
 		order.inspectedBy(tx.Actor.PersonID)

@@ -11,7 +11,7 @@ import (
 )
 
 func insertOrder(ctx context.Context, tx *usecase.Tx, order *Order, lines []Line) error {
-	if _, err := tx.NewInsert().Model(order).Exec(ctx); err != nil {
+	if err := db.Insert(ctx, tx.Tx, []*Order{order}); err != nil {
 		return fmt.Errorf("inbound order: %w", err)
 	}
 	tx.Record("inbound_order", order.ID)
@@ -19,11 +19,13 @@ func insertOrder(ctx context.Context, tx *usecase.Tx, order *Order, lines []Line
 }
 
 func insertLines(ctx context.Context, tx *usecase.Tx, lines []Line) error {
-	if _, err := tx.NewInsert().Model(&lines).Exec(ctx); err != nil {
-		return fmt.Errorf("inbound line: %w", err)
+	rows := make([]*Line, len(lines))
+	for i := range lines {
+		rows[i] = &lines[i]
+		tx.Record("inbound_line", lines[i].ID)
 	}
-	for _, line := range lines {
-		tx.Record("inbound_line", line.ID)
+	if err := db.Insert(ctx, tx.Tx, rows); err != nil {
+		return fmt.Errorf("inbound line: %w", err)
 	}
 	return nil
 }
@@ -77,20 +79,38 @@ func linesOf(ctx context.Context, q bun.IDB, orderID string) ([]Line, error) {
 	return lines, nil
 }
 
-// linesOfMany reads the lines of the orders of a list page at once.
-func linesOfMany(ctx context.Context, q bun.IDB, orderIDs []string) (map[string][]Line, error) {
-	byOrder := map[string][]Line{}
+// digest is what a list shows of the lines of an order.
+type digest struct {
+	itemID, batchNo           string // of the first line
+	count, expected, received int
+}
+
+// digestsOf reads the lines of the orders of a list page at once, few columns
+// by hand, for lists are read all day.
+func digestsOf(ctx context.Context, q bun.IDB, orderIDs []string) (map[string]*digest, error) {
+	digests := make(map[string]*digest, len(orderIDs))
 	if len(orderIDs) == 0 {
-		return byOrder, nil
+		return digests, nil
 	}
-	lines, err := db.All[Line](ctx, q, "WHERE t.order_id IN (?) ORDER BY t.order_id, t.position", orderIDs)
+	rows, err := db.Query(ctx, q, "SELECT order_id, item_id, batch_no, qty_expected, qty_received FROM inbound_line WHERE order_id IN (?) ORDER BY order_id, position", orderIDs)
 	if err != nil {
 		return nil, fmt.Errorf("inbound lines: %w", err)
 	}
-	for _, line := range lines {
-		byOrder[line.OrderID] = append(byOrder[line.OrderID], line)
+	defer rows.Close()
+	for rows.Next() {
+		var orderID string
+		var line digest
+		if err := rows.Scan(&orderID, &line.itemID, &line.batchNo, &line.expected, &line.received); err != nil {
+			return nil, fmt.Errorf("inbound lines: %w", err)
+		}
+		of := digests[orderID]
+		if of == nil {
+			of = &digest{itemID: line.itemID, batchNo: line.batchNo}
+			digests[orderID] = of
+		}
+		of.count, of.expected, of.received = of.count+1, of.expected+line.expected, of.received+line.received
 	}
-	return byOrder, nil
+	return digests, rows.Err()
 }
 
 func lineByID(ctx context.Context, q bun.IDB, orderID, lineID string) (Line, error) {

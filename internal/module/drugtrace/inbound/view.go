@@ -13,6 +13,7 @@ import (
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
+	"gongzhi/internal/module/drugtrace/drugcatalog"
 )
 
 // View is an order as its page shows it.
@@ -74,7 +75,11 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 	if err != nil {
 		return view, err
 	}
-	if view.Lines, err = s.lineViews(ctx, q, lines); err != nil {
+	items, err := s.catalogue.Items(ctx, q, itemsOf(lines))
+	if err != nil {
+		return view, err
+	}
+	if view.Lines, err = s.lineViews(ctx, items, lines); err != nil {
 		return view, err
 	}
 	if view.Jobs, err = jobsOf(ctx, q, order.ID); err != nil {
@@ -84,10 +89,7 @@ func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order O
 	if err != nil {
 		return view, err
 	}
-	has := parts{lines: lines, jobs: view.Jobs}
-	if has.unsigned, err = s.unsigned(ctx, q, lines, records, s.runner.DB.Clock().Now().Day()); err != nil {
-		return view, err
-	}
+	has := parts{lines: lines, jobs: view.Jobs, unsigned: s.unsigned(items, lines, records, s.runner.DB.Clock().Now().Day())}
 	suppliers, err := s.needs.Organisations.OrganisationNames(ctx, []string{order.SupplierID})
 	if err != nil {
 		return view, err
@@ -160,11 +162,7 @@ func blocked(action string, order *Order, has parts, actor scope.Actor) *fault.E
 	return nil
 }
 
-func (s *Orders) lineViews(ctx context.Context, q bun.IDB, lines []Line) ([]LineView, error) {
-	items, err := s.catalogue.Items(ctx, q, itemsOf(lines))
-	if err != nil {
-		return nil, err
-	}
+func (s *Orders) lineViews(ctx context.Context, items map[string]drugcatalog.Item, lines []Line) ([]LineView, error) {
 	names, err := s.catalogue.ItemNames(ctx, itemsOf(lines))
 	if err != nil {
 		return nil, err

@@ -185,8 +185,8 @@ func (o *Organisations) checker(ctx context.Context) func(rows []sheet.Row) erro
 		read := make([]*Organisation, len(rows))
 		for i := range rows {
 			row := &rows[i]
-			org, wrong := o.read(*row, "import")
-			read[i] = org
+			org, wrong := o.read(*row, id.New(o.kit.Runner.DB.Clock().Now()))
+			read[i], row.Made = org, org
 			for _, field := range wrong {
 				note(row, field.Pointer, field.Key, sheet.Error, field.Params)
 			}
@@ -247,7 +247,7 @@ func (o *Organisations) put(ctx context.Context, tx *db.Tx, importID string, row
 	var held []*Licence
 	inserted := []intake.Inserted{{Table: "organisation"}, {Table: "organisation_licence"}}
 	for i, row := range rows {
-		org, _ := o.read(row, id.New(now)) // the checker has seen it
+		org := row.Made.(*Organisation) // the checker has seen it
 		org.ImportID, org.CreatedAt, org.UpdatedAt, org.CreatedBy = importID, now, now, actor.PersonID
 		org.index()
 		organisations[i] = org

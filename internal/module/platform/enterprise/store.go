@@ -233,9 +233,8 @@ func endingBefore(ctx context.Context, q usecase.Query, parties scope.Parties, d
 // insertAll writes organisations with their licences; those of an import stay
 // unseen until it ends.
 func insertAll(ctx context.Context, tx *db.Tx, organisations []*Organisation, held []*Licence) error {
-	if _, err := tx.NewInsert().Model(&organisations).Exec(ctx); err != nil || len(held) == 0 {
+	if err := db.Insert(ctx, tx, organisations); err != nil {
 		return err
 	}
-	_, err := tx.NewInsert().Model(&held).Exec(ctx)
-	return err
+	return db.Insert(ctx, tx, held)
 }
