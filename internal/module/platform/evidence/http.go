@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"gongzhi/internal/kit/audit"
@@ -11,6 +12,22 @@ import (
 
 type entryPath struct {
 	ID string `path:"id" maxLength:"26"`
+}
+
+type consistencyInput struct {
+	From int64 `query:"from" minimum:"0" doc:"Size of the earlier checkpoint; the one before the later when absent"`
+	To   int64 `query:"to" minimum:"0" doc:"Size of the later checkpoint; the newest when absent"`
+}
+
+type checkpointPath struct {
+	Size int64 `path:"size" minimum:"1" doc:"Size of the checkpoint"`
+}
+
+// PDF is a finished document.
+type PDF struct {
+	ContentType        string `header:"Content-Type"`
+	ContentDisposition string `header:"Content-Disposition"`
+	Body               []byte
 }
 
 func (l *Log) routes(api *web.API) {
@@ -23,5 +40,21 @@ func (l *Log) routes(api *web.API) {
 	})
 	web.Register(api, get("/entries/{id}/proof", "evidence-entry-proof", "Prove that an entry is in the signed log"), func(ctx context.Context, in *entryPath) (*web.Body[audit.Proof], error) {
 		return web.Reply(l.Proof(ctx, in.ID))
+	})
+	shared := func(path, id, summary string) web.Route {
+		route := get(path, id, summary)
+		route.Scope = web.Shared
+		return route
+	}
+	listing.Register(api, l.runner, shared("/checkpoints", "evidence-checkpoint-list", "The signed checkpoints"), checkpointTable, l.Checkpoints)
+	web.Register(api, shared("/consistency", "evidence-consistency", "Prove that the log only grew between two checkpoints"), func(ctx context.Context, in *consistencyInput) (*web.Body[audit.ConsistencyProof], error) {
+		return web.Reply(l.Consistency(ctx, in.From, in.To))
+	})
+	web.Register(api, shared("/checkpoints/{size}/paper.pdf", "evidence-checkpoint-paper", "A checkpoint on paper, with the signed note as QR code"), func(ctx context.Context, in *checkpointPath) (*PDF, error) {
+		content, err := l.Print(ctx, in.Size)
+		if err != nil {
+			return nil, err
+		}
+		return &PDF{"application/pdf", fmt.Sprintf(`inline; filename="checkpoint-%d.pdf"`, in.Size), content.Bytes()}, nil
 	})
 }

@@ -63,30 +63,3 @@ func (l *Log) List(ctx context.Context, input *listInput) (list.Result[Entry], e
 		return result, err
 	})
 }
-
-// Status is where the log stands.
-type Status struct {
-	Leaves      int64              `json:"leaves"`
-	Pending     int64              `json:"pending"`
-	Verifier    string             `json:"verifier" doc:"Public key that checks the signatures"`
-	Checkpoints []audit.Checkpoint `json:"checkpoints" nullable:"false"`
-}
-
-// Status shows how much is sealed and the newest checkpoints.
-func (l *Log) Status(ctx context.Context) (Status, error) {
-	return usecase.Read(ctx, l.runner, PermitRead, func(ctx context.Context, q usecase.Query) (Status, error) {
-		status, err := statusOf(ctx, q)
-		status.Verifier = l.signer.Verifier()
-		return status, err
-	})
-}
-
-// Proof shows that one entry is in the signed log.
-func (l *Log) Proof(ctx context.Context, entryID string) (audit.Proof, error) {
-	return usecase.Read(ctx, l.runner, PermitRead, func(ctx context.Context, q usecase.Query) (audit.Proof, error) {
-		if err := seesEntry(ctx, q, entryID); err != nil {
-			return audit.Proof{}, err
-		}
-		return audit.Inclusion(ctx, q, audit.KindEntry, entryID)
-	})
-}

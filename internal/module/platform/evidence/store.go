@@ -3,6 +3,8 @@ package evidence
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -63,6 +65,57 @@ var entryList = list.Spec[row]{
 // entryTable is what an export of the list holds.
 var entryTable = listing.Table{Entity: "evidence", Columns: []listing.Column{{Field: "at"}, {Field: "action", Words: "audit."}, {Field: "personName"}, {Field: "orgName"}, {Field: "reason"},
 	{Field: "recordCount"}, {Field: "seal", From: "seq"}, {Field: "traceId"}}}
+
+// checkpointRow is a signed statement; its size is its key.
+type checkpointRow struct {
+	bun.BaseModel `bun:"table:audit_checkpoint,alias:t"`
+
+	Size int64         `bun:"size,pk"`
+	Root string        `bun:"root"`
+	At   clock.Instant `bun:"at"`
+	Note string        `bun:"note"`
+}
+
+type checkpointsInput struct {
+	list.Params
+	From clock.Day `query:"atFrom" filter:"t.at,from" maxLength:"10"`
+	To   clock.Day `query:"atTo" filter:"t.at,until" maxLength:"10"`
+}
+
+var checkpointList = list.Spec[checkpointRow]{
+	Name: "audit_checkpoint",
+	Version: func(ctx context.Context, q bun.IDB) (version int64, err error) {
+		err = q.QueryRowContext(ctx, "SELECT coalesce(max(size), 0) FROM audit_checkpoint").Scan(&version)
+		return version, err
+	},
+	Scope:       func(q *bun.SelectQuery, _ scope.Scope) *bun.SelectQuery { return q }, // a checkpoint tells nothing of anybody
+	Key:         "t.size",
+	Sorts:       map[string]string{"size": "t.size"},
+	DefaultSort: "-size",
+	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		return q.Where("t.root LIKE ? ESCAPE '!'", list.EscapeLike(strings.ToLower(text))+"%")
+	},
+	Position:    func(c *checkpointRow, _ string) any { return c.Size },
+	ID:          func(c *checkpointRow) string { return strconv.FormatInt(c.Size, 10) },
+}
+
+var checkpointTable = listing.Table{Entity: "checkpoint", Columns: []listing.Column{{Field: "at"}, {Field: "size"}, {Field: "root"}, {Field: "signatures"}, {Field: "note"}}}
+
+// sizeBelow is the size of the newest checkpoint, or of the one before that of
+// the size given.
+func sizeBelow(ctx context.Context, q bun.IDB, size int64) (below int64, err error) {
+	query := q.NewSelect().Model((*checkpointRow)(nil)).ColumnExpr("coalesce(max(t.size), 0)")
+	if size > 0 {
+		query = query.Where("t.size < ?", size)
+	}
+	err = query.Scan(ctx, &below)
+	if err == nil && below == 0 {
+		if below = size; below == 0 {
+			err = fault.New(fault.NotFound, "app.no_checkpoint")
+		}
+	}
+	return below, err
+}
 
 const newestCheckpoints = 20
 

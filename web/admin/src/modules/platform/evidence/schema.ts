@@ -1,5 +1,5 @@
 import { auditLabel, defineList, fullInstant } from '@/kit'
-import { entriesPath, type Entry } from './api'
+import { type Checkpoint, checkpointsPath, entriesPath, type Entry } from './api'
 
 export const list = defineList<Entry>({
   entity: 'evidence',
@@ -25,3 +25,24 @@ export const list = defineList<Entry>({
 })
 
 export const rowName = (row: Entry): string => `${fullInstant(row.at)} ${auditLabel(row.action)}`
+
+export const checkpoints = defineList<Checkpoint>({
+  entity: 'checkpoint',
+  path: checkpointsPath,
+  exports: ['at', 'size', 'root', 'signatures', 'note'],
+  sort: '-size',
+  unit: 'row',
+  columns: [
+    { field: 'at', width: 168, fixed: true, priority: 1, value: (row) => fullInstant(row.at) },
+    { field: 'size', kind: 'number', width: 120, priority: 1, sort: 'size' },
+    { field: 'root', width: 190, grow: true, priority: 3 },
+    { field: 'signatures', kind: 'number', width: 90, priority: 4 },
+    { field: 'paper', width: 100, priority: 3 },
+  ],
+  search: [
+    { name: 'q', kind: 'text', hint: 'evidence.search.root' },
+    { name: 'at', kind: 'dayRange' },
+  ],
+})
+
+export const checkpointName = (row: Checkpoint): string => fullInstant(row.at)

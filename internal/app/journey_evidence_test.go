@@ -1,0 +1,43 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"gongzhi/internal/kit/audit"
+)
+
+// evidence is what the auditor sees: who did what, sealed and provable.
+func (j *journey) evidence() {
+	j.settle()
+	if status := j.ok("audit", "GET", "/api/platform/evidence/status", nil); status.body["pending"] != 0.0 || len(status.list("checkpoints")) == 0 {
+		j.Errorf("status: %s", status.raw)
+	}
+	found := j.rows("audit", "/api/platform/evidence/entries?action=drugtrace.outbound.ship&orgId="+j.ids["depot"])
+	if len(found) == 0 || found[0]["sealed"] != true {
+		j.Fatalf("who shipped: %v", found)
+	}
+	j.entryID = found[0]["id"].(string)
+	if proof := j.ok("audit", "GET", "/api/platform/evidence/entries/"+j.entryID+"/proof", nil); len(proof.body) == 0 {
+		j.Error("no proof")
+	}
+	checkpoints := j.rows("audit", "/api/platform/evidence/checkpoints?sort=size")
+	first, last := checkpoints[0], checkpoints[len(checkpoints)-1]
+	if len(checkpoints) < 2 || first["signatures"] != 2.0 || last["signatures"] != 2.0 {
+		j.Fatalf("checkpoints: %v", checkpoints)
+	}
+	j.checkpointID = first["id"].(string)
+	if paper := j.ok("audit", "GET", "/api/platform/evidence/checkpoints/"+j.checkpointID+"/paper.pdf", nil); !bytes.HasPrefix(paper.raw, []byte("%PDF-")) {
+		j.Errorf("the paper of a checkpoint: %.80s", paper.raw)
+	}
+	var growth audit.ConsistencyProof
+	raw := j.ok("audit", "GET", "/api/platform/evidence/consistency?from="+j.checkpointID+"&to="+last["id"].(string), nil).raw
+	if err := json.Unmarshal(raw, &growth); err != nil || growth.Check(j.Signer.Verifier()) != nil || growth.Old.Size >= growth.New.Size {
+		j.Errorf("growth: %v %s", err, raw)
+	}
+	j.refused(404, "evidence.no_checkpoint", "audit", "GET", "/api/platform/evidence/consistency?from=1&to=999999999", nil)
+	j.refused(422, "fault.fields", "audit", "GET", "/api/platform/evidence/consistency?to="+j.checkpointID+"&from="+last["id"].(string), nil)
+	if proof := j.ok("", "GET", "/api/public/trace/"+j.amlodipine[0]+"/proof", nil); len(proof.body) == 0 {
+		j.Error("no proof of a box")
+	}
+}
