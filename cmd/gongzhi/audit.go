@@ -8,9 +8,10 @@ import (
 )
 
 type auditCmd struct {
-	Verify     verifyCmd     `cmd:"" help:"Check every record against the signed log; names what was changed, writes nothing."`
-	Checkpoint checkpointCmd `cmd:"" help:"Print the newest signed checkpoint, to be kept elsewhere."`
-	Prove      proveCmd      `cmd:"" help:"Print a proof that anyone can check with the public keys."`
+	Verify     verifyCmd       `cmd:"" help:"Check every record against the signed log; names what was changed, writes nothing."`
+	Checkpoint checkpointCmd   `cmd:"" help:"Print the newest signed checkpoint, to be kept elsewhere."`
+	Export     exportBundleCmd `cmd:"" help:"Write the evidence of a time as a file that proves itself."`
+	Prove      proveCmd        `cmd:"" help:"Print a proof that anyone can check with the public keys."`
 }
 
 type checkpointCmd struct{}
@@ -21,6 +22,20 @@ func (checkpointCmd) Run(ctx context.Context, g globals) error {
 		return err
 	}
 	return app.LatestCheckpoint(ctx, config, os.Stdout)
+}
+
+type exportBundleCmd struct {
+	From string `required:"" help:"First day." placeholder:"YYYY-MM-DD"`
+	To   string `required:"" help:"Last day." placeholder:"YYYY-MM-DD"`
+	Out  string `required:"" help:"File to write." placeholder:"FILE"`
+}
+
+func (e exportBundleCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.ExportBundle(ctx, config, e.From, e.To, e.Out, os.Stdout)
 }
 
 type proveCmd struct {
@@ -56,7 +71,8 @@ func (p proveGrowthCmd) Run(ctx context.Context, g globals) error {
 type verifyCmd struct {
 	Checkpoint []string `help:"Signed checkpoint kept elsewhere; may be repeated. Shows when an older database was put in place." placeholder:"FILE" sep:"none"`
 	Key        string   `help:"Public keys that sign checkpoints, or their file; those of the installation when absent." placeholder:"PUB"`
-	Proof      string   `help:"Check a proof instead, without the database." placeholder:"FILE"`
+	Proof      string   `help:"Check a proof instead, without the database." placeholder:"FILE" xor:"what"`
+	Bundle     string   `help:"Check an evidence bundle instead, without the database." placeholder:"FILE" xor:"what"`
 }
 
 func (v verifyCmd) Run(ctx context.Context, g globals) error {
@@ -66,6 +82,8 @@ func (v verifyCmd) Run(ctx context.Context, g globals) error {
 	}
 	var sound bool
 	switch brought := (app.Verification{Checkpoints: v.Checkpoint, Key: v.Key}); {
+	case v.Bundle != "":
+		sound, err = app.VerifyBundle(v.Key, v.Bundle, os.Stdout)
 	case v.Proof != "":
 		sound, err = app.CheckProof(config, brought, v.Proof, os.Stdout)
 	default:

@@ -227,3 +227,48 @@ func (at tampering) column(query string) (values []string) {
 	}
 	return values
 }
+
+// TestBundleOffline: the evidence of some days is checked where there is no
+// database, and whoever changed a row of the file is told its name.
+func TestBundleOffline(t *testing.T) {
+	i := install(t)
+	config := app.Config{Data: i.at.Dir, DSN: i.at.DSN, KeyDir: i.at.Dir + "/keys", Origin: "gongzhi", PasswordCost: password.Cost{Memory: 64, Rounds: 1, Threads: 1}}
+	if _, err := app.SeedBench(t.Context(), config, "test"); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := installation{T: t, at: db.Config{Dir: t.TempDir()}, file: i.file}
+	file, key := filepath.Join(elsewhere.at.Dir, "evidence.jsonl"), filepath.Join(i.at.Dir, "keys", "checkpoint.pub")
+	if made := i.gongzhi("audit", "export", "--from", "2000-01-01", "--to", "2099-12-31", "--out", file); made.status != 0 {
+		t.Fatalf("%d: %s", made.status, made.output)
+	}
+	if sound := elsewhere.gongzhi("audit", "verify", "--bundle", file, "--key", key); sound.status != 0 || !strings.Contains(sound.output, "sound: nothing was changed") {
+		t.Errorf("%d: %s", sound.status, sound.output)
+	}
+	if alone := elsewhere.gongzhi("audit", "verify", "--bundle", file); alone.status != 0 || !strings.Contains(alone.output, "compare them with those you were given") {
+		t.Errorf("%d: %s", alone.status, alone.output)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := regexp.MustCompile(`"ref":"(\w+)","leaf":"\w+","entry":{"at":1`).FindStringSubmatch(string(text))
+	for name, changed := range map[string]string{
+		"entry " + entry[1]: strings.Replace(string(text), entry[0], strings.Replace(entry[0], `"at":1`, `"at":2`, 1), 1),
+		"bundle":            strings.Replace(string(text), `"to":"2099`, `"to":"2098`, 1),
+	} {
+		if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if found := elsewhere.gongzhi("audit", "verify", "--bundle", file, "--key", key); found.status != 1 || !strings.Contains(found.output, ": "+name+": ") || !strings.Contains(found.output, "NOT sound") {
+			t.Errorf("%s: %d %s", name, found.status, found.output)
+		}
+	}
+	for _, wrong := range [][]string{{"audit", "verify", "--bundle", key}, {"audit", "verify", "--bundle", file + ".none"}, {"audit", "export", "--from", "1999-01-01", "--to", "1999-01-02", "--out", file + ".none"}} {
+		if ran := i.gongzhi(wrong...); ran.status != 1 || ran.output == "" {
+			t.Errorf("%v: %d %s", wrong, ran.status, ran.output)
+		}
+	}
+	if _, err := os.Stat(file + ".none"); err == nil {
+		t.Error("an empty bundle was left behind")
+	}
+}

@@ -40,4 +40,22 @@ func (j *journey) evidence() {
 	if proof := j.ok("", "GET", "/api/public/trace/"+j.amlodipine[0]+"/proof", nil); len(proof.body) == 0 {
 		j.Error("no proof of a box")
 	}
+	j.bundle()
+}
+
+// bundle is what the owner's reviewer takes along and checks elsewhere.
+func (j *journey) bundle() {
+	j.Helper()
+	const path = "/api/platform/evidence/bundle"
+	taken := j.send("audit", "en", "GET", path+"?from="+j.day(-400)+"&to="+j.day(0), nil)
+	report, err := audit.VerifyBundle(bytes.NewReader(taken.raw), j.Signer.Verifier())
+	if err != nil || !report.OK() || report.Entries < 100 || report.Withheld == 0 || report.Withheld == report.Records || report.Checkpoints < 2 {
+		j.Errorf("bundle: %v %d entries, %d of %d records withheld, %d checkpoints, %v", err, report.Entries, report.Withheld, report.Records, report.Checkpoints, report.Problems)
+	}
+	found := j.rows("audit", "/api/platform/evidence/entries?action=platform.evidence.bundle")
+	if len(found) != 1 || found[0]["reason"] != j.day(-400)+" – "+j.day(0) {
+		j.Errorf("who took the bundle: %v", found)
+	}
+	j.refused(422, "fault.fields", "audit", "GET", path+"?from="+j.day(0)+"&to="+j.day(-1), nil)
+	j.refused(404, "evidence.nothing_signed", "audit", "GET", path+"?from=2001-01-01&to=2001-01-02", nil)
 }

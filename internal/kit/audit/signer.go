@@ -2,6 +2,7 @@ package audit
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -85,6 +86,9 @@ func Open(signed string, verifiers ...string) (text string, signatures int, err 
 	for _, by := range opened.Sigs {
 		if name, _, _ := strings.Cut(opened.Text, "\n"); by.Name != name {
 			return "", 0, errors.New("signed in another name than it states")
+		}
+		if _, err := base64.StdEncoding.Strict().DecodeString(by.Base64); err != nil { // the last bits of base64 can be spelt in several ways
+			return "", 0, errors.New("a signature is not written in its one way")
 		}
 	}
 	return opened.Text, len(opened.Sigs), nil

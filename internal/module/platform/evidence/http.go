@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
@@ -29,6 +32,8 @@ type PDF struct {
 	ContentDisposition string `header:"Content-Disposition"`
 	Body               []byte
 }
+
+type bundleInput struct{ Period }
 
 func (l *Log) routes(api *web.API) {
 	get := func(path, id, summary string) web.Route {
@@ -56,5 +61,14 @@ func (l *Log) routes(api *web.API) {
 			return nil, err
 		}
 		return &PDF{"application/pdf", fmt.Sprintf(`inline; filename="checkpoint-%d.pdf"`, in.Size), content.Bytes()}, nil
+	})
+	bundle := shared("/bundle", "evidence-bundle", "The evidence of a time as a file that proves itself")
+	bundle.Permission = PermitExport
+	web.Register(api, bundle, func(ctx context.Context, in *bundleInput) (*huma.StreamResponse, error) {
+		write, err := l.Bundle(ctx, in.Period)
+		if err != nil {
+			return nil, err
+		}
+		return intake.Send("evidence-"+string(in.From)+"-"+string(in.To)+".jsonl", "application/jsonl; charset=utf-8", write), nil
 	})
 }

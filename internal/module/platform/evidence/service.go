@@ -17,7 +17,11 @@ type Log struct {
 	runner *usecase.Runner
 	signer *audit.Signer
 	names  audit.Names
+	form   Form
 }
+
+// Form is the document that describes an evidence bundle; each brings it along.
+type Form struct{ Name, Text string }
 
 // Entry is one line of the log with names.
 type Entry struct {

@@ -95,8 +95,8 @@ var checkpointList = list.Spec[checkpointRow]{
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
 		return q.Where("t.root LIKE ? ESCAPE '!'", list.EscapeLike(strings.ToLower(text))+"%")
 	},
-	Position:    func(c *checkpointRow, _ string) any { return c.Size },
-	ID:          func(c *checkpointRow) string { return strconv.FormatInt(c.Size, 10) },
+	Position: func(c *checkpointRow, _ string) any { return c.Size },
+	ID:       func(c *checkpointRow) string { return strconv.FormatInt(c.Size, 10) },
 }
 
 var checkpointTable = listing.Table{Entity: "checkpoint", Columns: []listing.Column{{Field: "at"}, {Field: "size"}, {Field: "root"}, {Field: "signatures"}, {Field: "note"}}}

@@ -1,4 +1,4 @@
-import { http, type Instant } from '@/kit'
+import { download, http, type Instant } from '@/kit'
 
 const base = '/api/platform/evidence'
 export const entriesPath = `${base}/entries`
@@ -64,6 +64,8 @@ export const proofOf = (id: string): Promise<Proof> => http.get<Proof>(`${entrie
 /** Proof that the log of one size continues that of a smaller one; the newest when `to` is absent. */
 export const growthOf = (from: number, to?: number): Promise<Growth> => http.get<Growth>(`${base}/consistency`, { from, to })
 export const paperOf = (size: number): string => `${checkpointsPath}/${size}/paper.pdf`
+/** The evidence of some days as a file; taking it is on record. */
+export const fetchBundle = (from: string, to: string): Promise<void> => download(`${base}/bundle`, { from, to }, `evidence-${from}-${to}.jsonl`)
 
 /** save offers a value as a JSON file. */
 export function save(value: unknown, name: string): void {

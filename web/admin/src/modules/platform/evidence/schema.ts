@@ -1,4 +1,4 @@
-import { auditLabel, defineList, fullInstant } from '@/kit'
+import { auditLabel, defineForm, defineList, fullInstant, type Model, now } from '@/kit'
 import { type Checkpoint, checkpointsPath, entriesPath, type Entry } from './api'
 
 export const list = defineList<Entry>({
@@ -46,3 +46,17 @@ export const checkpoints = defineList<Checkpoint>({
 })
 
 export const checkpointName = (row: Checkpoint): string => fullInstant(row.at)
+
+export const bundle = defineForm({
+  entity: 'bundle',
+  fields: [
+    { name: 'from', kind: 'day' },
+    { name: 'to', kind: 'day' },
+  ],
+})
+
+/** The month that ends today, in the zone of both shores. */
+export function lastDays(): Model {
+  const day = (back: number): string => new Date(now() + 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10)
+  return { from: day(30), to: day(0) }
+}
