@@ -3,6 +3,8 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
+	"strings"
 
 	"gongzhi/internal/kit/audit"
 )
@@ -40,7 +42,43 @@ func (j *journey) evidence() {
 	if proof := j.ok("", "GET", "/api/public/trace/"+j.amlodipine[0]+"/proof", nil); len(proof.body) == 0 {
 		j.Error("no proof of a box")
 	}
+	if detail := j.ok("audit", "GET", "/api/platform/evidence/entries/"+j.entryID, nil); len(detail.list("records")) == 0 {
+		j.Errorf("what an entry did: %s", detail.raw)
+	}
+	j.refusals()
 	j.bundle()
+}
+
+// refusals: what was refused is in the log, too, with who, what, where from and
+// the sentence that was read.
+func (j *journey) refusals() {
+	j.Helper()
+	j.refused(403, "fault.forbidden", "clerk", "POST", orgs, values{"name": "x"})
+	j.refused(403, "fault.forbidden", "clerk", "POST", orgs, values{"name": "x"})
+	j.settle()
+	const log = "/api/platform/evidence/entries"
+	found := j.rows("audit", log+"?result=refused&action=platform.enterprise.edit")
+	if len(found) != 1 || found[0]["orgName"] == "" || !strings.Contains(found[0]["reason"].(string), "×4") {
+		j.Fatalf("refused: %v", found)
+	}
+	detail := j.ok("audit", "GET", log+"/"+found[0]["id"].(string), nil)
+	origin, _ := detail.body["origin"].(map[string]any)
+	if origin["session"] == "" || origin["ip"] == "" {
+		j.Fatalf("where from: %s", detail.raw)
+	}
+	name := url.QueryEscape(found[0]["personName"].(string))
+	for query, want := range map[string]int{
+		"who=" + name: 1, "who=nobodyatall": 0, "ip=" + url.QueryEscape(origin["ip"].(string)): 1, "ip=192.0.2.254": 0,
+		"session=" + origin["session"].(string): 1, "session=none": 0, "traceId=" + found[0]["traceId"].(string): 1, "object=" + j.ids["depot"]: 0,
+	} {
+		if got := j.rows("audit", log+"?result=refused&action=platform.enterprise.edit&"+query); len(got) != want {
+			j.Errorf("%s finds %d, want %d", query, len(got), want)
+		}
+	}
+	if touched := j.rows("audit", log+"?result=done&object="+j.ids["depot"]); len(touched) == 0 {
+		j.Error("nobody touched the depot")
+	}
+	j.refused(403, "evidence.origin_for_all", "quality", "GET", log+"?ip=127.0.0.1", nil)
 }
 
 // bundle is what the owner's reviewer takes along and checks elsewhere.

@@ -5,6 +5,7 @@ import (
 
 	"gongzhi/docs"
 	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
@@ -85,6 +86,20 @@ func (d directory) PersonNames(ctx context.Context, ids []string) (map[string]st
 		}
 	}
 	return names, err
+}
+
+// PeopleCalled finds people by name; who sees names masked finds nobody.
+func (d directory) PeopleCalled(ctx context.Context, name string) ([]string, error) {
+	if actor, ok := scope.From(ctx); !ok || actor.Masked {
+		return nil, nil
+	}
+	asSystem := scope.With(ctx, scope.SystemActor("directory"))
+	found, err := d.s.Services.Identity.List(asSystem, list.Params{Q: name, Limit: 50}, identity.PeopleFilter{})
+	ids := make([]string, len(found.Items))
+	for i := range found.Items {
+		ids[i] = found.Items[i].ID
+	}
+	return ids, err
 }
 
 func (d directory) OrganisationNames(ctx context.Context, ids []string) (map[string]string, error) {

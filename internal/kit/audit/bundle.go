@@ -83,11 +83,12 @@ type bundleEntry struct {
 	RecordCount int    `json:"recordCount"`
 	RecordsRoot string `json:"recordsRoot"`
 	PrivateHash string `json:"privateHash"`
+	Result      string `json:"result,omitempty"` // of what was not done
 }
 
 func (e *bundleEntry) entry(id string) *Entry {
 	return &Entry{ID: id, At: clock.Instant(e.At), Action: e.Action, PersonID: e.PersonID, PostID: e.PostID, OrgID: e.OrgID, Reason: e.Reason,
-		TraceID: e.TraceID, RecordCount: e.RecordCount, RecordsRoot: e.RecordsRoot, PrivateHash: e.PrivateHash}
+		TraceID: e.TraceID, RecordCount: e.RecordCount, RecordsRoot: e.RecordsRoot, PrivateHash: e.PrivateHash, Result: e.Result}
 }
 
 // bundleRecord is what happened to one row. Where that says something of a

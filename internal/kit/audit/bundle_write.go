@@ -161,7 +161,7 @@ func (b *bundleWriter) leaf(ctx context.Context, leaf leafRow, e *Entry) error {
 		if e == nil {
 			return fmt.Errorf("%w: entry %s is missing", ErrDamaged, leaf.Ref)
 		}
-		line.Entry = &bundleEntry{int64(e.At), e.Action, e.PersonID, e.PostID, e.OrgID, e.Reason, e.TraceID, e.RecordCount, e.RecordsRoot, e.PrivateHash}
+		line.Entry = &bundleEntry{int64(e.At), e.Action, e.PersonID, e.PostID, e.OrgID, e.Reason, e.TraceID, e.RecordCount, e.RecordsRoot, e.PrivateHash, e.Result}
 	}
 	if err := b.put(lineLeaf, line); err != nil {
 		return err

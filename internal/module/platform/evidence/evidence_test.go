@@ -35,6 +35,9 @@ func (names) PersonNames(_ context.Context, ids []string) (map[string]string, er
 func (names) PostTitles(_ context.Context, ids []string) (map[string]string, error) {
 	return said(ids)
 }
+func (names) PeopleCalled(_ context.Context, name string) ([]string, error) {
+	return []string{name}, nil
+}
 func (names) OrgNames(_ context.Context, ids []string) (map[string]string, error) { return said(ids) }
 
 type house struct {

@@ -40,6 +40,9 @@ func (l *Log) routes(api *web.API) {
 		return web.Route{Method: http.MethodGet, Path: "/api/platform/evidence" + path, ID: id, Summary: summary, Tag: "platform.evidence", Permission: PermitRead, Scope: web.ByParty}
 	}
 	listing.Register(api, l.runner, get("/entries", "evidence-entry-list", "Search the audit log"), entryTable, l.List)
+	web.Register(api, get("/entries/{id}", "evidence-entry-get", "One entry: what it did to which records, and where it came from"), func(ctx context.Context, in *entryPath) (*web.Body[Detail], error) {
+		return web.Reply(l.Get(ctx, in.ID))
+	})
 	web.Register(api, get("/status", "evidence-status", "What is sealed, and the newest checkpoints"), func(ctx context.Context, _ *struct{}) (*web.Body[Status], error) {
 		return web.Reply(l.Status(ctx))
 	})

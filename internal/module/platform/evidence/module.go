@@ -15,7 +15,7 @@ import (
 var texts embed.FS
 
 // New returns the audit console and its declaration.
-func New(runner *usecase.Runner, signer *audit.Signer, names audit.Names, form Form) (*Log, module.Module) {
+func New(runner *usecase.Runner, signer *audit.Signer, names Names, form Form) (*Log, module.Module) {
 	l := &Log{runner: runner, signer: signer, names: names, form: form}
 	return l, module.Module{
 		Name: "platform.evidence",

@@ -33,7 +33,7 @@ func (l *Log) Status(ctx context.Context) (Status, error) {
 // Proof shows that one entry is in the signed log.
 func (l *Log) Proof(ctx context.Context, entryID string) (audit.Proof, error) {
 	return usecase.Read(ctx, l.runner, PermitRead, func(ctx context.Context, q usecase.Query) (audit.Proof, error) {
-		if err := seesEntry(ctx, q, entryID); err != nil {
+		if _, err := seenEntry(ctx, q, entryID); err != nil {
 			return audit.Proof{}, err
 		}
 		return audit.Inclusion(ctx, q, audit.KindEntry, entryID)

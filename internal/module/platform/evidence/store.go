@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,7 +31,9 @@ type row struct {
 	OrgID       string        `bun:"org_id"`
 	Reason      string        `bun:"reason"`
 	TraceID     string        `bun:"trace_id"`
+	Result      string        `bun:"result"`
 	RecordCount int           `bun:"record_count"`
+	Private     *string       `bun:"private"`
 	Seq         *int64        `bun:"seq,scanonly"`
 }
 
@@ -40,6 +44,12 @@ type listInput struct {
 	OrgID    []string  `query:"orgId" filter:"t.org_id"`
 	From     clock.Day `query:"atFrom" filter:"t.at,from" maxLength:"10"`
 	To       clock.Day `query:"atTo" filter:"t.at,until" maxLength:"10"`
+	TraceID  string    `query:"traceId" filter:"t.trace_id,=" maxLength:"40"`
+	Result   string    `query:"result" enum:"done,refused,failed"`
+	Who      string    `query:"who" maxLength:"80" doc:"Name of a person, or its beginning letters"`
+	Object   string    `query:"object" maxLength:"96" doc:"Id of a record that was touched"`
+	IP       string    `query:"ip" maxLength:"64"`
+	Session  string    `query:"session" maxLength:"40"`
 }
 
 var entryList = list.Spec[row]{
@@ -49,7 +59,7 @@ var entryList = list.Spec[row]{
 		return version, err
 	},
 	Select: func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Column("t.id", "t.at", "t.action", "t.person_id", "t.post_id", "t.org_id", "t.reason", "t.trace_id", "t.record_count").
+		return q.Column("t.id", "t.at", "t.action", "t.person_id", "t.post_id", "t.org_id", "t.reason", "t.trace_id", "t.result", "t.record_count").
 			ColumnExpr("l.seq").Join("LEFT JOIN audit_leaf AS l ON l.kind = 'entry' AND l.ref = t.id")
 	},
 	Parties:     scope.Parties{Maker: "t.person_id", Organisations: []string{"t.org_id"}},
@@ -63,7 +73,7 @@ var entryList = list.Spec[row]{
 }
 
 // entryTable is what an export of the list holds.
-var entryTable = listing.Table{Entity: "evidence", Columns: []listing.Column{{Field: "at"}, {Field: "action", Words: "audit."}, {Field: "personName"}, {Field: "orgName"}, {Field: "reason"},
+var entryTable = listing.Table{Entity: "evidence", Columns: []listing.Column{{Field: "at"}, {Field: "action", Words: "audit."}, {Field: "result", Words: "enum.auditResult."}, {Field: "personName"}, {Field: "orgName"}, {Field: "reason"},
 	{Field: "recordCount"}, {Field: "seal", From: "seq"}, {Field: "traceId"}}}
 
 // checkpointRow is a signed statement; its size is its key.
@@ -131,11 +141,12 @@ func statusOf(ctx context.Context, q bun.IDB) (Status, error) {
 	return status, err
 }
 
-// seesEntry refuses an entry that does not exist or is outside the scope.
-func seesEntry(ctx context.Context, q usecase.Query, entryID string) error {
-	n, err := q.Scope.Apply(q.NewSelect().Model((*row)(nil)).Where("t.id = ?", entryID), entryList.Parties).Count(ctx)
-	if err == nil && n == 0 {
+// seenEntry reads an entry; one that does not exist or is outside the scope is
+// not found.
+func seenEntry(ctx context.Context, q usecase.Query, entryID string) (found row, err error) {
+	err = entryList.Select(q.Scope.Apply(q.NewSelect().Model(&found).Where("t.id = ?", entryID), entryList.Parties)).Column("t.private").Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
-	return err
+	return found, err
 }

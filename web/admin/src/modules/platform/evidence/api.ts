@@ -1,4 +1,4 @@
-import { download, http, type Instant } from '@/kit'
+import { download, http, type Instant, type TimelineEntry } from '@/kit'
 
 const base = '/api/platform/evidence'
 export const entriesPath = `${base}/entries`
@@ -16,9 +16,25 @@ export interface Entry {
   orgName: string
   reason: string
   traceId: string
+  result: 'done' | 'refused' | 'failed'
   recordCount: number
   sealed: boolean
   seq: number | null
+}
+
+/** What one deed did to one record. */
+export interface EntryRecord {
+  entity: string
+  entityId: string
+  revision: number
+  removed: boolean
+  changes: NonNullable<TimelineEntry['changes']>
+}
+
+/** A deed with its records; where it came from only for those who see everybody's. */
+export interface Detail extends Entry {
+  origin: { ip: string; device: string; session: string; erased: boolean } | null
+  records: EntryRecord[]
 }
 
 /** A signed statement of how long the log is and what its root is. */
@@ -60,6 +76,7 @@ export interface Proof {
 }
 
 export const statusOf = (signal?: AbortSignal): Promise<Status> => http.get<Status>(statusPath, undefined, signal)
+export const detailOf = (id: string): Promise<Detail> => http.get<Detail>(`${entriesPath}/${encodeURIComponent(id)}`)
 export const proofOf = (id: string): Promise<Proof> => http.get<Proof>(`${entriesPath}/${encodeURIComponent(id)}/proof`)
 /** Proof that the log of one size continues that of a smaller one; the newest when `to` is absent. */
 export const growthOf = (from: number, to?: number): Promise<Growth> => http.get<Growth>(`${base}/consistency`, { from, to })

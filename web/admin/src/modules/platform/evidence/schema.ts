@@ -4,12 +4,13 @@ import { type Checkpoint, checkpointsPath, entriesPath, type Entry } from './api
 export const list = defineList<Entry>({
   entity: 'evidence',
   path: entriesPath,
-  exports: ['at', 'action', 'personName', 'orgName', 'reason', 'recordCount', 'seal', 'traceId'],
+  exports: ['at', 'action', 'result', 'personName', 'orgName', 'reason', 'recordCount', 'seal', 'traceId'],
   sort: '-at',
   unit: 'row',
   columns: [
     { field: 'at', width: 168, fixed: true, priority: 1, sort: 'at', value: (row) => fullInstant(row.at) },
     { field: 'action', width: 150, grow: true, priority: 1, value: (row) => auditLabel(row.action) },
+    { field: 'result', kind: 'enum', enum: 'auditResult', width: 86, priority: 2 },
     { field: 'personName', width: 170, priority: 2, sub: (row) => row.postTitle || undefined },
     { field: 'orgName', width: 190, priority: 3 },
     { field: 'reason', width: 190, priority: 3 },
@@ -21,6 +22,12 @@ export const list = defineList<Entry>({
     { name: 'q', kind: 'text', hint: 'evidence.search.hint' },
     { name: 'action', kind: 'select', enum: 'auditScope', options: ['drugtrace.inbound', 'drugtrace.outbound', 'drugtrace.dispensing', 'drugtrace.ledger', 'drugtrace.drugcatalog', 'drugtrace.permit', 'drugtrace.site', 'platform'] },
     { name: 'at', kind: 'dayRange' },
+    { name: 'who', kind: 'text' },
+    { name: 'result', kind: 'select', enum: 'auditResult', options: ['done', 'refused', 'failed'] },
+    { name: 'object', kind: 'text' },
+    { name: 'traceId', kind: 'text' },
+    { name: 'ip', kind: 'text' },
+    { name: 'session', kind: 'text' },
   ],
 })
 
