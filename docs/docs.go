@@ -1,5 +1,6 @@
-// Package docs carries the glossary into the program, so that the words of
-// menus, states and labels are the documented ones.
+// Package docs carries into the program what it hands out itself: the glossary,
+// so that the words of menus, states and labels are the documented ones, and the
+// form of the evidence bundle.
 package docs
 
 import (
@@ -13,6 +14,14 @@ import (
 
 //go:embed glossary.csv
 var glossary []byte
+
+// EvidenceBundle describes the form of an evidence bundle; each brings it along.
+//
+//go:embed evidence-bundle.md
+var EvidenceBundle string
+
+// EvidenceBundleName is what that document is called.
+const EvidenceBundleName = "evidence-bundle.md"
 
 // AddGlossary adds every term in its four languages.
 func AddGlossary(catalogue *i18n.Catalogue) error {

@@ -4,10 +4,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"gongzhi/internal/app"
+	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/password"
 )
 
@@ -158,4 +162,114 @@ func (at tampering) invent(table, id string) (undo func()) {
 	}
 	at.insert(table, columns, cells)
 	return func() { at.exec("DELETE FROM "+table+" WHERE id = ?", id) }
+}
+
+// TestProofsOffline: what the commands prove is checked with the public keys
+// alone, on a machine without the database, and a changed file is refused.
+func TestProofsOffline(t *testing.T) {
+	i := install(t)
+	config := app.Config{Data: i.at.Dir, DSN: i.at.DSN, KeyDir: i.at.Dir + "/keys", Origin: "gongzhi", PasswordCost: password.Cost{Memory: 64, Rounds: 1, Threads: 1}}
+	if _, err := app.SeedBench(t.Context(), config, "test"); err != nil {
+		t.Fatal(err)
+	}
+	at := tampering{i, i.open()}
+	sizes := at.column("SELECT size FROM audit_checkpoint ORDER BY size")
+	entry := at.column("SELECT ref FROM audit_leaf WHERE kind = 'entry' ORDER BY seq LIMIT 1")[0]
+	elsewhere := installation{T: t, at: db.Config{Dir: t.TempDir()}, file: i.file}
+	key := filepath.Join(i.at.Dir, "keys", "checkpoint.pub")
+	for name, words := range map[string][]string{"entry": {"audit", "prove", "entry", entry}, "growth": {"audit", "prove", "growth", "--from", sizes[0]}} {
+		made := i.gongzhi(words...)
+		if made.status != 0 {
+			t.Fatalf("%v: %s", words, made.output)
+		}
+		file := filepath.Join(elsewhere.at.Dir, name+".json")
+		check := func(proof string) ran {
+			if err := os.WriteFile(file, []byte(proof), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return elsewhere.gongzhi("audit", "verify", "--proof", file, "--key", key)
+		}
+		if sound := check(made.output); sound.status != 0 || !strings.Contains(sound.output, "sound: ") {
+			t.Errorf("%s: %d %s", name, sound.status, sound.output)
+		}
+		for _, root := range regexp.MustCompile(`[0-9a-f]{64}`).FindAllString(made.output, -1) {
+			if changed := check(strings.Replace(made.output, root, "0"+root[1:], 1)); root[0] != '0' && changed.status != 1 {
+				t.Errorf("%s with another %s: %d %s", name, root, changed.status, changed.output)
+			}
+		}
+		if none := check("{}"); none.status != 1 {
+			t.Errorf("no proof: %s", none.output)
+		}
+	}
+	for _, wrong := range [][]string{{"audit", "prove", "entry", "01UNKNOWN"}, {"audit", "prove", "growth", "--from", "999999"}} {
+		if ran := i.gongzhi(wrong...); ran.status != 1 || ran.output == "" {
+			t.Errorf("%v: %d %s", wrong, ran.status, ran.output)
+		}
+	}
+}
+
+// column reads texts of one column.
+func (at tampering) column(query string) (values []string) {
+	at.Helper()
+	rows, err := at.database.Query(query)
+	if err != nil {
+		at.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var value string
+		if err := rows.Scan(&value); err != nil {
+			at.Fatal(err)
+		}
+		values = append(values, value)
+	}
+	if len(values) == 0 {
+		at.Fatal("nothing: " + query)
+	}
+	return values
+}
+
+// TestBundleOffline: the evidence of some days is checked where there is no
+// database, and whoever changed a row of the file is told its name.
+func TestBundleOffline(t *testing.T) {
+	i := install(t)
+	config := app.Config{Data: i.at.Dir, DSN: i.at.DSN, KeyDir: i.at.Dir + "/keys", Origin: "gongzhi", PasswordCost: password.Cost{Memory: 64, Rounds: 1, Threads: 1}}
+	if _, err := app.SeedBench(t.Context(), config, "test"); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := installation{T: t, at: db.Config{Dir: t.TempDir()}, file: i.file}
+	file, key := filepath.Join(elsewhere.at.Dir, "evidence.jsonl"), filepath.Join(i.at.Dir, "keys", "checkpoint.pub")
+	if made := i.gongzhi("audit", "export", "--from", "2000-01-01", "--to", "2099-12-31", "--out", file); made.status != 0 {
+		t.Fatalf("%d: %s", made.status, made.output)
+	}
+	if sound := elsewhere.gongzhi("audit", "verify", "--bundle", file, "--key", key); sound.status != 0 || !strings.Contains(sound.output, "sound: nothing was changed") {
+		t.Errorf("%d: %s", sound.status, sound.output)
+	}
+	if alone := elsewhere.gongzhi("audit", "verify", "--bundle", file); alone.status != 0 || !strings.Contains(alone.output, "compare them with those you were given") {
+		t.Errorf("%d: %s", alone.status, alone.output)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := regexp.MustCompile(`"ref":"(\w+)","leaf":"\w+","entry":{"at":1`).FindStringSubmatch(string(text))
+	for name, changed := range map[string]string{
+		"entry " + entry[1]: strings.Replace(string(text), entry[0], strings.Replace(entry[0], `"at":1`, `"at":2`, 1), 1),
+		"bundle":            strings.Replace(string(text), `"to":"2099`, `"to":"2098`, 1),
+	} {
+		if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if found := elsewhere.gongzhi("audit", "verify", "--bundle", file, "--key", key); found.status != 1 || !strings.Contains(found.output, ": "+name+": ") || !strings.Contains(found.output, "NOT sound") {
+			t.Errorf("%s: %d %s", name, found.status, found.output)
+		}
+	}
+	for _, wrong := range [][]string{{"audit", "verify", "--bundle", key}, {"audit", "verify", "--bundle", file + ".none"}, {"audit", "export", "--from", "1999-01-01", "--to", "1999-01-02", "--out", file + ".none"}} {
+		if ran := i.gongzhi(wrong...); ran.status != 1 || ran.output == "" {
+			t.Errorf("%v: %d %s", wrong, ran.status, ran.output)
+		}
+	}
+	if _, err := os.Stat(file + ".none"); err == nil {
+		t.Error("an empty bundle was left behind")
+	}
 }

@@ -102,38 +102,6 @@ func (e exportCmd) Run(ctx context.Context, g globals) error {
 	return app.Export(ctx, config, e.Register, e.File, os.Stdout)
 }
 
-type auditCmd struct {
-	Verify     verifyCmd     `cmd:"" help:"Check every record against the signed log; names what was changed, writes nothing."`
-	Checkpoint checkpointCmd `cmd:"" help:"Print the newest signed checkpoint, to be kept elsewhere."`
-}
-
-type checkpointCmd struct{}
-
-func (checkpointCmd) Run(ctx context.Context, g globals) error {
-	config, err := g.load(nil)
-	if err != nil {
-		return err
-	}
-	return app.LatestCheckpoint(ctx, config, os.Stdout)
-}
-
-type verifyCmd struct {
-	Checkpoint []string `help:"Signed checkpoint kept elsewhere; may be repeated. Shows when an older database was put in place." placeholder:"FILE" sep:"none"`
-	Key        string   `help:"Public key that signs checkpoints, or its file; that of the installation when absent." placeholder:"PUB"`
-}
-
-func (v verifyCmd) Run(ctx context.Context, g globals) error {
-	config, err := g.load(nil)
-	if err != nil {
-		return err
-	}
-	sound, err := app.VerifyAudit(ctx, config, app.Verification{Checkpoints: v.Checkpoint, Key: v.Key}, os.Stdout)
-	if err == nil && !sound {
-		err = app.ErrNotSound
-	}
-	return err
-}
-
 type doctorCmd struct{}
 
 func (doctorCmd) Run(ctx context.Context, g globals) error {

@@ -18,7 +18,7 @@ import (
 // Verification is what the owner brings along to check the evidence.
 type Verification struct {
 	Checkpoints []string // files of signed checkpoints that were kept elsewhere
-	Key         string   // public key or a file of it; the installation's own when empty
+	Key         string   // public keys, one a line, or a file of them; the installation's own when empty
 }
 
 // VerifyAudit checks every record against the signed log and reports what does
@@ -78,7 +78,7 @@ func (v Verification) options(config Config) (audit.Options, error) {
 	return options, nil
 }
 
-// key is the public key that checkpoints must be signed with.
+// key gives the public keys that checkpoints must be signed with, one a line.
 func (v Verification) key(config Config) (string, error) {
 	file := v.Key
 	if file == "" {

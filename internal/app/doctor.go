@@ -209,7 +209,7 @@ func (d *doctor) clock(s *System) {
 // keys checks that the keys are there, are read by their owner alone and lie
 // where the data does not.
 func (d *doctor) keys(demo bool) {
-	files := []string{"seal.json", "checkpoint.key"}
+	files := []string{"seal.json", "checkpoint.key", "checkpoint-sm2.key"}
 	if !demo {
 		files = append(files, "hq20.json")
 	}

@@ -155,7 +155,7 @@ func (st *stage) do(req *http.Request) answer {
 	if a.raw, err = io.ReadAll(resp.Body); err != nil {
 		st.Fatal(err)
 	}
-	if bytes.HasPrefix(a.raw, []byte("{")) {
+	if bytes.HasPrefix(a.raw, []byte("{")) && !strings.Contains(resp.Header.Get("Content-Type"), "jsonl") {
 		if err := json.Unmarshal(a.raw, &a.body); err != nil {
 			st.Fatalf("%s: %v", pattern, err)
 		}

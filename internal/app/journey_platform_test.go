@@ -137,25 +137,6 @@ func (j *journey) rules() {
 	}
 }
 
-// evidence is what the auditor sees: who did what, sealed and provable.
-func (j *journey) evidence() {
-	j.settle()
-	if status := j.ok("audit", "GET", "/api/platform/evidence/status", nil); status.body["pending"] != 0.0 || len(status.list("checkpoints")) == 0 {
-		j.Errorf("status: %s", status.raw)
-	}
-	found := j.rows("audit", "/api/platform/evidence/entries?action=drugtrace.outbound.ship&orgId="+j.ids["depot"])
-	if len(found) == 0 || found[0]["sealed"] != true {
-		j.Fatalf("who shipped: %v", found)
-	}
-	j.entryID = found[0]["id"].(string)
-	if proof := j.ok("audit", "GET", "/api/platform/evidence/entries/"+j.entryID+"/proof", nil); len(proof.body) == 0 {
-		j.Error("no proof")
-	}
-	if proof := j.ok("", "GET", "/api/public/trace/"+j.amlodipine[0]+"/proof", nil); len(proof.body) == 0 {
-		j.Error("no proof of a box")
-	}
-}
-
 // doors are open to anybody, and ask whoever guesses for work.
 func (j *journey) doors() {
 	if app := j.ok("", "GET", "/api/public/app", nil); app.body["demo"] != true {

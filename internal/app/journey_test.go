@@ -49,6 +49,7 @@ type journey struct {
 	leaverPost      string
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
+	checkpointID    string // size of a signed checkpoint
 }
 
 func (j *journey) act(login, base, action string, more values) answer {

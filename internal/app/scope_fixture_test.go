@@ -51,6 +51,8 @@ func (j *journey) subjects() []subject {
 		{path: posts + "/", id: j.leaverPost, parties: depot},
 		{path: "/api/platform/signin/people/", id: j.leaverID, parties: depot},
 		{path: "/api/platform/evidence/entries/", id: j.entryID, parties: depot},
+		{path: "/api/platform/evidence/bundle?from=2001-01-01&to=", id: j.day(0), unknown: "2001-01-02"},
+		{path: "/api/platform/evidence/checkpoints/", id: j.checkpointID, unknown: "999999999"},
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},

@@ -11,9 +11,14 @@ import (
 	"runtime/debug"
 	"time"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/guard"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/usecase"
 	kitweb "gongzhi/internal/kit/web"
 	"gongzhi/web"
 )
@@ -21,12 +26,29 @@ import (
 // API mounts the operations of all modules.
 func (s *System) API() *kitweb.API {
 	api := kitweb.NewAPI("Gongzhi", s.Version, s.Catalogue)
+	api.Refused = s.refused
 	for _, m := range s.Modules {
 		if m.Routes != nil {
 			m.Routes(api)
 		}
 	}
 	return api
+}
+
+// refused keeps for the audit log what somebody wanted and did not get, with the
+// sentence they read, in the one language of the log.
+func (s *System) refused(ctx context.Context, route kitweb.Route, err error) {
+	actor, _ := scope.From(ctx)
+	what := audit.RefusalOf(actor)
+	if what.Action = route.Permission; what.Action == "" {
+		what.Action = route.Tag + "." + route.ID
+	}
+	what.Result = audit.Failed
+	var told *fault.Error
+	if errors.As(err, &told) {
+		what.Result, what.Reason = audit.Refused, seal.Mask(seal.FreeText, seal.Staff, kitweb.Sentence(i18n.WithLang(ctx, i18n.Hans), told))
+	}
+	s.Refusals.Note(what, usecase.TraceID(ctx))
 }
 
 // Handler serves the API, the two web apps, the documentation and the probes.

@@ -45,6 +45,7 @@ type System struct {
 	Files     *attach.Files
 	Signer    *audit.Signer
 	Sealer    *audit.Sealer
+	Refusals  *audit.Refusals
 	Proxies   []netip.Prefix
 	Cost      password.Cost
 
@@ -136,6 +137,7 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 	}
 	s.Runner.Log = audit.NewLog(tables)
 	s.Sealer = audit.NewSealer(s.DB, s.Signer)
+	s.Refusals = audit.NewRefusals(s.DB, s.Runner.Log)
 	s.dispatcher = outbox.NewDispatcher(s.DB, subscriptions)
 	s.metrics = newMetrics(s)
 	s.Catalogue, err = s.texts()
@@ -211,6 +213,7 @@ func (s *System) Permissions() []module.Permission {
 func (s *System) Start(ctx context.Context) {
 	go s.Params.Run(ctx, slog.Default())
 	go s.Services.Identity.Watch(ctx)
+	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
 	jobs := s.Sealer.Jobs(2*time.Second, s.checkpointEvery())
 	jobs = append(jobs,
 		job.Job{Name: "outbox.deliver", Every: time.Second, Run: func(ctx context.Context) error { _, err := s.dispatcher.Deliver(ctx); return err }},
@@ -231,6 +234,9 @@ func (s *System) Start(ctx context.Context) {
 // and the tests use it instead of waiting for the jobs.
 func (s *System) Settle(ctx context.Context) error {
 	if _, err := s.dispatcher.Deliver(ctx); err != nil {
+		return err
+	}
+	if err := s.Refusals.Flush(ctx); err != nil {
 		return err
 	}
 	if _, err := s.Sealer.Seal(ctx); err != nil {

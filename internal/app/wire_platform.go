@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 
+	"gongzhi/docs"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
@@ -70,7 +72,7 @@ func (s *System) buildPlatform(uploads *intake.Store) {
 	s.Services.Signin, m = signin.New(signin.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Guard: s.Guard, Cost: s.Cost,
 		App: signin.App{Name: "app.name", Version: s.Version, Demo: s.Config.Demo}}, needs)
 	s.add(m)
-	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names)
+	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle})
 	s.add(m)
 	s.Services.Settings, m = settings.New(s.Runner, s.Params, s.Files, settings.Needs{SeesRecord: s.seesRecord})
 	s.add(m)
@@ -88,6 +90,20 @@ func (d directory) PersonNames(ctx context.Context, ids []string) (map[string]st
 		}
 	}
 	return names, err
+}
+
+// PeopleCalled finds people by name; who sees names masked finds nobody.
+func (d directory) PeopleCalled(ctx context.Context, name string) ([]string, error) {
+	if actor, ok := scope.From(ctx); !ok || actor.Masked {
+		return nil, nil
+	}
+	asSystem := scope.With(ctx, scope.SystemActor("directory"))
+	found, err := d.s.Services.Identity.List(asSystem, list.Params{Q: name, Limit: 50}, identity.PeopleFilter{})
+	ids := make([]string, len(found.Items))
+	for i := range found.Items {
+		ids[i] = found.Items[i].ID
+	}
+	return ids, err
 }
 
 func (d directory) OrganisationNames(ctx context.Context, ids []string) (map[string]string, error) {

@@ -26,12 +26,20 @@ type Entry struct {
 	OrgID       string        `bun:"org_id"`
 	Reason      string        `bun:"reason"`
 	TraceID     string        `bun:"trace_id"`
+	Result      string        `bun:"result"` // Done, Refused or Failed
 	RecordCount int           `bun:"record_count"`
 	RecordsRoot string        `bun:"records_root"`
 	Private     *string       `bun:"private"` // JSON; NULL once erased
 	Salt        *string       `bun:"salt"`
 	PrivateHash string        `bun:"private_hash"`
 }
+
+// What became of what the person wanted.
+const (
+	Done    = ""
+	Refused = "refused" // a permission or a rule said no
+	Failed  = "failed"  // it could not be carried out
+)
 
 // SetPrivate stores the erasable part under a fresh salt.
 func (e *Entry) SetPrivate(private map[string]string) {
@@ -47,8 +55,13 @@ func privateHash(text, salt string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Leaf is the RFC 6962 leaf hash of the entry, hex.
+// Leaf is the RFC 6962 leaf hash of the entry, hex. What was done has the first
+// form, without a result.
 func (e *Entry) Leaf() string {
+	if e.Result != Done {
+		return LeafHash(canonical("entry.v2", e.ID, strconv.FormatInt(int64(e.At), 10), e.Action, e.PersonID, e.PostID,
+			e.OrgID, e.Reason, e.TraceID, strconv.Itoa(e.RecordCount), e.RecordsRoot, e.Result), e.PrivateHash)
+	}
 	public := canonical("entry.v1", e.ID, strconv.FormatInt(int64(e.At), 10), e.Action, e.PersonID, e.PostID,
 		e.OrgID, e.Reason, e.TraceID, strconv.Itoa(e.RecordCount), e.RecordsRoot)
 	return LeafHash(public, e.PrivateHash)

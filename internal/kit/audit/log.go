@@ -37,3 +37,7 @@ func (l *Log) declared(name string) Table {
 	}
 	return table
 }
+
+// Personal tells whether the rows of a table say something of a person: it
+// declares private columns.
+func (l *Log) Personal(entity string) bool { return len(l.tables[entity].Private) > 0 }

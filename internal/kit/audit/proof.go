@@ -77,9 +77,9 @@ func (p Proof) Check(verifiers ...string) error {
 // ConsistencyProof shows that the tree of one checkpoint only grew since an
 // older one (RFC 6962, 2.1.2).
 type ConsistencyProof struct {
-	Old  Checkpoint
-	New  Checkpoint
-	Path []string // hex
+	Old  Checkpoint `json:"old"`
+	New  Checkpoint `json:"new"`
+	Path []string   `json:"path" nullable:"false"` // hex
 }
 
 // Consistency proves that the checkpoint of size later continues the one of
@@ -98,12 +98,25 @@ func Consistency(ctx context.Context, q bun.IDB, earlier, later int64) (Consiste
 		return proof, fmt.Errorf("audit proof: %w", err)
 	}
 	proof.Path = hexes(path)
-	return proof, proof.Check()
+	return proof, proof.leads()
 }
 
-// Check tells whether the path leads from the old root to the new one; the
-// signatures are checked with OpenCheckpoint.
-func (p ConsistencyProof) Check() error {
+// Check tells whether the path leads from the old root to the new one and both
+// are what the verifier keys signed.
+func (p ConsistencyProof) Check(verifiers ...string) error {
+	for _, c := range []Checkpoint{p.Old, p.New} {
+		statement, err := OpenCheckpoint(c.Note, verifiers...)
+		if err != nil {
+			return err
+		}
+		if statement.Size != c.Size || statement.Root != c.Root || statement.At != c.At {
+			return errors.New("audit proof: the checkpoint speaks of another tree")
+		}
+	}
+	return p.leads()
+}
+
+func (p ConsistencyProof) leads() error {
 	path := make(tlog.TreeProof, len(p.Path))
 	for i, text := range p.Path {
 		path[i], _ = parseHash(text)

@@ -17,6 +17,7 @@ type Recorder struct {
 	action   string
 	reason   string
 	traceID  string
+	result   string
 	reserved string
 	order    []string            // tables, as first recorded
 	ids      map[string][]string // of each table
@@ -55,6 +56,10 @@ func (r *Recorder) Because(reason string) { r.reason = reason }
 // Act names a finer action than the permission, such as the flow action.
 func (r *Recorder) Act(action string) { r.action = action; r.noted = true }
 
+// Became says that what the person wanted was refused or failed, and that this
+// is all there is to write.
+func (r *Recorder) Became(result string) { r.result = result; r.noted = true }
+
 // Private adds a fact about a person to the erasable part.
 func (r *Recorder) Private(name, value string) {
 	if r.private == nil {
@@ -90,7 +95,7 @@ func (r *Recorder) Flush(ctx context.Context, tx *db.Tx, actor scope.Actor) (str
 		return "", nil
 	}
 	entry := Entry{ID: r.reserved, At: tx.Now(), Action: r.action, PersonID: actor.PersonID, PostID: actor.PostID,
-		OrgID: actor.OrgID, Reason: r.reason, TraceID: r.traceID}
+		OrgID: actor.OrgID, Reason: r.reason, TraceID: r.traceID, Result: r.result}
 	if entry.ID == "" {
 		entry.ID = id.New(tx.Now())
 	}
@@ -103,6 +108,9 @@ func (r *Recorder) Flush(ctx context.Context, tx *db.Tx, actor scope.Actor) (str
 		entry.RecordsRoot = hexOf(rootOf(hashes))
 	}
 	private := map[string]string{"ip": actor.IP, "device": actor.Device}
+	if actor.SessionID != "" {
+		private["session"] = actor.SessionID
+	}
 	for name, value := range r.private {
 		private[name] = value
 	}

@@ -1,12 +1,11 @@
 package audit
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,111 +13,107 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Signer signs checkpoints with an Ed25519 key that lives outside the database.
+// Signer signs checkpoints with keys that live outside the database.
 type Signer struct {
-	note.Signer
-
-	verifier string
+	name      string
+	signers   []note.Signer
+	verifiers []string
 }
 
-// LoadSigner reads the key file at path, or makes it (mode 0600) when there is
-// none, and keeps the verifier key beside it with the ending .pub. All nodes
-// share one key file. In production it lies outside the data folder, so that
-// whoever can change the database cannot sign. name appears in every
-// checkpoint; it has no blanks and no plus signs.
-func LoadSigner(path, name string) (*Signer, error) {
-	secret, err := readKey(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = makeKey(path, name); err == nil {
-			secret, err = readKey(path)
-		}
-	}
+// NewSigner signs under a name with every key of the provider. The name
+// appears in every checkpoint; it has no blanks and no plus signs.
+func NewSigner(name string, provider KeyProvider) (*Signer, error) {
+	keys, err := provider.Keys()
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint key: %w", err)
 	}
-	signer, err := note.NewSigner(secret)
-	if err != nil {
-		return nil, fmt.Errorf("checkpoint key %s: %w", path, err)
+	if len(keys) == 0 || name == "" || strings.ContainsAny(name, "+ \t\n") {
+		return nil, fmt.Errorf("checkpoint key: %d keys for a log named %q", len(keys), name)
 	}
-	if signer.Name() != name {
-		return nil, fmt.Errorf("checkpoint key %s is named %q, the configuration says %q", path, signer.Name(), name)
+	s := &Signer{name: name}
+	for _, key := range keys {
+		s.signers = append(s.signers, noteSigner{key, name})
+		s.verifiers = append(s.verifiers, verifierText(name, key))
 	}
-	verifier, err := verifierOf(secret)
+	return s, nil
+}
+
+// LoadSigner signs with the key files at path, an Ed25519 key and beside it, as
+// <name>-sm2, an SM2 key; it makes those that are not there, and keeps the
+// public keys beside them with the ending .pub. All nodes share the files. In
+// production they lie outside the data folder, so that whoever can change the
+// database cannot sign.
+func LoadSigner(path, name string) (*Signer, error) {
+	s, err := NewSigner(name, FileKeys{Path: path, Name: name})
 	if err != nil {
-		return nil, fmt.Errorf("checkpoint key %s: %w", path, err)
+		return nil, err
 	}
 	public := strings.TrimSuffix(path, filepath.Ext(path)) + ".pub"
-	if kept, err := os.ReadFile(public); err != nil || strings.TrimSpace(string(kept)) != verifier {
-		if err := os.WriteFile(public, []byte(verifier+"\n"), 0o644); err != nil {
+	if kept, err := os.ReadFile(public); err != nil || strings.TrimSpace(string(kept)) != s.Verifier() {
+		if err := os.WriteFile(public, []byte(s.Verifier()+"\n"), 0o644); err != nil {
 			return nil, fmt.Errorf("checkpoint verifier key: %w", err)
 		}
 	}
-	return &Signer{signer, verifier}, nil
+	return s, nil
 }
 
-// Verifier returns the public key in the text form of package note; whoever
-// holds it can check every checkpoint.
-func (s *Signer) Verifier() string { return s.verifier }
+// Name is the origin of the log.
+func (s *Signer) Name() string { return s.name }
 
-// CheckVerifier tells whether text is a public key of package note.
+// Verifier returns the public keys in the text form of package note, one a
+// line; whoever holds them can check every checkpoint.
+func (s *Signer) Verifier() string { return strings.Join(s.verifiers, "\n") }
+
+// Sign returns the text, which ends in a newline, with a signature line of each
+// key: a signed note of C2SP.
+func (s *Signer) Sign(text string) (string, error) {
+	signed, err := note.Sign(&note.Note{Text: text}, s.signers...)
+	return string(signed), err
+}
+
+// Open checks the signatures of a note against public keys, one a line of the
+// texts, and gives its text and how many of the keys signed it. A signature of
+// a known key that does not hold is an error, and so is none at all.
+func Open(signed string, verifiers ...string) (text string, signatures int, err error) {
+	known, err := parseVerifiers(verifiers...)
+	if err != nil {
+		return "", 0, err
+	}
+	opened, err := note.Open([]byte(signed), note.VerifierList(known...))
+	if err != nil {
+		return "", 0, err
+	}
+	for _, by := range opened.Sigs {
+		if name, _, _ := strings.Cut(opened.Text, "\n"); by.Name != name {
+			return "", 0, errors.New("signed in another name than it states")
+		}
+		if _, err := base64.StdEncoding.Strict().DecodeString(by.Base64); err != nil { // the last bits of base64 can be spelt in several ways
+			return "", 0, errors.New("a signature is not written in its one way")
+		}
+	}
+	return opened.Text, len(opened.Sigs), nil
+}
+
+// CheckVerifier tells whether text holds public keys of checkpoints, one a line.
 func CheckVerifier(text string) error {
-	_, err := note.NewVerifier(strings.TrimSpace(text))
+	_, err := parseVerifiers(text)
 	return err
 }
 
-func readKey(path string) (string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return "", fmt.Errorf("%s can be read by others (mode %o): chmod 600 it", path, info.Mode().Perm())
-	}
-	data, err := os.ReadFile(path)
-	return strings.TrimSpace(string(data)), err
+// noteSigner lends a key the name of the log.
+type noteSigner struct {
+	Key
+
+	name string
 }
 
-// makeKey writes a new key. Of two processes that start together one wins.
-func makeKey(path, name string) error {
-	secret, _, err := note.GenerateKey(rand.Reader, name)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".checkpoint-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	_, err = file.WriteString(secret + "\n")
-	if err == nil {
-		err = file.Sync()
-	}
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Link(file.Name(), path)
-	}
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	return err
+func (s noteSigner) Name() string { return s.name }
+func (s noteSigner) KeyHash() uint32 {
+	return keyHash(s.name, append([]byte(s.Algorithm()), s.Public()...))
 }
 
-// verifierOf derives the public key of a secret key in the text form of
-// package note: PRIVATE+KEY+<name>+<hash>+<base64 of algorithm and seed>.
-func verifierOf(secret string) (string, error) {
-	parts := strings.SplitN(secret, "+", 5)
-	if len(parts) != 5 {
-		return "", errors.New("not a key of package note")
-	}
-	data, err := base64.StdEncoding.DecodeString(parts[4])
-	if err != nil || len(data) != 1+ed25519.SeedSize {
-		return "", errors.New("not an Ed25519 key")
-	}
-	public, _ := ed25519.NewKeyFromSeed(data[1:]).Public().(ed25519.PublicKey)
-	return note.NewEd25519VerifierKey(parts[2], public)
+// keyHash tells the keys of a note apart, as C2SP signed-note recommends it.
+func keyHash(name string, key []byte) uint32 {
+	sum := sha256.Sum256(append([]byte(name+"\n"), key...))
+	return binary.BigEndian.Uint32(sum[:])
 }

@@ -127,20 +127,10 @@ func timelineLines(ctx context.Context, q bun.IDB, names Names, entryIDs []strin
 		lines[i] = TimelineEntry{
 			ID: entry.ID, At: entry.At, Action: entry.Action, Reason: entry.Reason, System: entry.PersonID == "system",
 			PersonName: people[entry.PersonID], PostTitle: posts[entry.PostID], OrgName: organisations[entry.OrgID],
-			Device: device(entry.Private), Changes: []FieldChange{}, Kind: "done", Seal: seals[entry.ID],
+			Device: entry.Origin().Device, Changes: []FieldChange{}, Kind: "done", Seal: seals[entry.ID],
 		}
 	}
 	return lines, nil
-}
-
-func device(private *string) string {
-	var facts struct {
-		Device string `json:"device"`
-	}
-	if private != nil {
-		_ = json.Unmarshal([]byte(*private), &facts) // what cannot be read has no device
-	}
-	return facts.Device
 }
 
 func resolve(ctx context.Context, names Names, entries []Entry) (people, posts, organisations map[string]string, err error) {

@@ -75,6 +75,10 @@ func (t *treeCheck) signed(c Checkpoint) *Statement {
 	if statement.Size != c.Size || statement.Root != c.Root || statement.At != c.At {
 		t.problem("audit_checkpoint", id, Changed, "its columns are not what was signed")
 	}
+	if statement.Signatures < t.signatures { // a key that came later is missing on the older ones only
+		t.problem("audit_checkpoint", id, Changed, "%d keys signed it, %d signed the one before", statement.Signatures, t.signatures)
+	}
+	t.signatures = statement.Signatures
 	if statement.Previous != t.previous {
 		t.problem("audit_checkpoint", strconv.FormatInt(statement.Previous, 10), Deleted, "checkpoint %s names it as the one before", id)
 	}

@@ -41,6 +41,7 @@ type treeCheck struct {
 	checkpoints []Checkpoint // a page of those that are still to be checked
 	lastPage    bool         // there are no more of them in the table
 	previous    int64        // size of the checkpoint before them
+	signatures  int          // how many keys signed that one
 	held        map[int64][]Statement
 	size        int64
 	tail        []sealedLeaf // leaves of the group that is not full

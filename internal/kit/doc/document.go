@@ -208,3 +208,15 @@ func (d *Document) frame(p *page, number int) {
 func (d *Document) rightText(p *page, top float64, s style, text string) {
 	p.text(d.right()-face().width(text, s.size), baseline(top, s.size, s.leading), s.size, grey, text)
 }
+
+// Symbol prints a QR code of so many millimetres in the middle of the line.
+func (d *Document) Symbol(content string, side float64) {
+	code, err := qrSymbol(content)
+	if err != nil {
+		d.fail(err)
+		return
+	}
+	d.need(mm(side))
+	d.page().picture(d.left()+(d.width()-mm(side))/2, d.y, mm(side), mm(side), code)
+	d.y += mm(side)
+}

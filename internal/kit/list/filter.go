@@ -62,6 +62,8 @@ func (f Filter) apply(q *bun.SelectQuery) *bun.SelectQuery {
 			}
 		case "=", ">=", "<=", "<", ">", "<>":
 			q = q.Where(c.column+" "+c.operator+" ?", c.value)
+		case "=)": // the column ends inside a subquery
+			q = q.Where(c.column+" = ?)", c.value)
 		case "prefix":
 			q = q.Where(c.column+" LIKE ? ESCAPE '!'", EscapeLike(fmt.Sprint(c.value))+"%")
 		case "contains":

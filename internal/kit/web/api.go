@@ -62,6 +62,8 @@ type API struct {
 	Mux       *http.ServeMux
 	Catalogue *i18n.Catalogue
 	Routes    []Route
+	// Refused hears of what somebody signed in wanted and did not get; may be nil.
+	Refused func(ctx context.Context, route Route, err error)
 
 	mounting string // module of the route being mounted, for schema names
 }
@@ -123,6 +125,7 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 			ctx, err = route.take(humago.Unwrap(hctx))
 		}
 		if err != nil {
+			api.refused(hctx.Context(), route, err)
 			problem := Translate(hctx.Context(), err)
 			hctx.SetHeader("Content-Type", problem.ContentType(""))
 			hctx.SetStatus(problem.Status)
@@ -147,12 +150,24 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 		}
 		output, err := handler(ctx, input)
 		if err != nil {
+			api.refused(ctx, route, err)
 			return nil, Translate(ctx, err)
 		}
 		return output, nil
 	})
 	if chooser, ok := any(new(I)).(Chooser); ok {
 		choose(api.operation(route), chooser.Choices())
+	}
+}
+
+// refused tells of a change that was not made, and of any door that was closed.
+func (a *API) refused(ctx context.Context, route Route, err error) {
+	code := fault.CodeOf(err)
+	if a.Refused == nil || ctx.Err() != nil || code == fault.TooMany || code == fault.Unavailable {
+		return
+	}
+	if _, known := scope.From(ctx); known && (route.Method != http.MethodGet || code == fault.Forbidden) {
+		a.Refused(ctx, route, err)
 	}
 }
 

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { describe, expect, it } from 'vitest'
-import type { Proof } from '../src/modules/platform/evidence/api'
-import { leads, rootFrom, statedRoot } from '../src/modules/platform/evidence/verify'
+import type { Growth, Proof } from '../src/modules/platform/evidence/api'
+import { grew, leads, rootFrom, statedRoot } from '../src/modules/platform/evidence/verify'
 import { firstPassword } from '../src/modules/platform/identity/firstPassword'
 import { activePosts, rolesOf } from '../src/modules/platform/identity/schema'
 import type { Parameter, Version } from '../src/modules/platform/settings/api'
@@ -49,6 +49,35 @@ describe('proof', () => {
     expect(rootFrom('ab'.repeat(32), 0, 1, [])).toBe('ab'.repeat(32))
     expect(statedRoot('x\nmany\nAAAA')).toBeNull()
     expect(statedRoot('x\n4\n!')).toBeNull()
+  })
+})
+
+// The consistency path of RFC 6962, 2.1.2, written as its recursion.
+function subproof(from: number, start: number, end: number, whole: boolean): string[] {
+  if (from === end - start) return whole ? [] : [bytesToHex(root(start, end))]
+  const middle = start + split(end - start)
+  return from <= middle - start
+    ? [...subproof(from, start, middle, whole), bytesToHex(root(middle, end))]
+    : [...subproof(from - (middle - start), middle, end, false), bytesToHex(root(start, middle))]
+}
+const growthOf = (from: number, to: number): Growth => {
+  const one = (size: number) => ({ size, root: bytesToHex(root(0, size)), at: '', note: proofOf(0, size).checkpoint })
+  return { old: one(from), new: one(to), path: subproof(from, 0, to, true) }
+}
+
+describe('growth', () => {
+  it('leads from every small log to every larger one', () => {
+    for (let to = 1; to <= 17; to++) for (let from = 1; from <= to; from++) expect(grew(growthOf(from, to)), `${from}→${to}`).toBe(true)
+  })
+  it.each<[string, (growth: Growth) => Growth]>([
+    ['another path', (growth) => ({ ...growth, path: [...growth.path.slice(1), bytesToHex(leaf(99))] })],
+    ['a shorter path', (growth) => ({ ...growth, path: growth.path.slice(1) })],
+    ['a longer path', (growth) => ({ ...growth, path: [...growth.path, growth.old.root] })],
+    ['a root that was not signed', (growth) => ({ ...growth, old: { ...growth.old, root: growth.new.root } })],
+    ['a log that became shorter', (growth) => ({ ...growth, old: growth.new, new: growth.old })],
+    ['no path at all', (growth) => ({ ...growth, path: [] })],
+  ])('refuses %s', (_, spoil) => {
+    for (const [from, to] of [[3, 7], [4, 11], [8, 16]] as const) expect(grew(spoil(growthOf(from, to))), `${from}→${to}`).toBe(false)
   })
 })
 

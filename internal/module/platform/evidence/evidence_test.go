@@ -35,6 +35,9 @@ func (names) PersonNames(_ context.Context, ids []string) (map[string]string, er
 func (names) PostTitles(_ context.Context, ids []string) (map[string]string, error) {
 	return said(ids)
 }
+func (names) PeopleCalled(_ context.Context, name string) ([]string, error) {
+	return []string{name}, nil
+}
 func (names) OrgNames(_ context.Context, ids []string) (map[string]string, error) { return said(ids) }
 
 type house struct {
@@ -54,7 +57,7 @@ func open(t *testing.T) *house {
 	}
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog([]audit.Table{{Name: "lamp"}})}
 	h := &house{t: t, runner: runner, sealer: audit.NewSealer(database, signer), signer: signer}
-	h.Log, _ = New(runner, signer, names{})
+	h.Log, _ = New(runner, signer, names{}, Form{Name: "form.md", Text: "how it is read"})
 	return h
 }
 

@@ -15,15 +15,15 @@ import (
 var texts embed.FS
 
 // New returns the audit console and its declaration.
-func New(runner *usecase.Runner, signer *audit.Signer, names audit.Names) (*Log, module.Module) {
-	l := &Log{runner: runner, signer: signer, names: names}
+func New(runner *usecase.Runner, signer *audit.Signer, names Names, form Form) (*Log, module.Module) {
+	l := &Log{runner: runner, signer: signer, names: names, form: form}
 	return l, module.Module{
 		Name: "platform.evidence",
 		Entries: []module.Entry{{Number: "P4", Name: "module.evidence", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "evidence", Group: "platform", Icon: "shield", Path: "/platform/evidence", Permission: PermitRead, Order: 900,
 				Consoles: []string{"regulator", "warehouse", "external", "owner", "platform"}},
 		}}},
-		Permissions: []module.Permission{{Code: PermitRead, Sensitive: true}},
+		Permissions: []module.Permission{{Code: PermitRead, Sensitive: true}, {Code: PermitExport, Sensitive: true}},
 		Texts:       []fs.FS{texts},
 		Parameters: []param.Definition{
 			{Name: "platform.evidence.checkpoint_every", Kind: param.Integer, Default: 10, Unit: param.Minutes, Min: 1, Max: 1440, Basis: "basis.evidence"},

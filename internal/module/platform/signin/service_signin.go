@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/guard"
@@ -139,6 +140,7 @@ func (s *Service) failed(ctx context.Context, actor scope.Actor, loginHash strin
 		action = "platform.signin.lock"
 	}
 	return s.record(ctx, actor, action, func(ctx context.Context, tx *usecase.Tx) error {
+		tx.Became(audit.Refused)
 		tx.Private("loginHash", loginHash)
 		if failures < rules.LockAfter {
 			return nil
@@ -151,6 +153,7 @@ func (s *Service) failed(ctx context.Context, actor scope.Actor, loginHash strin
 func (s *Service) refuse(ctx context.Context, actor scope.Actor, person *identity.Person, loginHash string) error {
 	actor.PersonID = person.ID
 	err := s.record(ctx, actor, "platform.signin.refused", func(ctx context.Context, tx *usecase.Tx) error {
+		tx.Became(audit.Refused)
 		return clearFailures(ctx, tx.Tx, loginHash)
 	})
 	if err != nil {

@@ -5,5 +5,6 @@ export default defineModule({
   module: 'evidence',
   routes: [
     { path: '/platform/evidence', name: 'platform.evidence.list', page: () => import('./ListPage.vue'), title: 'evidence.title', permission: 'platform.evidence.read', role: 'regulator.officer' },
+    { path: '/platform/evidence/checkpoints', name: 'platform.evidence.checkpoints', page: () => import('./CheckpointsPage.vue'), title: 'evidence.checkpoints', permission: 'platform.evidence.read', role: 'regulator.officer' },
   ],
 })
