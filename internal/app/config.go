@@ -37,7 +37,7 @@ type Config struct {
 	// list of the program.
 	BreachedPasswords string `koanf:"breached_passwords"`
 	Demo              bool   `koanf:"-"`
-	ReadOnly       bool     `koanf:"-"` // look, and write nothing at all
+	ReadOnly          bool   `koanf:"-"` // look, and write nothing at all
 	// PasswordCost is the work of one password hash; zero is the safe default.
 	PasswordCost password.Cost `koanf:"-"`
 }

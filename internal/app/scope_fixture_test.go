@@ -50,6 +50,8 @@ func (j *journey) subjects() []subject {
 		{path: people + "/", id: j.leaverID, parties: depot},
 		{path: posts + "/", id: j.leaverPost, parties: depot},
 		{path: "/api/platform/signin/people/", id: j.leaverID, parties: depot},
+		{path: sessions + "/", id: j.spareSession, parties: depot},
+		{path: me + "/sessions/", id: j.spareSession, maker: "clerk"},
 		{path: "/api/platform/evidence/entries/", id: j.entryID, parties: depot},
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
