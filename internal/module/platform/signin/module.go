@@ -82,7 +82,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Parameters: []param.Definition{
 			{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
 			{Name: adminIdleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 15, Min: 5, Max: 480, Basis: basis},
-			{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Basis: "GB/T 22239-2019 8.1.4.4 c"},
+			{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Basis: addressBasis},
 			{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},
 			{Name: lockTime, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 1440, Basis: basis},
 			{Name: lockAfter, Kind: param.Integer, Default: 5, Min: 3, Max: 10, Basis: basis},

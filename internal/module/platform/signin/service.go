@@ -86,8 +86,10 @@ func (s *Service) me(ctx context.Context, session Session) (Me, error) {
 		LastSignIn: session.PreviousAt, ServerTime: s.now(),
 		IdleLimit: s.rules(s.now()).idle(seat.Administrator).Milliseconds(), PasswordOld: seat.PasswordOld,
 	}
-	if me.Notices, err = s.notices(ctx, session); err != nil {
-		return Me{}, err
+	if me.Notices = []SessionView{}; !s.kit.App.Demo { // everybody shares the sign-ins of a demonstration
+		if me.Notices, err = s.notices(ctx, session); err != nil {
+			return Me{}, err
+		}
 	}
 	if me.Menu == nil {
 		me.Menu = []MenuItem{}

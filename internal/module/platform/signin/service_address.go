@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/guard"
+	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -17,6 +18,8 @@ import (
 // noteEvery is how often a session's refused requests are written to the audit
 // log: a page left open asks every half minute.
 const noteEvery = time.Hour
+
+const addressBasis = "GB/T 22239-2019 8.1.4.4 c"
 
 var wrongAddress = fault.New(fault.Forbidden, "signin.address")
 
@@ -49,6 +52,14 @@ func (s *Service) addressAllowed(address string, now clock.Instant) bool {
 		}
 	}
 	return false
+}
+
+// AllowAnyAddress empties the list of addresses, by whoever has the machine.
+func (s *Service) AllowAnyAddress(ctx context.Context) error {
+	return s.record(ctx, scope.SystemActor("gongzhi user"), "platform.signin.anyAddress", func(ctx context.Context, tx *usecase.Tx) error {
+		_, err := s.kit.Parameters.Change(ctx, tx, param.Change{Name: addressList, From: tx.Now().Day(), Value: []byte("[]"), Basis: addressBasis, Reason: "gongzhi user any-address"})
+		return err
+	})
 }
 
 // refuseAddress leaves the audit entry of an administrator at a wrong address.

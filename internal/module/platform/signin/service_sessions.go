@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"slices"
 
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
@@ -17,7 +18,28 @@ func (s *Service) OwnSessions(ctx context.Context) ([]SessionView, error) {
 	if err != nil {
 		return nil, err
 	}
-	views, err := sessionsOf(ctx, s.kit.Runner.DB.Read(), actor.PersonID, s.now())
+	views, err := s.SessionsOf(ctx, actor.PersonID)
+	for i := range views {
+		if views[i].ID == actor.SessionID {
+			views[i].Current = true
+			slices.SortStableFunc(views, func(a, b SessionView) int { return rank(a) - rank(b) })
+			break
+		}
+	}
+	return views, err
+}
+
+// rank puts the current session before the others.
+func rank(view SessionView) int {
+	if view.Current {
+		return 0
+	}
+	return 1
+}
+
+// SessionsOf lists the sessions of a person that have not ended, the newest first.
+func (s *Service) SessionsOf(ctx context.Context, personID string) ([]SessionView, error) {
+	views, err := sessionsOf(ctx, s.kit.Runner.DB.Read(), personID, s.now())
 	if err != nil {
 		return nil, err
 	}
@@ -31,13 +53,7 @@ func (s *Service) OwnSessions(ctx context.Context) ([]SessionView, error) {
 		if err != nil {
 			return nil, err
 		}
-		if view.BegunAt < seat.RevokedAt || s.now().Sub(view.SeenAt) > rules.idle(seat.Administrator) {
-			continue
-		}
-		view.Current = view.ID == actor.SessionID
-		if view.Current {
-			alive = append([]SessionView{view}, alive...)
-		} else {
+		if view.BegunAt >= seat.RevokedAt && s.now().Sub(view.SeenAt) <= rules.idle(seat.Administrator) {
 			alive = append(alive, view)
 		}
 	}

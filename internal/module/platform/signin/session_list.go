@@ -48,8 +48,8 @@ func sessionsAt(now clock.Instant) list.Spec[SessionView] {
 		Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
 			return q.Where("concat(t.agent, ' ', t.device, ' ', t.address) LIKE ? ESCAPE '!'", "%"+list.EscapeLike(text)+"%")
 		},
-		Position:    func(row *SessionView, _ string) any { return int64(row.BegunAt) },
-		ID:          func(row *SessionView) string { return row.ID },
+		Position: func(row *SessionView, _ string) any { return int64(row.BegunAt) },
+		ID:       func(row *SessionView) string { return row.ID },
 	}
 }
 
