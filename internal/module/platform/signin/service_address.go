@@ -2,9 +2,7 @@ package signin
 
 import (
 	"context"
-	"net/http"
 	"net/netip"
-	"strings"
 	"time"
 
 	"gongzhi/internal/kit/clock"
@@ -74,10 +72,4 @@ func (s *Service) refuseAddress(ctx context.Context, actor scope.Actor) error {
 		return err
 	}
 	return wrongAddress
-}
-
-// freely are the requests that an administrator at a wrong address may make: to
-// sign out, and what is open to everybody.
-func freely(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.Path, "/api/public/") || r.URL.Path == "/api/platform/signin/sessions/current"
 }

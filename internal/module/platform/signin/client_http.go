@@ -75,3 +75,9 @@ func agentOf(userAgent string) string {
 	}
 	return strings.Join(words, " · ")
 }
+
+// freely are the requests that an administrator at a wrong address may make: to
+// sign out, and what is open to everybody.
+func freely(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/api/public/") || r.URL.Path == "/api/platform/signin/sessions/current"
+}
