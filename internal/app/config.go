@@ -33,8 +33,11 @@ type Config struct {
 	TrustedProxies []string `koanf:"trusted_proxies"` // CIDR of the Nginx hosts
 	LogFormat      string   `koanf:"log_format"`      // json or text
 	Origin         string   `koanf:"origin"`          // name in signed checkpoints
-	Demo           bool     `koanf:"-"`
-	ReadOnly       bool     `koanf:"-"` // look, and write nothing at all
+	// BreachedPasswords is a file of passwords that nobody may choose, beside the
+	// list of the program.
+	BreachedPasswords string `koanf:"breached_passwords"`
+	Demo              bool   `koanf:"-"`
+	ReadOnly          bool   `koanf:"-"` // look, and write nothing at all
 	// PasswordCost is the work of one password hash; zero is the safe default.
 	PasswordCost password.Cost `koanf:"-"`
 }

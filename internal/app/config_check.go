@@ -18,7 +18,7 @@ import (
 )
 
 // configKeys are the keys that a source may set.
-var configKeys = []string{"addr", "base_url", "data", "dsn", "key_dir", "log_format", "metrics_addr", "origin", "redis", "trusted_proxies"}
+var configKeys = []string{"addr", "base_url", "breached_passwords", "data", "dsn", "key_dir", "log_format", "metrics_addr", "origin", "redis", "trusted_proxies"}
 
 // checkKeys refuses what is no setting, and a group or list where a word belongs.
 func checkKeys(set map[string]any, source string) error {

@@ -46,6 +46,7 @@ type journey struct {
 	dispenseID      string
 	returnID        string
 	leaverID        string // of a person who left
+	spareSession    string // of the clerk, nobody uses it
 	leaverPost      string
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log

@@ -50,6 +50,8 @@ func (j *journey) subjects() []subject {
 		{path: people + "/", id: j.leaverID, parties: depot},
 		{path: posts + "/", id: j.leaverPost, parties: depot},
 		{path: "/api/platform/signin/people/", id: j.leaverID, parties: depot},
+		{path: sessions + "/", id: j.spareSession, parties: depot},
+		{path: me + "/sessions/", id: j.spareSession, maker: "clerk"},
 		{path: "/api/platform/evidence/entries/", id: j.entryID, parties: depot},
 		{path: "/api/platform/evidence/bundle?from=2001-01-01&to=", id: j.day(0), unknown: "2001-01-02"},
 		{path: "/api/platform/evidence/checkpoints/", id: j.checkpointID, unknown: "999999999"},

@@ -67,7 +67,7 @@ func TestPathsAndMethods(t *testing.T) {
 		{"POST", "/", 405, "Allow", "GET, HEAD"},
 		{"PATCH", "/api/platform/signin/me", 405, "Allow", "GET, HEAD"},
 		{"DELETE", "/api/public/trace/123", 405, "Allow", "GET, HEAD"},
-		{"PATCH", "/api/platform/signin/sessions", 405, "Allow", "POST"},
+		{"PATCH", "/api/platform/signin/sessions", 405, "Allow", "GET, HEAD, POST"},
 		{"GET", "/api/public/challenges", 405, "Allow", "POST"},
 		{"GET", "/api/none", 404, "Content-Type", "application/problem+json"},
 		{"DELETE", "/api/", 404, "Content-Type", "application/problem+json"},

@@ -48,6 +48,7 @@ type System struct {
 	Refusals  *audit.Refusals
 	Proxies   []netip.Prefix
 	Cost      password.Cost
+	Breached  *password.List // of the installation, nil when it has none
 
 	Modules  []module.Module
 	Services Services
@@ -103,6 +104,11 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 	}
 	if err := s.openKeys(c); err != nil {
 		return err
+	}
+	if config.BreachedPasswords != "" {
+		if s.Breached, err = password.OpenList(config.BreachedPasswords); err != nil {
+			return fault.New(fault.Malformed, "config.breached_passwords", "file", config.BreachedPasswords).Because(err)
+		}
 	}
 	if s.Cache, err = cache.Open(config.Redis, "gz:", c, slog.Default()); err != nil {
 		return fmt.Errorf("redis: %w", err)

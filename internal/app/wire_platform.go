@@ -62,7 +62,7 @@ func (s *System) buildPlatform(uploads *intake.Store) {
 	var m module.Module
 	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads}, enterprise.Needs{Directory: names})
 	s.add(m)
-	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost},
+	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo},
 		identity.Needs{Organisations: s.Services.Enterprise, Watch: []string{"organisation"}})
 	s.add(m)
 	needs := signin.Needs{Identity: s.Services.Identity, Menus: s}

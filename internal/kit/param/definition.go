@@ -47,6 +47,9 @@ type Definition struct {
 	// Min and Max bound a number, the characters of a text or the entries of a
 	// list. Max zero is no upper bound.
 	Min, Max int64
+	// Entry says what is wrong with an entry of a list, by a text key; empty when
+	// nothing is. It may be nil.
+	Entry func(entry string) string
 }
 
 // value is a parsed value; only the field of its kind is set.
@@ -124,6 +127,11 @@ func (d Definition) parse(raw json.RawMessage) (value, *fault.Field) {
 	case List:
 		if hasDuplicate(v.list) {
 			return wrong("param.duplicate")
+		}
+		for _, entry := range v.list {
+			if d.Entry != nil && d.Entry(entry) != "" {
+				return wrong(d.Entry(entry))
+			}
 		}
 		size = big.NewRat(int64(len(v.list)), 1)
 		tooSmall, tooBig = "field.too_short", "field.too_long"

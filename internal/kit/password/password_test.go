@@ -1,8 +1,11 @@
 package password_test
 
 import (
+	"crypto/sha1"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -55,24 +58,43 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// TestPolicy: what is let through and what is refused, and why.
 func TestPolicy(t *testing.T) {
-	policy := password.Policy{MinLength: 10, MaxLength: 40, Classes: 3}
+	file := filepath.Join(t.TempDir(), "list.txt")
+	// A word of our own, and "Blue-Mangrove-44" as it stands in a published list.
+	if err := os.WriteFile(file, []byte("tidal-causeway-9A\n\n"+strings.ToUpper(sha("Blue-Mangrove-44"))+":31\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	known, err := password.OpenList(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := password.Policy{MinLength: 10, MaxLength: 40, Classes: 3, Known: known}
 	for plain, want := range map[string][]string{
 		"Kestrel-over-7-hills":    nil,
 		"四海之内皆兄弟 Aa 1":            nil,
+		"T7#kq-Vw2p":              nil, // ten characters, four kinds
+		"T7#kq-Vw2":               {"password.too_short"},
 		"Ab1!":                    {"password.too_short"},
 		strings.Repeat("Ab1", 14): {"password.too_long"},
 		"onlylowercaseletters":    {"password.classes"},
+		"lowercase-and-signs":     {"password.classes"},
 		"Has\tcontrol-1234":       {"password.control"},
-		"x-LIMINg-2026-y":         {"password.contains_login"},
+		"x-LIMINg-2026-y":         {"password.contains_login"}, // the login, in another case
+		"Ｍｅｉ-ｌｉｎｇ-2026-ab":        {"password.contains_login"}, // half of the login, in another width
+		"Hi-李明-in-2026":           {"password.contains_login"}, // a name of two characters
+		"My66123456-Ab":           {"password.contains_login"}, // the telephone
 		"Password2026!":           {"password.common"},
 		"P@ssw0rd2026!":           {"password.common"},
 		"Zhuhai-2026!!":           {"password.common"},
+		"Liverpool-2026":          {"password.common"}, // from breaches, dressed up
+		"Tidal-Causeway-9A":       {"password.common"}, // from the installation's list
+		"Blue-Mangrove-44":        {"password.common"},
 		"aaaaaaaaaaaa":            {"password.classes", "password.common"},
 		"":                        {"password.too_short", "password.classes"},
 	} {
 		var checks fault.Checks
-		policy.Check(&checks, "/password", plain, "liming", "Li")
+		policy.Check(&checks, "/password", plain, "liming", "李明", "mei-ling.chan", "66123456")
 		var got []string
 		var refusal *fault.Error
 		if errors.As(checks.Err(), &refusal) {
@@ -87,7 +109,12 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("%q: got %v, want %v", plain, got, want)
 		}
 	}
+	if _, err := password.OpenList(file + ".none"); err == nil {
+		t.Error("a list that is not there was opened")
+	}
 }
+
+func sha(text string) string { return fmt.Sprintf("%x", sha1.Sum([]byte(text))) }
 
 func TestGenerate(t *testing.T) {
 	policy := password.Policy{MinLength: 12, Classes: 4}

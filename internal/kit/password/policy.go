@@ -2,7 +2,7 @@ package password
 
 import (
 	"crypto/rand"
-	_ "embed" // for the list of common passwords
+	_ "embed" // for the list of common words
 	"math/big"
 	"strings"
 	"unicode"
@@ -18,6 +18,8 @@ type Policy struct {
 	MinLength int // characters
 	MaxLength int // characters; 0 means 128
 	Classes   int // how many of lower case, upper case, digit, other it needs
+
+	Known *List // passwords that an installation knows to be breached, beside our own list
 }
 
 //go:embed common.txt
@@ -31,9 +33,10 @@ var common = func() map[string]bool {
 	return list
 }()
 
-// Check notes everything that is wrong with a new password at pointer. logins
-// are the person's login, name and the like, which it must not contain.
-func (p Policy) Check(checks *fault.Checks, pointer, plain string, logins ...string) {
+// Check notes everything that is wrong with a new password at pointer. about
+// are the person's login, name, telephone and the like: it must contain none of
+// them, and no longer part of one.
+func (p Policy) Check(checks *fault.Checks, pointer, plain string, about ...string) {
 	plain = norm.NFKC.String(plain)
 	length, most := utf8.RuneCountInString(plain), p.MaxLength
 	if most == 0 {
@@ -44,20 +47,47 @@ func (p Policy) Check(checks *fault.Checks, pointer, plain string, logins ...str
 	checks.That(classes(plain) >= p.Classes, pointer, "password.classes", "classes", p.Classes)
 	checks.That(!strings.ContainsFunc(plain, unicode.IsControl), pointer, "password.control")
 	lower := strings.ToLower(plain)
-	for _, login := range logins {
-		if login = strings.ToLower(norm.NFKC.String(login)); utf8.RuneCountInString(login) >= 3 && strings.Contains(lower, login) {
-			checks.Add(pointer, "password.contains_login")
-			break
+	checks.That(!containsAny(lower, about), pointer, "password.contains_login")
+	checks.That(!isCommon(lower) && !p.Known.Has(plain), pointer, "password.common")
+}
+
+const (
+	leastPart = 4 // characters of a part of a name or login
+	leastHan  = 2 // of a Chinese name
+	leastText = 3
+)
+
+// containsAny reports whether a password holds one of the texts about its
+// owner, or one of their parts: "meiling" of "meiling.chan".
+func containsAny(lower string, about []string) bool {
+	for _, text := range about {
+		text = strings.ToLower(norm.NFKC.String(text))
+		least := leastText
+		if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			least = leastHan
+		}
+		if utf8.RuneCountInString(text) >= least && strings.Contains(lower, text) {
+			return true
+		}
+		for _, part := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			if utf8.RuneCountInString(part) >= leastPart && strings.Contains(lower, part) {
+				return true
+			}
 		}
 	}
-	checks.That(!isCommon(lower), pointer, "password.common")
+	return false
 }
 
 // isCommon also sees through what people add to pass a rule: Password123!
 func isCommon(lower string) bool {
 	word := strings.TrimFunc(lower, func(r rune) bool { return !unicode.IsLetter(r) })
 	plain := strings.NewReplacer("0", "o", "1", "l", "3", "e", "4", "a", "5", "s", "@", "a", "$", "s").Replace
-	return common[lower] || common[word] || common[plain(lower)] || common[plain(word)] || len(lower) > 0 && strings.Trim(lower, lower[:1]) == ""
+	for _, text := range []string{lower, word, plain(lower), plain(word)} {
+		if common[text] || len(text) >= leastPart && breached.Has(text) {
+			return true
+		}
+	}
+	return len(lower) > 0 && strings.Trim(lower, lower[:1]) == ""
 }
 
 func classes(plain string) int {

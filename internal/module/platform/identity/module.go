@@ -6,7 +6,6 @@ import (
 	"io/fs"
 
 	"gongzhi/internal/kit/audit"
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
@@ -26,7 +25,9 @@ type Kit struct {
 	Runner     *usecase.Runner
 	Ring       *seal.Ring
 	Parameters *param.Set
-	Cost       password.Cost // of password hashes, password.Default when zero
+	Cost       password.Cost  // of password hashes, password.Default when zero
+	Breached   *password.List // passwords the installation knows to be breached; may be nil
+	Demo       bool           // a demonstration, where passwords do not grow old
 }
 
 // New returns the service and its declaration.
@@ -48,25 +49,8 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 			{Name: "post"},
 			{Name: "role_grant"},
 		},
-		Parameters: []param.Definition{
-			{Name: passwordLength, Kind: param.Integer, Default: 10, Min: 8, Max: 64, Basis: "GB/T 22239-2019 8.1.4.1 a"},
-			{Name: passwordClasses, Kind: param.Integer, Default: 3, Min: 1, Max: 4, Basis: "GB/T 22239-2019 8.1.4.1 a"},
-		},
-		Routes: s.routes,
-		Probe:  func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },
-	}
-}
-
-const (
-	passwordLength  = "platform.identity.password_length"
-	passwordClasses = "platform.identity.password_classes"
-)
-
-// policy is what a new password must satisfy today.
-func (s *Service) policy(now clock.Instant) password.Policy {
-	day := now.Day()
-	return password.Policy{
-		MinLength: int(s.kit.Parameters.Int(passwordLength, day)),
-		Classes:   int(s.kit.Parameters.Int(passwordClasses, day)),
+		Parameters: parameters(kit.Demo),
+		Routes:     s.routes,
+		Probe:      func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/i18n"
@@ -50,8 +51,20 @@ func (s *Service) NoteSignIn(ctx context.Context, tx *db.Tx, personID string) er
 // to /new.
 func (s *Service) ChangePassword(ctx context.Context, tx *usecase.Tx, personID, plain string) error {
 	return s.editOwn(ctx, tx, personID, func(person *Person) error {
-		return s.setPassword(person, tx.Now(), plain, "/new", false)
+		return s.setPassword(ctx, tx, person, plain, "/new", false)
 	})
+}
+
+// PasswordState tells since when a person has the password and the rules for the
+// next one.
+func (s *Service) PasswordState(ctx context.Context, personID string, administrator bool) (setAt clock.Instant, rules PasswordRules, err error) {
+	q := s.kit.Runner.DB.Read()
+	person, err := loadPerson(ctx, q, personID)
+	if err != nil {
+		return 0, rules, err
+	}
+	setAt, err = passwordSetAt(ctx, q, person)
+	return setAt, s.passwordRules(s.kit.Runner.DB.Clock().Now(), administrator), err
 }
 
 // ChangeLanguage stores the language a person chose.

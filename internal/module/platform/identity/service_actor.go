@@ -42,10 +42,11 @@ func (s *Service) SeatFor(ctx context.Context, personID, postID string) (*Seat, 
 		kept = seat
 	}
 	seat := kept.(*Seat)
-	if seat.Actor.PersonID != personID || !seat.validAt(s.kit.Runner.DB.Clock().Now()) {
+	at := s.kit.Runner.DB.Clock().Now()
+	if seat.Actor.PersonID != personID || !seat.validAt(at) {
 		return nil, noSeat
 	}
-	return seat, nil
+	return s.today(seat, at), nil
 }
 
 var noSeat = fault.New(fault.Unauthenticated, "fault.unauthenticated")
@@ -73,7 +74,9 @@ func (s *Service) loadSeat(ctx context.Context, now *snapshot, postID string) (*
 	if err != nil {
 		return nil, err
 	}
-	return now.seat(person, &posts[0], subtree), nil
+	seat := now.seat(person, &posts[0], subtree)
+	seat.PasswordSetAt, err = passwordSetAt(ctx, q, person)
+	return seat, err
 }
 
 // snapshot returns the snapshot in force, loading it when there is none.

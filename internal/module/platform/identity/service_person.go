@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/i18n"
@@ -58,7 +57,7 @@ func (s *Service) create(ctx context.Context, tx *usecase.Tx, input NewPerson) (
 	}
 	var checks fault.Checks
 	person.check(&checks)
-	s.policy(tx.Now()).Check(&checks, "/password", input.Password, person.Login, person.Name, input.Phone)
+	s.policy(s.passwordRules(tx.Now(), false)).Check(&checks, "/password", input.Password, about(person, input.Phone)...)
 	s.setPhone(&checks, person, input.Phone)
 	if err := checks.Err(); err != nil {
 		return Person{}, err
@@ -67,6 +66,9 @@ func (s *Service) create(ctx context.Context, tx *usecase.Tx, input NewPerson) (
 	tx.Act("platform.identity.create")
 	if err := insertPerson(ctx, tx, person); err != nil {
 		return Person{}, loginTaken(err)
+	}
+	if err := keepPassword(ctx, tx, person); err != nil {
+		return Person{}, err
 	}
 	return *person, s.show(ctx, tx, tx.Actor, person)
 }
@@ -97,7 +99,7 @@ func (s *Service) SetPassword(ctx context.Context, personID string, version int,
 		if person.State == Closed {
 			return fault.New(fault.Conflict, "identity.closed")
 		}
-		return s.setPassword(person, tx.Now(), plain, "/password", true)
+		return s.setPassword(ctx, tx, person, plain, "/password", true)
 	})
 }
 
@@ -154,18 +156,22 @@ func (s *Service) edit(ctx context.Context, personID string, version int, action
 	})
 }
 
-func (s *Service) setPassword(person *Person, now clock.Instant, plain, pointer string, mustChange bool) error {
+func (s *Service) setPassword(ctx context.Context, tx *usecase.Tx, person *Person, plain, pointer string, mustChange bool) error {
 	phone, err := s.phone(person)
 	if err != nil {
 		return err
 	}
 	var checks fault.Checks
-	s.policy(now).Check(&checks, pointer, plain, person.Login, person.Name, phone)
+	rules := s.passwordRules(tx.Now(), false)
+	s.policy(rules).Check(&checks, pointer, plain, about(person, phone)...)
+	if err := s.checkReuse(ctx, tx, &checks, person, pointer, plain, rules.History); err != nil {
+		return err
+	}
 	if err := checks.Err(); err != nil {
 		return err
 	}
-	person.PasswordHash, person.MustChange, person.RevokedAt = s.kit.Cost.Hash(plain), mustChange, now
-	return nil
+	person.PasswordHash, person.MustChange, person.RevokedAt = s.kit.Cost.Hash(plain), mustChange, tx.Now()
+	return keepPassword(ctx, tx, person)
 }
 
 func (s *Service) setPhone(checks *fault.Checks, person *Person, phone string) {

@@ -27,6 +27,10 @@ type Seat struct {
 	MustChange bool
 	RevokedAt  clock.Instant // sessions begun before are void
 
+	Administrator bool // by parameter: shorter idle time, address list, ageing password
+	PasswordSetAt clock.Instant
+	PasswordOld   bool // it must be changed for its age
+
 	from, until clock.Instant // validity of the post; until is zero without end
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,8 @@ var definitions = []identity.RoleDefinition{
 	{ID: "warehouse.receiver", Grants: map[string][]string{"organisation": {identity.Read}}},
 	{ID: "clinic.pharmacist"},
 	{ID: "platform.system", Grants: map[string][]string{"all": {identity.Read, identity.Manage, Revoke}}},
+	{ID: "platform.security", Grants: map[string][]string{"all": {Sessions}}},
+	{ID: "business.owner", Grants: map[string][]string{"organisation": {Sessions}}},
 }
 
 // house is both modules on a fresh database, with a server in front that
@@ -93,7 +96,7 @@ func open(t *testing.T) *house {
 	registry.Declare(append(people.Parameters, own.Parameters...)...)
 	sources := []db.Source{usecase.Migrations, audit.Migrations, param.Migrations, people.Migrations[0], own.Migrations[0]}
 	runner.DB = dbtest.OpenAt(t, h.clock, sources...)
-	runner.Log = audit.NewLog(people.Tables)
+	runner.Log = audit.NewLog(slices.Concat(people.Tables, own.Tables, param.Tables))
 	h.kit.Parameters = param.NewSet(runner.DB, registry)
 	h.verify(filepath.Join(t.TempDir(), "audit.key"))
 	h.identity, people = identity.New(identity.Kit{Runner: runner, Ring: ring, Parameters: h.kit.Parameters, Cost: cheap}, identity.Needs{Organisations: organisations{}})
@@ -142,6 +145,7 @@ type client struct {
 	*house
 	server  *httptest.Server
 	cookie  string
+	device  string // the browser's, kept beyond sessions
 	bearer  string
 	address string
 	headers map[string]string
@@ -173,6 +177,9 @@ func (c *client) call(method, path string, body any) answer {
 	if c.cookie != "" {
 		req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: c.cookie})
 	}
+	if c.device != "" {
+		req.AddCookie(&http.Cookie{Name: deviceCookie, Value: c.device})
+	}
 	if c.bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+c.bearer)
 	}
@@ -195,7 +202,12 @@ func (c *client) call(method, path string, body any) answer {
 		}
 	}
 	for _, set := range resp.Cookies() {
-		c.cookie = set.Value
+		switch set.Name {
+		case web.SessionCookie:
+			c.cookie = set.Value
+		case deviceCookie:
+			c.device = set.Value
+		}
 	}
 	return got
 }

@@ -3,10 +3,8 @@ package signin
 import (
 	"context"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -37,6 +35,9 @@ func (s *Service) Authenticate(r *http.Request) (scope.Actor, bool, error) {
 		return scope.Actor{}, false, nil
 	}
 	actor, ok, err := s.authenticate(r.Context(), token, clientOf(r), r.Header.Get("X-Poll") != "")
+	if err == wrongAddress && freely(r) { //nolint:errorlint // the very value
+		return actor, r.Method == http.MethodDelete, nil
+	}
 	if person := r.Header.Get("X-Person"); ok && person != "" && person != actor.PersonID {
 		return scope.Actor{}, false, nil
 	}
@@ -52,32 +53,25 @@ func (o *Origin) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
-func clientOf(r *http.Request) Client {
-	device := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
-			return -1
-		}
-		return r
-	}, r.Header.Get("X-Device"))
-	if runes := []rune(device); len(runes) > 80 {
-		device = string(runes[:80])
-	}
-	client := Client{Address: web.FactsOf(r.Context()).Address, Device: device}
-	client.Bucket = client.Address
-	if address, err := netip.ParseAddr(client.Address); err == nil {
-		client.Bucket = guard.Bucket(address)
-	}
-	return client
-}
-
 // cookie is the session cookie; an empty token removes it.
 func cookie(r *http.Request, token string, expires clock.Instant) string {
 	c := http.Cookie{Name: web.SessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
-		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https", Expires: expires.Time()}
+		Secure: encrypted(r), Expires: expires.Time()}
 	if token == "" {
 		c.MaxAge = -1
 	}
 	return c.String()
+}
+
+// deviceToken is the cookie by which the same browser is known the next time.
+func deviceToken(r *http.Request, token string, now clock.Instant) string {
+	c := http.Cookie{Name: deviceCookie, Value: token, Path: "/api/platform/signin", HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Secure: encrypted(r), Expires: now.Add(deviceLife).Time()}
+	return c.String()
+}
+
+func encrypted(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 type (
@@ -109,7 +103,7 @@ type (
 		Body signInBody
 	}
 	signInOutput struct {
-		SetCookie string `header:"Set-Cookie"`
+		SetCookie []string `header:"Set-Cookie"`
 		Body      signedInBody
 	}
 	signOutOutput struct {
@@ -125,6 +119,7 @@ type (
 
 func (s *Service) routes(api *web.API) {
 	s.publicRoutes(api)
+	s.sessionRoutes(api)
 	web.Register(api, web.Route{Method: http.MethodPost, Path: "/api/platform/signin/sessions", ID: "signin", Summary: "Sign in",
 		Tag: tag, Public: true, Scope: web.Anyone, Status: http.StatusCreated}, s.signIn)
 	web.Register(api, self(http.MethodDelete, "signin-out", "/sessions/current", "Sign out"),
@@ -133,6 +128,8 @@ func (s *Service) routes(api *web.API) {
 		})
 	web.Register(api, self(http.MethodGet, "signin-me", "/me", "Show who is signed in"),
 		func(ctx context.Context, _ *struct{}) (*web.Body[Me], error) { return web.Reply(s.Me(ctx)) })
+	web.Register(api, self(http.MethodGet, "signin-security", "/me/security", "Show how one's own account is protected"),
+		func(ctx context.Context, _ *struct{}) (*web.Body[Security], error) { return web.Reply(s.Security(ctx)) })
 	web.Register(api, self(http.MethodPut, "signin-post", "/me/post", "Go on in another post"),
 		func(ctx context.Context, in *postInput) (*web.Body[Me], error) {
 			return web.Reply(s.SwitchPost(ctx, in.Body.PostID))
@@ -159,15 +156,20 @@ func self(method, id, path, summary string) web.Route {
 }
 
 func (s *Service) signIn(ctx context.Context, in *signInInput) (*signInOutput, error) {
-	token, session, err := s.SignIn(ctx, Attempt{Login: in.Body.Login, Password: in.Body.Password, Captcha: in.Body.Captcha, Client: clientOf(in.request)})
+	client := clientOf(in.request)
+	client.Bearer = in.Body.Bearer
+	begun, err := s.SignIn(ctx, Attempt{Login: in.Body.Login, Password: in.Body.Password, Captcha: in.Body.Captcha, Client: client})
 	if err != nil {
 		return nil, err
 	}
-	output := &signInOutput{}
+	output, token, session := &signInOutput{}, begun.Token, begun.Session
 	if in.Body.Bearer {
 		output.Body.Token = token
 	} else {
-		output.SetCookie = cookie(in.request, token, session.ExpiresAt)
+		output.SetCookie = []string{cookie(in.request, token, session.ExpiresAt)}
+		if begun.Device != "" {
+			output.SetCookie = append(output.SetCookie, deviceToken(in.request, begun.Device, session.BegunAt))
+		}
 	}
 	output.Body.Me, err = s.me(ctx, session)
 	return output, err

@@ -20,6 +20,8 @@ type Me struct {
 	Lang        i18n.Lang     `json:"lang"`
 	Demo        bool          `json:"demo"`
 	MustChange  bool          `json:"mustChange" doc:"Only the password can be changed until it was"`
+	PasswordOld bool          `json:"passwordOld" doc:"It must be changed because of its age"`
+	Notices     []SessionView `json:"notices" nullable:"false" doc:"Sign-ins that the person should know of: on a new device, or elsewhere since this one"`
 	LastSignIn  clock.Instant `json:"lastSignIn" doc:"The sign-in before this one, null for the first"`
 	ServerTime  clock.Instant `json:"serverTime"`
 	IdleLimit   int64         `json:"idleLimit" doc:"Milliseconds without a hand on the page after which the console signs out"`

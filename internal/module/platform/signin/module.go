@@ -24,6 +24,9 @@ var texts embed.FS
 // Revoke is the permission to end the sessions of others.
 const Revoke = "platform.signin.revoke"
 
+// Sessions is the permission to see who is signed in and to end one session.
+const Sessions = "platform.signin.sessions"
+
 // Kit is what the module runs on.
 type Kit struct {
 	Runner     *usecase.Runner
@@ -52,6 +55,9 @@ const (
 	captchaAfter  = "platform.signin.captcha_after"
 	captchaBits   = "platform.signin.captcha_bits"
 	challengeRate = "platform.signin.challenges"
+
+	adminIdleLimit = "platform.signin.idle_administrators"
+	addressList    = "platform.signin.addresses"
 )
 
 const basis = "GB/T 22239-2019 8.1.4.1 b"
@@ -66,13 +72,17 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		kit.Guard.Purpose(captchaPurpose, func() int { return s.rules(s.now()).CaptchaBits })
 	}
 	return s, module.Module{
-		Name:        "platform.signin",
-		Entries:     []module.Entry{{Number: "P2", Name: "module.signin", Subsystem: "platform"}},
-		Permissions: []module.Permission{{Code: Revoke, Sensitive: true}},
+		Name: "platform.signin",
+		Entries: []module.Entry{{Number: "P2", Name: "module.signin", Subsystem: "platform", Menu: []module.Menu{
+			{Key: "sessions", Group: "platform", Icon: "key", Path: "/platform/signin/sessions", Permission: Sessions, Consoles: []string{"platform"}, Order: 15},
+		}}},
+		Permissions: []module.Permission{{Code: Revoke, Sensitive: true}, {Code: Sessions, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/signin", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Parameters: []param.Definition{
 			{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
+			{Name: adminIdleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 15, Min: 5, Max: 480, Basis: basis},
+			{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Basis: addressBasis},
 			{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},
 			{Name: lockTime, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 1440, Basis: basis},
 			{Name: lockAfter, Kind: param.Integer, Default: 5, Min: 3, Max: 10, Basis: basis},

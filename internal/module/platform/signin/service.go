@@ -18,13 +18,6 @@ type Service struct {
 	recent recent
 }
 
-// Client is where a request comes from.
-type Client struct {
-	Address string // for the audit log
-	Bucket  string // what is counted: the address, or the /64 of an IPv6 address
-	Device  string // what the client calls itself, header X-Device
-}
-
 // record runs f in a transaction with an audit entry of its own. Signing in
 // and everything about one's own session need no permission, so they do not
 // run as use cases of one.
@@ -46,7 +39,7 @@ func (s *Service) record(ctx context.Context, actor scope.Actor, action string, 
 func (s *Service) rules(now clock.Instant) Rules {
 	p, day := s.kit.Parameters, now.Day()
 	return Rules{
-		Idle: p.Duration(idleLimit, day), Absolute: p.Duration(absoluteLimit, day), Lock: p.Duration(lockTime, day),
+		Idle: p.Duration(idleLimit, day), AdminIdle: p.Duration(adminIdleLimit, day), Absolute: p.Duration(absoluteLimit, day), Lock: p.Duration(lockTime, day),
 		LockAfter: int(p.Int(lockAfter, day)), AddressAfter: int(p.Int(addressAfter, day)),
 		CaptchaAfter: int(p.Int(captchaAfter, day)), CaptchaBits: int(p.Int(captchaBits, day)),
 	}
@@ -91,7 +84,12 @@ func (s *Service) me(ctx context.Context, session Session) (Me, error) {
 		Posts:  make([]MePost, len(posts)), Console: consoleOf(actor.Roles), Permissions: permissionsOf(actor),
 		Menu: s.needs.Menus.Menu(ctx, actor), Lang: seat.Lang, Demo: s.kit.App.Demo, MustChange: seat.MustChange,
 		LastSignIn: session.PreviousAt, ServerTime: s.now(),
-		IdleLimit: s.rules(s.now()).Idle.Milliseconds(),
+		IdleLimit: s.rules(s.now()).idle(seat.Administrator).Milliseconds(), PasswordOld: seat.PasswordOld,
+	}
+	if me.Notices = []SessionView{}; !s.kit.App.Demo { // everybody shares the sign-ins of a demonstration
+		if me.Notices, err = s.notices(ctx, session); err != nil {
+			return Me{}, err
+		}
 	}
 	if me.Menu == nil {
 		me.Menu = []MenuItem{}

@@ -17,7 +17,8 @@ import (
 func (s *Service) authenticate(ctx context.Context, token string, client Client, passive bool) (scope.Actor, bool, error) {
 	now := s.now()
 	session, ok, err := s.session(ctx, hashToken(token), now)
-	if err != nil || !ok || !session.aliveAt(now, s.kit.Parameters.Duration(idleLimit, now.Day())) {
+	rules := s.rules(now)
+	if err != nil || !ok || !session.aliveAt(now, max(rules.Idle, rules.AdminIdle)) {
 		return scope.Actor{}, false, err
 	}
 	seat, err := s.needs.Identity.SeatFor(ctx, session.PersonID, session.PostID)
@@ -27,7 +28,7 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 	if err != nil {
 		return scope.Actor{}, false, err
 	}
-	if session.BegunAt < seat.RevokedAt {
+	if session.BegunAt < seat.RevokedAt || !session.aliveAt(now, rules.idle(seat.Administrator)) {
 		return scope.Actor{}, false, nil
 	}
 	if !passive && now.Sub(session.SeenAt) >= seenEvery {
@@ -35,6 +36,9 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 	}
 	actor := seat.Actor
 	actor.SessionID, actor.IP, actor.Device = session.ID, client.Address, client.Device
+	if seat.Administrator && !s.addressAllowed(client.Address, now) {
+		return actor, false, s.refuseAddress(ctx, actor)
+	}
 	return actor, true, nil
 }
 
@@ -88,14 +92,17 @@ func (s *Service) SignOut(ctx context.Context) error {
 // SwitchPost goes on in another post of the person.
 func (s *Service) SwitchPost(ctx context.Context, postID string) (Me, error) {
 	err := s.own(ctx, "platform.signin.switchPost", func(ctx context.Context, tx *usecase.Tx) error {
-		_, err := s.needs.Identity.SeatFor(ctx, tx.Actor.PersonID, postID)
+		seat, err := s.needs.Identity.SeatFor(ctx, tx.Actor.PersonID, postID)
 		if fault.Is(err, fault.Unauthenticated) {
 			return fault.New(fault.NotFound, "signin.post_absent")
 		}
 		if err != nil {
 			return err
 		}
-		return setSessionPost(ctx, tx.Tx, tx.Actor.SessionID, postID)
+		if seat.Administrator && !s.addressAllowed(tx.Actor.IP, tx.Now()) {
+			return wrongAddress
+		}
+		return setSessionPost(ctx, tx.Tx, tx.Actor.SessionID, postID, seat.Actor.OrgID)
 	})
 	if err != nil {
 		return Me{}, err

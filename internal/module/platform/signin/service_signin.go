@@ -33,39 +33,45 @@ const captchaPurpose = "signin"
 
 var errFailed = fault.New(fault.Unauthenticated, "signin.failed")
 
-// SignIn checks login and password and begins a session. It returns the token,
-// which is not stored. Refusals: signin.failed for whatever is wrong with login
+// Begun is a session that has just begun.
+type Begun struct {
+	Session Session
+	Token   string // not stored
+	Device  string // token for a device that has none, empty otherwise
+}
+
+// SignIn checks login and password and begins a session. Refusals: signin.failed for whatever is wrong with login
 // or password, signin.locked (minutes) and signin.captcha (challenge,
 // difficulty, expiresAt) after failures, signin.no_post for an account without
 // a usable post.
-func (s *Service) SignIn(ctx context.Context, attempt Attempt) (token string, session Session, err error) {
+func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err error) {
 	rules := s.rules(s.now())
 	login := identity.NormalLogin(attempt.Login)
 	loginHash := s.kit.Ring.Hash("signin-login", login)
 	stranger := scope.Actor{IP: attempt.Client.Address, Device: attempt.Client.Device}
 	if err := s.admit(ctx, attempt, loginHash, rules); err != nil {
-		return "", session, err
+		return begun, err
 	}
 	failures, err := s.count(ctx, loginHash, rules)
 	if err != nil {
-		return "", session, err
+		return begun, err
 	}
 	person, err := s.verify(ctx, login, attempt.Password)
 	if fault.Is(err, fault.Unauthenticated) {
 		s.addressLimit(rules).Hit(ctx, attempt.Client.Bucket)
 		if err := s.failed(ctx, stranger, loginHash, failures, rules); err != nil {
-			return "", session, err
+			return begun, err
 		}
 	}
 	if err != nil {
-		return "", session, err
+		return begun, err
 	}
 	posts, err := s.needs.Identity.UsablePosts(ctx, person.ID)
 	if err != nil {
-		return "", session, err
+		return begun, err
 	}
 	if len(posts) == 0 {
-		return "", session, s.refuse(ctx, stranger, person, loginHash)
+		return begun, s.refuse(ctx, stranger, person, loginHash)
 	}
 	return s.begin(ctx, person, posts[0], attempt.Client, loginHash, rules)
 }
@@ -162,27 +168,61 @@ func (s *Service) refuse(ctx context.Context, actor scope.Actor, person *identit
 	return fault.New(fault.Forbidden, "signin.no_post")
 }
 
-func (s *Service) begin(ctx context.Context, person *identity.Person, post identity.Post, client Client, loginHash string, rules Rules) (string, Session, error) {
+func (s *Service) begin(ctx context.Context, person *identity.Person, post identity.Post, client Client, loginHash string, rules Rules) (begun Begun, err error) {
 	seat, err := s.needs.Identity.SeatFor(ctx, person.ID, post.ID)
 	if err != nil {
-		return "", Session{}, err
+		return begun, err
 	}
 	actor := seat.Actor
 	actor.IP, actor.Device = client.Address, client.Device
-	token := id.Token()
-	var session Session
+	if seat.Administrator && !s.addressAllowed(client.Address, s.now()) {
+		return begun, s.refuseAddress(ctx, actor)
+	}
+	begun.Token = id.Token()
+	if client.Known == "" && !client.Bearer {
+		begun.Device = id.Token()
+	}
 	err = s.record(ctx, actor, "platform.signin.success", func(ctx context.Context, tx *usecase.Tx) error {
-		session = Session{ID: id.New(tx.Now()), TokenHash: hashToken(token), PersonID: person.ID, PostID: post.ID,
+		isNew, err := s.noteDevice(ctx, tx, person.ID, client, begun.Device)
+		if err != nil {
+			return err
+		}
+		begun.Session = Session{ID: id.New(tx.Now()), TokenHash: hashToken(begun.Token), PersonID: person.ID, PostID: post.ID, OrgID: post.OrgID,
+			Agent: client.Agent, Device: client.Device, Address: client.Address, NewDevice: isNew,
 			BegunAt: tx.Now(), SeenAt: tx.Now(), ExpiresAt: tx.Now().Add(rules.Absolute), PreviousAt: person.LastSignInAt}
+		if isNew {
+			tx.Private("newDevice", client.Agent)
+		}
 		if err := clearFailures(ctx, tx.Tx, loginHash); err != nil {
 			return err
 		}
 		if err := s.needs.Identity.NoteSignIn(ctx, tx.Tx, person.ID); err != nil {
 			return err
 		}
-		return insertSession(ctx, tx.Tx, &session)
+		return insertSession(ctx, tx.Tx, &begun.Session)
 	})
-	return token, session, err
+	return begun, err
+}
+
+// noteDevice keeps the device of a sign-in and reports whether the person has
+// other devices but did not use this one before. A client without cookies is
+// known by what it calls itself.
+func (s *Service) noteDevice(ctx context.Context, tx *usecase.Tx, personID string, client Client, fresh string) (bool, error) {
+	name := client.Known + fresh
+	if client.Bearer {
+		name = client.Device + "\x00" + client.Agent
+	}
+	known, err := devicesOf(ctx, tx, personID)
+	if err != nil {
+		return false, err
+	}
+	device := Device{DeviceHash: s.kit.Ring.Hash("signin-device", personID+"\x00"+name), PersonID: personID, FirstAt: tx.Now(), LastAt: tx.Now()}
+	for _, one := range known {
+		if one.DeviceHash == device.DeviceHash {
+			return false, touchDevice(ctx, tx.Tx, device.DeviceHash)
+		}
+	}
+	return len(known) > 0, insertDevice(ctx, tx.Tx, &device)
 }
 
 func (s *Service) addressLimit(rules Rules) guard.Limiter {

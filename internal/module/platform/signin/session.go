@@ -18,14 +18,37 @@ type Session struct {
 	TokenHash  string        `bun:"token_hash"`
 	PersonID   string        `bun:"person_id"`
 	PostID     string        `bun:"post_id"`
+	OrgID      string        `bun:"org_id"` // of the post
+	Agent      string        `bun:"agent"`
+	Device     string        `bun:"device"`
+	Address    string        `bun:"address"`
+	NewDevice  bool          `bun:"new_device"`
 	BegunAt    clock.Instant `bun:"begun_at"`    // the last time the password was proved
 	SeenAt     clock.Instant `bun:"seen_at"`     // at most seenEvery behind
 	ExpiresAt  clock.Instant `bun:"expires_at"`  // by age
 	PreviousAt clock.Instant `bun:"previous_at"` // the sign-in before this one, zero for the first
 }
 
+// Device is a browser or phone that a person has signed in with.
+type Device struct {
+	bun.BaseModel `bun:"table:signin_device,alias:t"`
+
+	DeviceHash string        `bun:"device_hash,pk"` // keyed, of the person and what the device sent
+	PersonID   string        `bun:"person_id"`
+	FirstAt    clock.Instant `bun:"first_at"`
+	LastAt     clock.Instant `bun:"last_at"`
+}
+
 // seenEvery is how often the last activity of a session is written.
 const seenEvery = time.Minute
+
+// idle is the time without activity that ends a session of the role.
+func (r Rules) idle(administrator bool) time.Duration {
+	if administrator {
+		return r.AdminIdle
+	}
+	return r.Idle
+}
 
 // hashToken is what the database knows of a token. Tokens are 256 random bits,
 // so a plain hash cannot be searched.
@@ -61,6 +84,7 @@ func (f *Failure) at(now clock.Instant, window time.Duration) int {
 // Rules are the limits in force on a day.
 type Rules struct {
 	Idle         time.Duration
+	AdminIdle    time.Duration // of administrators
 	Absolute     time.Duration
 	Lock         time.Duration // how long a lock-out lasts and a failure counts
 	LockAfter    int           // failures of one login

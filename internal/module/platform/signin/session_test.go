@@ -157,7 +157,7 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 		t.Fatalf("me %v", got.body)
 	}
 	c.call("GET", "platform/identity/people", nil).expect(t, 403, "fault.forbidden") // nothing before the password is one's own
-	c.call("PUT", "platform/signin/me/password", map[string]any{"old": newPassword, "new": goodPassword}).expect(t, 200, "")
+	c.call("PUT", "platform/signin/me/password", map[string]any{"old": newPassword, "new": "Granite-quay-31"}).expect(t, 200, "")
 	c.call("GET", "platform/identity/people", nil).expect(t, 200, "")
 	if _, err := h.identity.ClosePost(h.system(), ana.Posts[0].ID, 1, ""); err != nil {
 		t.Fatal(err)

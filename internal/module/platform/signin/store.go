@@ -28,8 +28,8 @@ func loadSession(ctx context.Context, q bun.IDB, column, value string) (Session,
 	return session, err
 }
 
-func setSessionPost(ctx context.Context, tx *db.Tx, id, postID string) error {
-	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET post_id = ? WHERE id = ?", postID, id))
+func setSessionPost(ctx context.Context, tx *db.Tx, id, postID, orgID string) error {
+	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET post_id = ?, org_id = ? WHERE id = ?", postID, orgID, id))
 }
 
 // renewSession begins a session anew after the password was proved again.
@@ -50,6 +50,43 @@ func deleteSession(ctx context.Context, tx *db.Tx, id string) error {
 
 func deleteSessionsOf(ctx context.Context, tx *db.Tx, personID string) error {
 	_, err := tx.ExecContext(ctx, "DELETE FROM signin_session WHERE person_id = ?", personID)
+	return err
+}
+
+// deleteOtherSessions ends every session of a person but one.
+func deleteOtherSessions(ctx context.Context, tx *db.Tx, personID, but string) (int, error) {
+	result, err := tx.ExecContext(ctx, "DELETE FROM signin_session WHERE person_id = ? AND id <> ?", personID, but)
+	if err != nil {
+		return 0, err
+	}
+	ended, err := result.RowsAffected()
+	return int(ended), err
+}
+
+// sessionsOf are those of a person that age has not ended, the newest first.
+func sessionsOf(ctx context.Context, q bun.IDB, personID string, now clock.Instant) ([]SessionView, error) {
+	var views []SessionView
+	err := q.NewSelect().Model(&views).Where("t.person_id = ? AND t.expires_at > ?", personID, now).OrderExpr("t.begun_at DESC, t.id DESC").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sessions of a person: %w", err)
+	}
+	return views, nil
+}
+
+func devicesOf(ctx context.Context, q bun.IDB, personID string) ([]Device, error) {
+	return db.All[Device](ctx, q, "WHERE t.person_id = ?", personID)
+}
+
+func insertDevice(ctx context.Context, tx *db.Tx, device *Device) error {
+	_, err := tx.NewInsert().Model(device).Exec(ctx)
+	if db.IsDuplicate(err) { // two sign-ins of one device at once
+		return db.TryAgain(err)
+	}
+	return err
+}
+
+func touchDevice(ctx context.Context, tx *db.Tx, deviceHash string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE signin_device SET last_at = ? WHERE device_hash = ?", tx.Now(), deviceHash)
 	return err
 }
 
@@ -92,9 +129,13 @@ func clearFailures(ctx context.Context, tx *db.Tx, loginHash string) error {
 	return err
 }
 
-// purge removes sessions past their age and failures that no longer count.
+// purge removes sessions past their age, devices not used for long and failures
+// that no longer count.
 func purge(ctx context.Context, tx *db.Tx, failuresBefore clock.Instant) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM signin_session WHERE expires_at < ?", tx.Now()); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM signin_device WHERE last_at < ?", tx.Now().Add(-deviceLife)); err != nil {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, "DELETE FROM signin_failure WHERE last_at < ?", failuresBefore)

@@ -42,6 +42,7 @@ const routes: RouteRecordRaw[] = [
 ]
 
 const unauthenticated = 401
+const forbidden = 403 // an administrator at an address that is not allowed
 
 /** makeRouter builds the routes from the modules and guards them with the session. */
 export function makeRouter(): Router {
@@ -57,6 +58,7 @@ export function makeRouter(): Router {
       } catch (error) {
         const { status } = asApiError(error)
         if (status === unauthenticated) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+        if (status === forbidden) return { name: 'sign-in', query: { address: '1' } }
         return to.name === 'offline' ? true : { name: 'offline', query: { to: to.fullPath } }
       }
     }

@@ -47,6 +47,17 @@ export interface Post {
   title: string
 }
 
+export interface SignInNotice {
+  id: string
+  agent: string
+  device: string
+  address: string
+  newDevice: boolean
+  begunAt: Instant
+  /** This very session, on a device not used before; otherwise one elsewhere. */
+  current: boolean
+}
+
 export interface Me {
   person: { id: string; name: string; login: string }
   post: Post
@@ -58,6 +69,10 @@ export interface Me {
   demo: boolean
   /** Only the password can be changed until it was. */
   mustChange?: boolean
+  /** It must be changed because of its age. */
+  passwordOld?: boolean
+  /** Sign-ins of this account that the person should know of. */
+  notices?: SignInNotice[]
   lastSignIn?: Instant
   serverTime: Instant
   /** Milliseconds without a hand on the page after which the console signs out. */

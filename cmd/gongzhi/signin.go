@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"gongzhi/internal/app"
+)
+
+type userSessionsCmd struct {
+	Login string `arg:""`
+}
+
+func (u userSessionsCmd) Run(ctx context.Context, g globals) error {
+	return onSignin(ctx, g, u.Login, app.ListSessions)
+}
+
+type userSignOutCmd struct {
+	Login string `arg:""`
+}
+
+func (u userSignOutCmd) Run(ctx context.Context, g globals) error {
+	return onSignin(ctx, g, u.Login, app.SignOutUser)
+}
+
+type userAnyAddressCmd struct{}
+
+func (userAnyAddressCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.AllowAnyAddress(ctx, config, os.Stdout)
+}
+
+func onSignin(ctx context.Context, g globals, login string, run func(ctx context.Context, config app.Config, login string, out io.Writer) error) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return run(ctx, config, login, os.Stdout)
+}

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_signin_session_begun ON signin_session (begun_at, id);

@@ -1,0 +1,7 @@
+-- +goose Up
+CREATE TABLE signin_device (
+  device_hash CHAR(64) NOT NULL PRIMARY KEY,
+  person_id   CHAR(26) NOT NULL,
+  first_at    BIGINT   NOT NULL,
+  last_at     BIGINT   NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

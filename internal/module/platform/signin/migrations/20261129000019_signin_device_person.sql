@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_signin_device_person ON signin_device (person_id);
