@@ -30,6 +30,8 @@ type scenario struct {
 	harm func(ctx context.Context, h hosts) error
 	// calm: not one request may fail, not even to be repeated.
 	calm bool
+	// at is the system that people use; nil is the two nodes.
+	at *place
 	// form is the only form of the database in which it makes sense; empty for both.
 	form string
 }
@@ -37,13 +39,15 @@ type scenario struct {
 func main() {
 	seconds := flag.Int("seconds", 30, "how long people work in each scenario")
 	form := flag.String("form", "galera", "form of the database: galera or replica")
+	url := flag.String("url", "", "where the people work (with -load)")
+	account := flag.String("account", "", "file of the account that works (with -load)")
 	asLoad := flag.Bool("load", false, "be the people who work (used by chaos itself, inside a host's network)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var err error
 	if *asLoad {
-		err = work(ctx, time.Duration(*seconds)*time.Second)
+		err = work(ctx, *url, *account, time.Duration(*seconds)*time.Second)
 	} else {
 		err = run(ctx, *form, *seconds, flag.Args())
 	}
@@ -57,9 +61,6 @@ func main() {
 func run(ctx context.Context, form string, seconds int, only []string) error {
 	h := hosts{script: "scripts/trial/hosts.sh", run: ".run"}
 	if err := h.ready(ctx); err != nil {
-		return err
-	}
-	if err := h.hire(ctx); err != nil {
 		return err
 	}
 	chosen, err := choose(form, only)
@@ -161,22 +162,4 @@ func (h hosts) ready(ctx context.Context) error {
 	up := exec.CommandContext(ctx, h.script, "up")
 	up.Stdout, up.Stderr = os.Stderr, os.Stderr
 	return up.Run()
-}
-
-// hire makes the account that works during the scenarios.
-func (h hosts) hire(ctx context.Context) error {
-	file := filepath.Join(h.run, "trial", "worker.json")
-	if _, err := os.Stat(file); err == nil {
-		return nil
-	}
-	output, err := h.program(ctx, "gz1", `user add chaos.worker --name drill --role regulator.officer --org Drill`)
-	if err != nil {
-		return err
-	}
-	_, first, _ := strings.Cut(strings.TrimSpace(output), "shown once: ")
-	text, err := json.Marshal(worker{Login: "chaos.worker", First: strings.TrimSpace(first), Password: "Own-" + strings.TrimSpace(first)})
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, text, 0o600)
 }

@@ -52,6 +52,7 @@ var scenarios = []scenario{
 	{name: "nginx", what: "kill -9 of Nginx on gz1", harm: off("gz1", "nginx")},
 	{name: "redis", what: "kill -9 of the Redis primary; Sentinel moves it", harm: redisPrimary},
 	{name: "redis-all", what: "both Redis and all Sentinels are gone for 12 s", harm: redisAll},
+	{name: "disk", what: "the disk of a system on SQLite is full for 12 s", at: small, harm: fullDisk},
 	{name: "upgrade", what: "rolling upgrade: each node drained, restarted and put back", harm: upgrade, calm: true},
 	// The last one: the old primary would have to be set up anew.
 	{name: "primary", what: "kill -9 of the primary; 5 s later one command on gz2 promotes the replica", form: "replica", harm: promote},
@@ -74,6 +75,18 @@ func promote(ctx context.Context, h hosts) error {
 		return err
 	}
 	_, err := h.on(ctx, "gz2", "gongzhi-promote", "--alone")
+	return err
+}
+
+func fullDisk(ctx context.Context, h hosts) error {
+	// dd ends with an error, for it takes what there is
+	if _, err := h.on(ctx, "gz3", "bash", "-c", "dd if=/dev/zero of=/mnt/small/filler bs=64k 2>/dev/null; true"); err != nil {
+		return err
+	}
+	if err := wait(ctx, gone); err != nil {
+		return err
+	}
+	_, err := h.on(ctx, "gz3", "rm", "/mnt/small/filler")
 	return err
 }
 
@@ -145,7 +158,20 @@ func (h hosts) play(ctx context.Context, s scenario, seconds int) (Outcome, erro
 		return outcome, err
 	}
 	seconds = max(seconds, int((ordinary + 2*gone).Seconds()))
-	load := exec.CommandContext(ctx, "ip", "netns", "exec", "gz3", self, "-load", "-seconds", fmt.Sprint(seconds))
+	if s.at == nil {
+		s.at = nodes
+	}
+	if s.at.begin != nil {
+		if err := s.at.begin(ctx, h); err != nil {
+			return outcome, err
+		}
+		defer func() { _ = s.at.end(context.WithoutCancel(ctx), h) }()
+		_ = os.Remove(s.at.account(h))
+	}
+	if err := h.hire(ctx, s.at); err != nil {
+		return outcome, err
+	}
+	load := exec.CommandContext(ctx, "ip", "netns", "exec", "gz3", self, "-load", "-url", s.at.url, "-account", s.at.account(h), "-seconds", fmt.Sprint(seconds))
 	load.Env = append(os.Environ(), "GODEBUG=netdns=go")
 	var lines bytes.Buffer
 	errors, err := os.Create(filepath.Join(h.run, "trial", "load-"+s.name+".log"))
@@ -167,20 +193,14 @@ func (h hosts) play(ctx context.Context, s scenario, seconds int) (Outcome, erro
 	if harmed != nil {
 		return outcome, harmed
 	}
-	return h.count(ctx, outcome, &lines)
+	return h.count(ctx, s.at, outcome, &lines)
 }
 
 // count compares what people were told with what is there.
-func (h hosts) count(ctx context.Context, outcome Outcome, lines *bytes.Buffer) (Outcome, error) {
-	rows, err := h.on(ctx, "gz2", "mariadb", "-BNe", "SELECT id, name FROM gongzhi.organisation WHERE area = 'drill'", "--default-character-set=utf8mb4")
+func (h hosts) count(ctx context.Context, at *place, outcome Outcome, lines *bytes.Buffer) (Outcome, error) {
+	names, err := h.there(ctx, at)
 	if err != nil {
 		return outcome, err
-	}
-	there, names := map[string]bool{}, map[string]int{}
-	for row := range strings.Lines(rows) {
-		id, name, _ := strings.Cut(strings.TrimSuffix(row, "\n"), "\t")
-		there[id] = true
-		names[name]++
 	}
 	moments := []float64{0}
 	scanner := bufio.NewScanner(lines)
@@ -194,7 +214,7 @@ func (h hosts) count(ctx context.Context, outcome Outcome, lines *bytes.Buffer) 
 		case one.Outcome == "acknowledged":
 			outcome.Acknowledged++
 			moments = append(moments, one.At)
-			if !there[one.ID] || names[one.Name] != 1 {
+			if names[one.Name] != 1 {
 				outcome.Lost++
 			}
 		case names[one.Name] > 0:
@@ -213,7 +233,7 @@ func (h hosts) count(ctx context.Context, outcome Outcome, lines *bytes.Buffer) 
 	if err := wait(ctx, 5*time.Second); err != nil { // the last entries are sealed
 		return outcome, err
 	}
-	report, err := h.program(ctx, "gz1", "audit verify")
+	report, err := at.gongzhi(ctx, h, "audit verify")
 	outcome.Sound = err == nil && strings.Contains(report, "\nsound")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, report)

@@ -14,7 +14,7 @@ trap 'scripts/trial/hosts.sh down' EXIT
 status=0
 for form in galera replica; do
   FORM=$form scripts/trial/hosts.sh up
-  rm -f "$run/trial/worker.json"
+  rm -f "$run"/trial/worker-*.json
   "$run/chaos" -form $form | tee "$run/chaos-$form.txt" || status=1
 done
 exit $status

@@ -79,7 +79,10 @@ carry() {
     -addext subjectAltName=DNS:gongzhi.example.cn -keyout "$trial/privkey.pem" -out "$trial/fullchain.pem" 2>/dev/null
   for host in gz1 gz2 gz3; do
     cp -R "$trial/site/$host" "$trial/$host/root/site"
-    [ "$host" = gz3 ] && continue
+    if [ "$host" = gz3 ]; then
+      cp "$archive" "$trial/gz3/root/release.tar.gz" # for drills of a system alone
+      continue
+    fi
     cp "$archive" "$trial/$host/root/gongzhi-release.tar.gz"
     install -D -m 644 "$trial/fullchain.pem" "$trial/$host/etc/gongzhi/tls/fullchain.pem"
     install -D -m 600 "$trial/privkey.pem" "$trial/$host/etc/gongzhi/tls/privkey.pem"
