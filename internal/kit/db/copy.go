@@ -126,7 +126,10 @@ func (d *DB) tables(ctx context.Context) (names []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("tables: %w", err)
 	}
-	err = d.reader.ScanRows(ctx, rows, &names)
+	defer func() { _ = rows.Close() }()
+	if err = d.reader.ScanRows(ctx, rows, &names); err == nil {
+		err = rows.Err()
+	}
 	return names, err
 }
 

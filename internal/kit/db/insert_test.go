@@ -56,6 +56,9 @@ func TestContractInsert(t *testing.T) {
 			}
 			all = append(all, row)
 		}
+		if err := found.Err(); err != nil {
+			t.Fatal(err)
+		}
 		return all
 	}
 	const count = 500 + 100 + 20 + 2*5 + 3

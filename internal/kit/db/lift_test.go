@@ -64,6 +64,9 @@ func TestKeptStatements(t *testing.T) {
 			}
 			found += fmt.Sprintf("%T %v %T %v\n", id, id, name, name)
 		}
+		if err := rows.Err(); err != nil {
+			return err.Error()
+		}
 		return found
 	}
 	err = database.Write(t.Context(), func(ctx context.Context, tx *Tx) error {

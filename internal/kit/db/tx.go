@@ -184,7 +184,7 @@ type tryAgain struct{ error }
 func (e tryAgain) Unwrap() error { return e.error }
 
 // ExecPrepared is ExecContext for a constant text whose arguments the driver
-// binds; bun writes them into the text. There is no bun.In: a slice of strings
+// binds; bun writes them into the text. There is no bun.List: a slice of strings
 // fills an IN list.
 func (tx *Tx) ExecPrepared(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	query, args = spread(query, args)
