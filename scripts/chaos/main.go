@@ -37,6 +37,13 @@ type scenario struct {
 }
 
 func main() {
+	if err := command(); err != nil {
+		fmt.Fprintln(os.Stderr, "chaos:", err)
+		os.Exit(1)
+	}
+}
+
+func command() error {
 	seconds := flag.Int("seconds", 30, "how long people work in each scenario")
 	form := flag.String("form", "galera", "form of the database: galera or replica")
 	url := flag.String("url", "", "where the people work (with -load)")
@@ -45,17 +52,10 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	var err error
 	if *asLoad {
-		err = work(ctx, *url, *account, time.Duration(*seconds)*time.Second)
-	} else {
-		err = run(ctx, *form, *seconds, flag.Args())
+		return work(ctx, *url, *account, time.Duration(*seconds)*time.Second)
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "chaos:", err)
-		stop()
-		os.Exit(1)
-	}
+	return run(ctx, *form, *seconds, flag.Args())
 }
 
 func run(ctx context.Context, form string, seconds int, only []string) error {
