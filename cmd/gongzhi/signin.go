@@ -24,6 +24,17 @@ func (u userSignOutCmd) Run(ctx context.Context, g globals) error {
 	return onSignin(ctx, g, u.Login, app.SignOutUser)
 }
 
+type userResetFactorCmd struct {
+	Login  string `arg:""`
+	Reason string `required:"" help:"Why, kept in the audit log."`
+}
+
+func (u userResetFactorCmd) Run(ctx context.Context, g globals) error {
+	return onSignin(ctx, g, u.Login, func(ctx context.Context, config app.Config, login string, out io.Writer) error {
+		return app.ResetFactor(ctx, config, login, u.Reason, out)
+	})
+}
+
 type userAnyAddressCmd struct{}
 
 func (userAnyAddressCmd) Run(ctx context.Context, g globals) error {

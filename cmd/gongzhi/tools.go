@@ -25,9 +25,10 @@ type userCmd struct {
 	Reset userResetCmd `cmd:"" help:"Set a new initial password."`
 	Close userCloseCmd `cmd:"" help:"Close an account and end its sessions."`
 
-	Sessions   userSessionsCmd   `cmd:"" help:"List where a person is signed in."`
-	SignOut    userSignOutCmd    `cmd:"" help:"End all sessions of a person."`
-	AnyAddress userAnyAddressCmd `cmd:"" help:"Let administrators sign in from any address again."`
+	Sessions    userSessionsCmd    `cmd:"" help:"List where a person is signed in."`
+	SignOut     userSignOutCmd     `cmd:"" help:"End all sessions of a person."`
+	ResetFactor userResetFactorCmd `cmd:"" help:"Take a lost second factor away and end the person's sessions."`
+	AnyAddress  userAnyAddressCmd  `cmd:"" help:"Let administrators sign in from any address again."`
 }
 
 type userAddCmd struct {

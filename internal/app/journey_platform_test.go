@@ -60,6 +60,8 @@ func (j *journey) staff() {
 		j.Errorf("person: %s", shown.raw)
 	}
 	j.sessionsOfLeaver()
+	j.factorOfLeaver()
+	j.passkeyOfLeaver()
 	j.signIn("leaver")
 	j.ok("security", "DELETE", "/api/platform/signin/people/"+j.leaverID+"/sessions", nil)
 	j.ended("leaver")
@@ -75,47 +77,6 @@ func (j *journey) staff() {
 	j.history("audit", one, "create", "update", "password", "lock", "unlock", "close")
 	if roles := j.rows("security", "/api/platform/identity/roles"); len(roles) < 30 {
 		j.Errorf("%d roles", len(roles))
-	}
-}
-
-// sessionsOfLeaver: a person sees and ends the own sessions, the security
-// administrator those of anybody.
-func (j *journey) sessionsOfLeaver() {
-	j.Helper()
-	own := me + "/sessions"
-	if shown := j.ok("leaver", "GET", me+"/security", nil); shown.body["password"].(map[string]any)["endsAt"] != nil {
-		j.Errorf("security: %s", shown.raw)
-	}
-	j.signIn("leaver")
-	kept := j.tokens["leaver"]
-	delete(j.tokens, "leaver")
-	j.signIn("leaver") // on a second device
-	if listed := j.rows("leaver", own); len(listed) != 2 || listed[0]["current"] != true {
-		j.Fatalf("own sessions: %v", listed)
-	}
-	j.ok("leaver", "DELETE", own+"/"+j.rows("leaver", own)[1]["id"].(string), nil)
-	delete(j.tokens, "leaver")
-	j.signIn("leaver")
-	if ended := j.ok("leaver", "DELETE", own, nil); ended.body["ended"] != 1.0 {
-		j.Errorf("others: %s", ended.raw)
-	}
-	listed := j.rows("security", sessions+"?personId="+j.leaverID)
-	if len(listed) != 1 {
-		j.Fatalf("sessions of the leaver: %v", listed)
-	}
-	j.ok("security", "GET", sessions+"/export?format=csv&personId="+j.leaverID, nil)
-	j.ok("security", "DELETE", sessions+"/"+listed[0]["id"].(string), nil)
-	j.ended("leaver")
-	j.tokens["leaver"] = kept
-	j.ended("leaver")
-
-	// A session that is nobody's work, for TestScope to end.
-	kept = j.tokens["clerk"]
-	delete(j.tokens, "clerk")
-	j.signIn("clerk")
-	j.spareSession = j.rows("clerk", own)[0]["id"].(string)
-	if j.tokens["clerk"] = kept; kept == "" {
-		delete(j.tokens, "clerk")
 	}
 }
 

@@ -51,6 +51,7 @@ func (j *journey) subjects() []subject {
 		{path: posts + "/", id: j.leaverPost, parties: depot},
 		{path: "/api/platform/signin/people/", id: j.leaverID, parties: depot},
 		{path: sessions + "/", id: j.spareSession, parties: depot},
+		{path: me + "/passkeys/", id: j.spareSession, maker: "clerk"},
 		{path: me + "/sessions/", id: j.spareSession, maker: "clerk"},
 		{path: "/api/platform/evidence/entries/", id: j.entryID, parties: depot},
 		{path: "/api/platform/evidence/bundle?from=2001-01-01&to=", id: j.day(0), unknown: "2001-01-02"},

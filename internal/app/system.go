@@ -22,6 +22,7 @@ import (
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/passkey"
 	"gongzhi/internal/kit/password"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
@@ -49,6 +50,7 @@ type System struct {
 	Proxies   []netip.Prefix
 	Cost      password.Cost
 	Breached  *password.List // of the installation, nil when it has none
+	Passkeys  *passkey.Party // nil where there can be none
 
 	Modules  []module.Module
 	Services Services
@@ -103,6 +105,9 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 		return fault.New(fault.Conflict, "app.move_unfinished")
 	}
 	if err := s.openKeys(c); err != nil {
+		return err
+	}
+	if s.Passkeys, err = passkey.New("Gongzhi", config.BaseURL); err != nil {
 		return err
 	}
 	if config.BreachedPasswords != "" {

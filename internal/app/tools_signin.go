@@ -48,6 +48,17 @@ func SignOutUser(ctx context.Context, config Config, login string, out io.Writer
 	})
 }
 
+// ResetFactor takes a second factor that was lost away, and ends the sessions.
+func ResetFactor(ctx context.Context, config Config, login, reason string, out io.Writer) error {
+	return onAccount(ctx, config, login, func(ctx context.Context, s *System, person *identity.Person) error {
+		if err := s.Services.Signin.ResetFactors(ctx, person.ID, reason); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(out, login, "signs in with the password alone, and must set a new factor up where the post demands one")
+		return err
+	})
+}
+
 // AllowAnyAddress empties the list of addresses that administrators sign in
 // from, for whoever has shut everybody out.
 func AllowAnyAddress(ctx context.Context, config Config, out io.Writer) error {

@@ -41,6 +41,10 @@ func TestSignInTools(t *testing.T) {
 	if err := ListSessions(ctx, config, "nobody", &said); err == nil {
 		t.Error("sessions of nobody")
 	}
+	said.Reset()
+	if err := ResetFactor(ctx, config, "ana", "phone lost", &said); err != nil || !strings.HasPrefix(said.String(), "ana signs in") {
+		t.Errorf("%s, %v", said.String(), err)
+	}
 	if err := AllowAnyAddress(ctx, config, &said); err != nil {
 		t.Error(err)
 	}

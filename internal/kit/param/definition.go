@@ -47,8 +47,8 @@ type Definition struct {
 	// Min and Max bound a number, the characters of a text or the entries of a
 	// list. Max zero is no upper bound.
 	Min, Max int64
-	// Entry says what is wrong with an entry of a list, by a text key; empty when
-	// nothing is. It may be nil.
+	// Entry says what is wrong with a text or an entry of a list, by a text key;
+	// empty when nothing is. It may be nil.
 	Entry func(entry string) string
 }
 
@@ -122,6 +122,9 @@ func (d Definition) parse(raw json.RawMessage) (value, *fault.Field) {
 		v.decimal, _ = new(big.Rat).SetString(v.text)
 		size = v.decimal
 	case Text:
+		if d.Entry != nil && d.Entry(v.text) != "" {
+			return wrong(d.Entry(v.text))
+		}
 		size = big.NewRat(int64(utf8.RuneCountInString(v.text)), 1)
 		tooSmall, tooBig = "field.too_short", "field.too_long"
 	case List:

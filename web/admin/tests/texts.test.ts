@@ -16,7 +16,7 @@ const literal = new RegExp(`['\`]((?:${families.join('|')})\\.[A-Za-z0-9_.-]+)['
 const begun = new RegExp(`\`((?:${families.join('|')})\\.[A-Za-z0-9_.-]*)\\$\\{`, 'g')
 
 // Keys of faults that the server sends and the code only compares.
-const faults = new Set(['signin.locked', 'signin.captcha'])
+const faults = new Set(['signin.locked', 'signin.captcha', 'signin.ceremony_over'])
 
 function keysUsed(files: typeof sources): string[] {
   const permissions = new Set(modules.flatMap((module) => module.routes.flatMap((route) => [route.name, route.permission])))

@@ -22,6 +22,7 @@ import (
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/passkey"
 	"gongzhi/internal/kit/password"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
@@ -62,7 +63,7 @@ var definitions = []identity.RoleDefinition{
 	{ID: "warehouse.receiver", Grants: map[string][]string{"organisation": {identity.Read}}},
 	{ID: "clinic.pharmacist"},
 	{ID: "platform.system", Grants: map[string][]string{"all": {identity.Read, identity.Manage, Revoke}}},
-	{ID: "platform.security", Grants: map[string][]string{"all": {Sessions}}},
+	{ID: "platform.security", Grants: map[string][]string{"all": {Sessions, ResetFactor}}},
 	{ID: "business.owner", Grants: map[string][]string{"organisation": {Sessions}}},
 }
 
@@ -90,9 +91,17 @@ func open(t *testing.T) *house {
 	cheap := password.Cost{Memory: 64, Rounds: 1, Threads: 1}
 	h.kit = Kit{Runner: runner, Ring: ring, Cost: cheap, Guard: guard.New(cache.NewMemory(h.clock), h.clock, ring.Derive("guard")),
 		App: App{Name: "Test house", Version: "1.2.3"}}
+	if h.kit.Passkeys, err = passkey.New("Test house", "https://drugs.example"); err != nil {
+		t.Fatal(err)
+	}
 	_, people := identity.New(identity.Kit{}, identity.Needs{})
 	_, own := New(Kit{}, Needs{})
 	registry := param.NewRegistry()
+	for i := range own.Parameters {
+		if own.Parameters[i].Name == factorRoles { // the tests of the second factor demand it themselves
+			own.Parameters[i].Default, own.Parameters[i].Min = []string{}, 0
+		}
+	}
 	registry.Declare(append(people.Parameters, own.Parameters...)...)
 	sources := []db.Source{usecase.Migrations, audit.Migrations, param.Migrations, people.Migrations[0], own.Migrations[0]}
 	runner.DB = dbtest.OpenAt(t, h.clock, sources...)

@@ -120,6 +120,8 @@ type (
 func (s *Service) routes(api *web.API) {
 	s.publicRoutes(api)
 	s.sessionRoutes(api)
+	s.factorRoutes(api)
+	s.passkeyRoutes(api)
 	web.Register(api, web.Route{Method: http.MethodPost, Path: "/api/platform/signin/sessions", ID: "signin", Summary: "Sign in",
 		Tag: tag, Public: true, Scope: web.Anyone, Status: http.StatusCreated}, s.signIn)
 	web.Register(api, self(http.MethodDelete, "signin-out", "/sessions/current", "Sign out"),
@@ -162,16 +164,21 @@ func (s *Service) signIn(ctx context.Context, in *signInInput) (*signInOutput, e
 	if err != nil {
 		return nil, err
 	}
-	output, token, session := &signInOutput{}, begun.Token, begun.Session
-	if in.Body.Bearer {
-		output.Body.Token = token
+	return s.welcome(ctx, in.request, begun, in.Body.Bearer)
+}
+
+// welcome answers a session that has begun, with a cookie or a token.
+func (s *Service) welcome(ctx context.Context, r *http.Request, begun Begun, bearer bool) (output *signInOutput, err error) {
+	output = &signInOutput{}
+	if bearer {
+		output.Body.Token = begun.Token
 	} else {
-		output.SetCookie = []string{cookie(in.request, token, session.ExpiresAt)}
+		output.SetCookie = []string{cookie(r, begun.Token, begun.Session.ExpiresAt)}
 		if begun.Device != "" {
-			output.SetCookie = append(output.SetCookie, deviceToken(in.request, begun.Device, session.BegunAt))
+			output.SetCookie = append(output.SetCookie, deviceToken(r, begun.Device, begun.Session.BegunAt))
 		}
 	}
-	output.Body.Me, err = s.me(ctx, session)
+	output.Body.Me, err = s.me(ctx, begun.Session)
 	return output, err
 }
 
@@ -182,6 +189,7 @@ type (
 		Demo       bool          `json:"demo"`
 		Languages  []i18n.Lang   `json:"languages" nullable:"false"`
 		ServerTime clock.Instant `json:"serverTime"`
+		Passkeys   string        `json:"passkeys" doc:"The origin where passkeys work, empty where they do not"`
 	}
 	demoBody struct {
 		Items []DemoAccount `json:"items" nullable:"false"`
@@ -204,7 +212,7 @@ func (s *Service) publicRoutes(api *web.API) {
 		func(ctx context.Context, _ *struct{}) (*web.Body[appBody], error) {
 			app := s.kit.App
 			return &web.Body[appBody]{Body: appBody{Name: web.Say(ctx, app.Name, nil), Version: app.Version, Demo: app.Demo,
-				Languages: i18n.Languages, ServerTime: s.now()}}, nil
+				Languages: i18n.Languages, ServerTime: s.now(), Passkeys: s.kit.Passkeys.Origin()}}, nil
 		})
 	web.Register(api, public(http.MethodGet, "public-demo-accounts", "/demo-accounts", "List the sign-ins of the demonstration"),
 		func(ctx context.Context, _ *struct{}) (*web.Body[demoBody], error) {
@@ -220,11 +228,16 @@ func (s *Service) publicRoutes(api *web.API) {
 
 // challenge hands out work to an address that does not ask too often.
 func (s *Service) challenge(ctx context.Context, purpose string) (guard.Challenge, error) {
-	limit := guard.Limit{Name: "challenge", Max: s.kit.Parameters.Int(challengeRate, s.now().Day()), Window: time.Minute}
-	if err := s.kit.Guard.Limiter(limit).Allow(ctx, web.FactsOf(ctx).Address); err != nil {
+	if err := s.ration(ctx); err != nil {
 		return guard.Challenge{}, err
 	}
 	return s.kit.Guard.Issue(purpose)
+}
+
+// ration refuses an address that asks for too many challenges.
+func (s *Service) ration(ctx context.Context) error {
+	limit := guard.Limit{Name: "challenge", Max: s.kit.Parameters.Int(challengeRate, s.now().Day()), Window: time.Minute}
+	return s.kit.Guard.Limiter(limit).Allow(ctx, web.FactsOf(ctx).Address)
 }
 
 // demoAccounts is NotFound outside the demonstration.

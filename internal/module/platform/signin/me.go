@@ -21,6 +21,7 @@ type Me struct {
 	Demo        bool          `json:"demo"`
 	MustChange  bool          `json:"mustChange" doc:"Only the password can be changed until it was"`
 	PasswordOld bool          `json:"passwordOld" doc:"It must be changed because of its age"`
+	FactorDue   bool          `json:"factorDue" doc:"Only a second factor can be set up until there is one"`
 	Notices     []SessionView `json:"notices" nullable:"false" doc:"Sign-ins that the person should know of: on a new device, or elsewhere since this one"`
 	LastSignIn  clock.Instant `json:"lastSignIn" doc:"The sign-in before this one, null for the first"`
 	ServerTime  clock.Instant `json:"serverTime"`

@@ -10,9 +10,11 @@ import (
 	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/passkey"
 	"gongzhi/internal/kit/password"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/platform/identity"
 )
 
 //go:embed migrations/*.sql
@@ -27,13 +29,17 @@ const Revoke = "platform.signin.revoke"
 // Sessions is the permission to see who is signed in and to end one session.
 const Sessions = "platform.signin.sessions"
 
+// ResetFactor is the permission to take a lost second factor away.
+const ResetFactor = "platform.signin.reset-factor"
+
 // Kit is what the module runs on.
 type Kit struct {
 	Runner     *usecase.Runner
 	Ring       *seal.Ring
 	Parameters *param.Set
 	Guard      *guard.Guard
-	Cost       password.Cost // of password hashes, password.Default when zero
+	Cost       password.Cost  // of password hashes, password.Default when zero
+	Passkeys   *passkey.Party // nil where there can be none
 	App        App
 }
 
@@ -58,6 +64,8 @@ const (
 
 	adminIdleLimit = "platform.signin.idle_administrators"
 	addressList    = "platform.signin.addresses"
+	factorRoles    = "platform.signin.second_factor"
+	totpAlgorithm  = "platform.signin.totp_algorithm"
 )
 
 const basis = "GB/T 22239-2019 8.1.4.1 b"
@@ -76,12 +84,14 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Entries: []module.Entry{{Number: "P2", Name: "module.signin", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "sessions", Group: "platform", Icon: "key", Path: "/platform/signin/sessions", Permission: Sessions, Consoles: []string{"platform"}, Order: 15},
 		}}},
-		Permissions: []module.Permission{{Code: Revoke, Sensitive: true}, {Code: Sessions, Sensitive: true}},
+		Permissions: []module.Permission{{Code: Revoke, Sensitive: true}, {Code: Sessions, Sensitive: true}, {Code: ResetFactor, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/signin", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Parameters: []param.Definition{
 			{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
 			{Name: adminIdleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 15, Min: 5, Max: 480, Basis: basis},
+			secondFactorRoles(kit.App.Demo),
+			{Name: totpAlgorithm, Kind: param.Text, Default: "SHA1", Min: 1, Entry: algorithmShape, Basis: "RFC 6238 1.2"},
 			{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Basis: addressBasis},
 			{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},
 			{Name: lockTime, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 1440, Basis: basis},
@@ -94,4 +104,15 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Routes: s.routes,
 		Jobs:   []job.Job{{Name: "platform.signin.purge", Every: time.Hour, Run: s.purge}},
 	}
+}
+
+// secondFactorRoles are the roles that must have a second factor. A
+// demonstration demands none, so that its sign-ins work with one press.
+func secondFactorRoles(demo bool) param.Definition {
+	roles := param.Definition{Name: factorRoles, Kind: param.List, Default: []string{"platform.*", "owner.authoriser", "operations.*"}, Min: 1,
+		Entry: identity.RolePattern, Basis: "GB/T 22239-2019 8.1.4.1 d"}
+	if demo {
+		roles.Default, roles.Min = []string{}, 0
+	}
+	return roles
 }

@@ -10,6 +10,7 @@ import (
 // Security is what a person sees of how the own account is protected.
 type Security struct {
 	Password PasswordState `json:"password"`
+	Factor   FactorState   `json:"factor"`
 }
 
 // PasswordState is the age of the password and what the next one must satisfy.
@@ -30,5 +31,9 @@ func (s *Service) Security(ctx context.Context) (Security, error) {
 		return Security{}, err
 	}
 	setAt, rules, err := s.needs.Identity.PasswordState(ctx, actor.PersonID, seat.Administrator)
-	return Security{Password: PasswordState{SetAt: setAt, EndsAt: rules.PasswordEnds(setAt), Rules: rules}}, err
+	if err != nil {
+		return Security{}, err
+	}
+	factor, err := s.factorState(ctx, actor)
+	return Security{Password: PasswordState{SetAt: setAt, EndsAt: rules.PasswordEnds(setAt), Rules: rules}, Factor: factor}, err
 }

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/platform/identity"
 )
 
 // authenticate finds the actor behind a token. ok is false when there is no
@@ -21,7 +22,7 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 	if err != nil || !ok || !session.aliveAt(now, max(rules.Idle, rules.AdminIdle)) {
 		return scope.Actor{}, false, err
 	}
-	seat, err := s.needs.Identity.SeatFor(ctx, session.PersonID, session.PostID)
+	seat, _, err := s.seat(ctx, session)
 	if fault.Is(err, fault.Unauthenticated) {
 		return scope.Actor{}, false, nil
 	}
@@ -40,6 +41,19 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 		return actor, false, s.refuseAddress(ctx, actor)
 	}
 	return actor, true, nil
+}
+
+// seat is the session's person in the post. due reports that the post demands a
+// second factor which the session was not begun with: then it may do nothing
+// but set one up.
+func (s *Service) seat(ctx context.Context, session Session) (seat *identity.Seat, due bool, err error) {
+	seat, err = s.needs.Identity.SeatFor(ctx, session.PersonID, session.PostID)
+	if err != nil || session.Level >= byTwo || !s.demands(seat.Actor.Roles, s.now()) {
+		return seat, false, err
+	}
+	poor := *seat
+	poor.Actor.Grants = nil
+	return &poor, true, nil
 }
 
 func (s *Service) session(ctx context.Context, hash string, now clock.Instant) (Session, bool, error) {
@@ -125,40 +139,21 @@ func (s *Service) SetLanguage(ctx context.Context, lang i18n.Lang) (Me, error) {
 // first, under the lock-out of signing in. All other sessions of the person
 // end; this one begins anew.
 func (s *Service) ChangePassword(ctx context.Context, old, plain string) (Me, error) {
-	actor, err := signedIn(ctx)
+	person, err := s.proveAt(ctx, "/old", old, func(checks *fault.Checks) {
+		checks.That(old != plain, "/new", "signin.same_password")
+	})
 	if err != nil {
 		return Me{}, err
 	}
-	person, err := s.needs.Identity.PersonByID(ctx, actor.PersonID)
-	if err != nil {
-		return Me{}, err
-	}
-	rules, loginHash := s.rules(s.now()), s.kit.Ring.Hash("signin-login", person.Login)
-	failures, err := s.count(ctx, loginHash, rules)
-	if err != nil {
-		return Me{}, err
-	}
-	var checks fault.Checks
-	if _, err := s.verify(ctx, person.Login, old); fault.Is(err, fault.Unauthenticated) {
-		if err := s.failed(ctx, actor, loginHash, failures, rules); err != nil {
-			return Me{}, err
-		}
-		checks.Add("/old", "signin.old_wrong")
-	} else if err != nil {
-		return Me{}, err
-	}
-	checks.That(old != plain, "/new", "signin.same_password")
-	if err := checks.Err(); err != nil {
-		return Me{}, err
-	}
+	rules := s.rules(s.now())
 	err = s.own(ctx, "platform.signin.password", func(ctx context.Context, tx *usecase.Tx) error {
-		if err := clearFailures(ctx, tx.Tx, loginHash); err != nil {
+		if err := s.needs.Identity.ChangePassword(ctx, tx, person.ID, plain); err != nil {
 			return err
 		}
-		if err := s.needs.Identity.ChangePassword(ctx, tx, actor.PersonID, plain); err != nil {
+		if err := clearFailures(ctx, tx.Tx, s.loginHash(person)); err != nil {
 			return err
 		}
-		return renewSession(ctx, tx.Tx, actor.SessionID, tx.Now().Add(rules.Absolute))
+		return renewSession(ctx, tx.Tx, tx.Actor.SessionID, tx.Now().Add(rules.Absolute))
 	})
 	if err != nil {
 		return Me{}, err
@@ -166,28 +161,80 @@ func (s *Service) ChangePassword(ctx context.Context, old, plain string) (Me, er
 	return s.Me(ctx)
 }
 
+func (s *Service) loginHash(person *identity.Person) string {
+	return s.kit.Ring.Hash("signin-login", person.Login)
+}
+
+// prove asks the signed-in person for the password once more, under the
+// lock-out of signing in, before something that opens the account.
+func (s *Service) prove(ctx context.Context, plain string) (*identity.Person, error) {
+	person, err := s.proveAt(ctx, "/password", plain, func(*fault.Checks) {})
+	if err != nil {
+		return nil, err
+	}
+	return person, s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return uncountFailure(ctx, tx, s.loginHash(person))
+	})
+}
+
+// proveAt checks the password at a field, together with more.
+func (s *Service) proveAt(ctx context.Context, pointer, plain string, more func(checks *fault.Checks)) (*identity.Person, error) {
+	actor, err := signedIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	person, err := s.needs.Identity.PersonByID(ctx, actor.PersonID)
+	if err != nil {
+		return nil, err
+	}
+	rules, loginHash := s.rules(s.now()), s.loginHash(person)
+	failures, err := s.count(ctx, loginHash, rules)
+	if err != nil {
+		return nil, err
+	}
+	var checks fault.Checks
+	if _, err := s.verify(ctx, person.Login, plain); fault.Is(err, fault.Unauthenticated) {
+		if err := s.failed(ctx, actor, loginHash, failures, rules); err != nil {
+			return nil, err
+		}
+		checks.Add(pointer, "signin.old_wrong")
+	} else if err != nil {
+		return nil, err
+	}
+	more(&checks)
+	return person, checks.Err()
+}
+
 // Revoke ends all sessions of a person within the actor's reach.
 func (s *Service) Revoke(ctx context.Context, personID string) error {
 	_, err := usecase.Write(ctx, s.kit.Runner, Revoke, func(ctx context.Context, tx *usecase.Tx) (struct{}, error) {
-		if _, err := s.needs.Identity.PersonByID(ctx, personID); err != nil {
+		if err := s.within(ctx, tx, personID); err != nil {
 			return struct{}{}, err
-		}
-		posts, err := s.needs.Identity.UsablePosts(ctx, personID)
-		if err != nil {
-			return struct{}{}, err
-		}
-		organisations := make([]string, len(posts))
-		for i, post := range posts {
-			organisations[i] = post.OrgID
-		}
-		if !tx.Scope.Sees(personID, organisations...) {
-			return struct{}{}, fault.New(fault.NotFound, "identity.person_absent")
 		}
 		tx.Act(Revoke)
 		tx.After(s.recent.forget)
 		return struct{}{}, deleteSessionsOf(ctx, tx.Tx, personID)
 	})
 	return err
+}
+
+// within refuses a person who is not within the actor's reach.
+func (s *Service) within(ctx context.Context, tx *usecase.Tx, personID string) error {
+	if _, err := s.needs.Identity.PersonByID(ctx, personID); err != nil {
+		return err
+	}
+	posts, err := s.needs.Identity.UsablePosts(ctx, personID)
+	if err != nil {
+		return err
+	}
+	organisations := make([]string, len(posts))
+	for i, post := range posts {
+		organisations[i] = post.OrgID
+	}
+	if !tx.Scope.Sees(personID, organisations...) {
+		return fault.New(fault.NotFound, "identity.person_absent")
+	}
+	return nil
 }
 
 // purge is the job that removes what has ended.

@@ -42,7 +42,8 @@ type Begun struct {
 
 // SignIn checks login and password and begins a session. Refusals: signin.failed for whatever is wrong with login
 // or password, signin.locked (minutes) and signin.captcha (challenge,
-// difficulty, expiresAt) after failures, signin.no_post for an account without
+// difficulty, expiresAt) after failures, signin.second (ticket, expiresAt) for
+// somebody who has a second factor, signin.no_post for an account without
 // a usable post.
 func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err error) {
 	rules := s.rules(s.now())
@@ -73,7 +74,22 @@ func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err
 	if len(posts) == 0 {
 		return begun, s.refuse(ctx, stranger, person, loginHash)
 	}
-	return s.begin(ctx, person, posts[0], attempt.Client, loginHash, rules)
+	if has, err := s.hasFactor(ctx, person.ID); err != nil {
+		return begun, err
+	} else if has {
+		return begun, s.askSecond(ctx, stranger, person, loginHash)
+	}
+	return s.begin(ctx, entry{person: person, post: posts[0], client: attempt.Client, loginHash: loginHash, level: byPassword}, rules)
+}
+
+// entry is somebody who was proved and may come in.
+type entry struct {
+	person    *identity.Person
+	post      identity.Post
+	client    Client
+	loginHash string
+	level     int
+	also      func(ctx context.Context, tx *usecase.Tx) error // in the same transaction; may be nil
 }
 
 // admit refuses a locked login or address, and asks for a captcha where there
@@ -168,7 +184,8 @@ func (s *Service) refuse(ctx context.Context, actor scope.Actor, person *identit
 	return fault.New(fault.Forbidden, "signin.no_post")
 }
 
-func (s *Service) begin(ctx context.Context, person *identity.Person, post identity.Post, client Client, loginHash string, rules Rules) (begun Begun, err error) {
+func (s *Service) begin(ctx context.Context, in entry, rules Rules) (begun Begun, err error) {
+	person, post, client := in.person, in.post, in.client
 	seat, err := s.needs.Identity.SeatFor(ctx, person.ID, post.ID)
 	if err != nil {
 		return begun, err
@@ -188,12 +205,17 @@ func (s *Service) begin(ctx context.Context, person *identity.Person, post ident
 			return err
 		}
 		begun.Session = Session{ID: id.New(tx.Now()), TokenHash: hashToken(begun.Token), PersonID: person.ID, PostID: post.ID, OrgID: post.OrgID,
-			Agent: client.Agent, Device: client.Device, Address: client.Address, NewDevice: isNew,
+			Agent: client.Agent, Device: client.Device, Address: client.Address, NewDevice: isNew, Level: in.level,
 			BegunAt: tx.Now(), SeenAt: tx.Now(), ExpiresAt: tx.Now().Add(rules.Absolute), PreviousAt: person.LastSignInAt}
 		if isNew {
 			tx.Private("newDevice", client.Agent)
 		}
-		if err := clearFailures(ctx, tx.Tx, loginHash); err != nil {
+		if in.also != nil {
+			if err := in.also(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if err := clearFailures(ctx, tx.Tx, in.loginHash); err != nil {
 			return err
 		}
 		if err := s.needs.Identity.NoteSignIn(ctx, tx.Tx, person.ID); err != nil {

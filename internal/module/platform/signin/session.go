@@ -23,6 +23,7 @@ type Session struct {
 	Device     string        `bun:"device"`
 	Address    string        `bun:"address"`
 	NewDevice  bool          `bun:"new_device"`
+	Level      int           `bun:"level"`       // how the person was proved
 	BegunAt    clock.Instant `bun:"begun_at"`    // the last time the password was proved
 	SeenAt     clock.Instant `bun:"seen_at"`     // at most seenEvery behind
 	ExpiresAt  clock.Instant `bun:"expires_at"`  // by age

@@ -119,6 +119,12 @@ func countFailure(ctx context.Context, tx *db.Tx, loginHash string, since clock.
 	return loadFailure(ctx, tx, loginHash)
 }
 
+// uncountFailure takes one attempt back that turned out right.
+func uncountFailure(ctx context.Context, tx *db.Tx, loginHash string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE signin_failure SET failures = failures - 1 WHERE login_hash = ? AND failures > 0", loginHash)
+	return err
+}
+
 func lockLogin(ctx context.Context, tx *db.Tx, loginHash string, until clock.Instant) error {
 	_, err := tx.ExecContext(ctx, "UPDATE signin_failure SET locked_until = ? WHERE login_hash = ?", until, loginHash)
 	return err
@@ -133,6 +139,9 @@ func clearFailures(ctx context.Context, tx *db.Tx, loginHash string) error {
 // that no longer count.
 func purge(ctx context.Context, tx *db.Tx, failuresBefore clock.Instant) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM signin_session WHERE expires_at < ?", tx.Now()); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM signin_ceremony WHERE expires_at < ?", tx.Now()); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM signin_device WHERE last_at < ?", tx.Now().Add(-deviceLife)); err != nil {

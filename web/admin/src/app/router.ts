@@ -62,8 +62,8 @@ export function makeRouter(): Router {
         return to.name === 'offline' ? true : { name: 'offline', query: { to: to.fullPath } }
       }
     }
-    // A first password opens nothing but the page where it is changed.
-    if (session.me?.mustChange && to.name !== 'account') return { name: 'account' }
+    // A first password, or a second factor that is missing, opens nothing but the page where that is mended.
+    if (!session.opened && to.name !== 'account') return { name: 'account' }
     if (!session.can(to.meta.permission)) return { name: 'forbidden', query: { to: to.fullPath } }
     return true
   })

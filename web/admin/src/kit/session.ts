@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { http, speakFor } from './api/client'
 import type { Captcha } from './api/captcha'
+import { type Offered, provePasskey } from './api/passkey'
 import { setServerTime } from './clock'
 import type { Language, Me } from './types'
 
@@ -11,6 +12,9 @@ const path = '/api/platform/signin'
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   const permissions = computed(() => new Set(me.value?.permissions))
+
+  /** Whether anything but the page of the own account opens. */
+  const opened = computed(() => !!me.value && !me.value.mustChange && !me.value.factorDue)
 
   function take(next: Me): Me {
     me.value = next
@@ -39,6 +43,19 @@ export const useSession = defineStore('session', () => {
     return take(answer.me)
   }
 
+  /** The second half of a sign-in whose password was right. */
+  async function signInSecond(ticket: string, code: string): Promise<Me> {
+    const answer = await http.post<{ me: Me }>(`${path}/sessions/second`, { ticket, code })
+    return take(answer.me)
+  }
+
+  async function signInByPasskey(): Promise<Me> {
+    const offered = await http.post<Offered>(`${path}/sessions/passkey/options`)
+    const credential = await provePasskey(offered)
+    const answer = await http.post<{ me: Me }>(`${path}/sessions/passkey`, { ticket: offered.ticket, credential })
+    return take(answer.me)
+  }
+
   async function signOut(): Promise<void> {
     await http.remove(`${path}/sessions/current`)
     forget()
@@ -61,7 +78,7 @@ export const useSession = defineStore('session', () => {
     if (me.value) await load()
   }
 
-  return { me, can, load, forget, signIn, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
+  return { me, opened, can, load, forget, signIn, signInSecond, signInByPasskey, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
 })
 
 /** Key of something this person keeps in this browser. */

@@ -71,6 +71,8 @@ export interface Me {
   mustChange?: boolean
   /** It must be changed because of its age. */
   passwordOld?: boolean
+  /** Only a second factor can be set up until there is one. */
+  factorDue?: boolean
   /** Sign-ins of this account that the person should know of. */
   notices?: SignInNotice[]
   lastSignIn?: Instant

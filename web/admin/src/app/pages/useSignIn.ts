@@ -1,6 +1,7 @@
 import { ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { solveInWorker } from '../../kit/api/captcha'
+import { wasDismissed } from '../../kit/api/passkey'
 import { type ApiError, asApiError } from '../../kit/api/problem'
 import { useSession } from '../../kit/session'
 import type { Captcha, Challenge } from '../../kit/api/captcha'
@@ -9,6 +10,8 @@ import { chooseLanguage } from '../language'
 import { usePrefs } from '../prefs'
 
 const captchaKey = 'signin.captcha'
+const secondKey = 'signin.second'
+const overKey = 'signin.ceremony_over'
 
 /** safeTarget keeps a `to` of the address inside this site. */
 export function safeTarget(to: unknown): string {
@@ -39,12 +42,16 @@ export function useSignIn() {
     }
   }
 
-  async function signIn(login: string, password: string): Promise<void> {
+  /** Ticket of a sign-in whose password was right and that waits for the second factor. */
+  const ticket = ref('')
+  const means = ref<string[]>([])
+
+  async function enter(work: () => Promise<Me>): Promise<void> {
     if (busy.value) return
     busy.value = true
     fault.value = null
     try {
-      const me = await withCaptcha(login, password)
+      const me = await work()
       if (prefs.picked && me.lang !== prefs.lang) {
         await session.saveLanguage(prefs.lang)
       } else if (me.lang && me.lang !== prefs.lang) {
@@ -53,11 +60,25 @@ export function useSignIn() {
       }
       await router.replace(safeTarget(route.query['to']))
     } catch (error) {
-      fault.value = asApiError(error)
+      if (wasDismissed(error)) return
+      const refused = asApiError(error)
+      if (refused.key === secondKey) {
+        ticket.value = String(refused.params['ticket'])
+        means.value = (refused.params['means'] as string[] | undefined) ?? []
+      } else fault.value = refused
+      if (refused.key === overKey) ticket.value = ''
     } finally {
       busy.value = false
     }
   }
 
-  return { busy, solving, fault, signIn }
+  const signIn = (login: string, password: string): Promise<void> => enter(() => withCaptcha(login, password))
+  const signInSecond = (code: string): Promise<void> => enter(() => session.signInSecond(ticket.value, code))
+  const signInByPasskey = (): Promise<void> => enter(() => session.signInByPasskey())
+  function back(): void {
+    ticket.value = ''
+    fault.value = null
+  }
+
+  return { busy, solving, fault, ticket, means, signIn, signInSecond, signInByPasskey, back }
 }

@@ -25,6 +25,8 @@ export interface Me {
   demo: boolean
   /** Nothing can be done until the password was changed, at the console. */
   mustChange?: boolean
+  /** Nothing can be done until a second factor was set up, at the console. */
+  factorDue?: boolean
 }
 export interface DemoAccount {
   role: string
@@ -103,15 +105,27 @@ async function ask(): Promise<Me | null> {
   return session.me
 }
 
-export async function signIn(login: string, password: string, captcha?: Solution): Promise<Me> {
+export function signIn(login: string, password: string, captcha?: Solution): Promise<Me> {
+  return enter('/api/platform/signin/sessions', { login, password, captcha })
+}
+
+/** The second half of a sign-in whose password was right: a code of the authenticator app, or a recovery code. */
+export function signInSecond(ticket: string, code: string): Promise<Me> {
+  return enter('/api/platform/signin/sessions/second', { ticket, code })
+}
+
+/** The ticket inside a refusal, if the server asks for the second factor. */
+export function ticketOf(error: unknown): string {
+  const asked = error instanceof Problem && error.body.key === 'signin.second' ? error.body.params?.ticket : ''
+  return typeof asked === 'string' ? asked : ''
+}
+
+async function enter(path: string, body: Record<string, unknown>): Promise<Me> {
   let bearer: boolean | undefined
   // #ifndef H5
   bearer = true
   // #endif
-  const { token, me } = await call<{ token?: string; me: Me }>('/api/platform/signin/sessions', {
-    method: 'POST',
-    body: { login, password, captcha, bearer },
-  })
+  const { token, me } = await call<{ token?: string; me: Me }>(path, { method: 'POST', body: { ...body, bearer } })
   if (bearer) connection.token = token ?? ''
   keep(me)
   if (LANGS.includes(me.lang as Lang) && me.lang !== lang()) setLang(me.lang as Lang)

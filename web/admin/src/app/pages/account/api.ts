@@ -1,4 +1,5 @@
 import { http, request } from '../../../kit/api/client'
+import type { Offered } from '../../../kit/api/passkey'
 import type { Instant } from '../../../kit/types'
 
 const base = '/api/platform/signin/me'
@@ -23,12 +24,48 @@ export interface Security {
     endsAt: Instant | null
     rules: { length: number; classes: number; history: number; days: number }
   }
+  factor: {
+    /** The post demands one: without it nothing else opens. */
+    required: boolean
+    /** Since when there is an authenticator app. */
+    authenticator: Instant | null
+    passkeys: Passkey[]
+    recoveryLeft: number
+    /** Not demanded, because this is a demonstration. */
+    demo: boolean
+  }
+}
+
+/** A key that a device of the person keeps. */
+export interface Passkey {
+  id: string
+  name: string
+  createdAt: Instant
+  usedAt: Instant | null
+}
+
+/** What an authenticator app needs to know, shown once. */
+export interface Enrolment {
+  secret: string
+  address: string
+  symbol: { size: number; path: string }
 }
 
 export const loadSecurity = (): Promise<Security> => http.get<Security>(`${base}/security`)
 export const loadSessions = async (): Promise<SessionView[]> => (await http.get<{ items: SessionView[] }>(`${base}/sessions`)).items
 export const endSession = (id: string): Promise<void> => http.remove(`${base}/sessions/${encodeURIComponent(id)}`)
 export const endOthers = async (): Promise<number> => (await request<{ ended: number }>('DELETE', `${base}/sessions`)).ended
+
+const codesOf = async (path: string, body: unknown): Promise<string[]> => (await http.post<{ codes: string[] }>(`${base}/${path}`, body)).codes
+export const enrolTotp = (password: string): Promise<Enrolment> => http.post<Enrolment>(`${base}/totp`, { password })
+export const confirmTotp = (code: string): Promise<string[]> => codesOf('totp/confirm', { code })
+export const newRecoveryCodes = (password: string): Promise<string[]> => codesOf('recovery-codes', { password })
+export const removeTotp = (password: string): Promise<void> => http.post<void>(`${base}/totp/remove`, { password })
+const one = (id: string): string => `${base}/passkeys/${encodeURIComponent(id)}`
+export const offerPasskey = (password: string): Promise<Offered> => http.post<Offered>(`${base}/passkeys/options`, { password })
+export const addPasskey = (ticket: string, name: string, credential: unknown): Promise<string[]> => codesOf('passkeys', { ticket, name, credential })
+export const renamePasskey = (id: string, name: string): Promise<void> => http.put<void>(one(id), { name })
+export const removePasskey = (id: string, password: string): Promise<void> => http.post<void>(`${one(id)}/remove`, { password })
 
 /** What a person recognises a session by. */
 export const deviceOf = (session: Pick<SessionView, 'agent' | 'device'>): string => [session.device, session.agent].filter(Boolean).join(' · ')

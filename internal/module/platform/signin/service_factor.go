@@ -1,0 +1,233 @@
+package signin
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/totp"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
+	"gongzhi/internal/module/platform/identity"
+)
+
+// Enrolment is what an authenticator app needs to know, shown once.
+type Enrolment struct {
+	Secret  string      `json:"secret" doc:"For typing, base32"`
+	Address string      `json:"address" doc:"What the QR code says"`
+	Symbol  totp.Symbol `json:"symbol"`
+}
+
+// EnrolTOTP begins to set an authenticator app up. It counts only once a code
+// of it was seen, see ConfirmTOTP.
+func (s *Service) EnrolTOTP(ctx context.Context, password string) (Enrolment, error) {
+	person, err := s.prove(ctx, password)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	key := totp.NewKey(s.kit.Parameters.Text(totpAlgorithm, s.now().Day()))
+	enrolment := Enrolment{Secret: key.Secret, Address: key.Address(web.Say(ctx, s.kit.App.Name, nil), person.Login)}
+	if enrolment.Symbol, err = totp.Draw(enrolment.Address); err != nil {
+		return Enrolment{}, err
+	}
+	err = s.own(ctx, "platform.signin.enrolTotp", func(ctx context.Context, tx *usecase.Tx) error {
+		app := Authenticator{PersonID: person.ID, SecretSealed: s.kit.Ring.Seal(secretPlace(person.ID), key.Secret), Algorithm: key.Algorithm}
+		return putAuthenticator(ctx, tx.Tx, &app)
+	})
+	if err != nil {
+		return Enrolment{}, err
+	}
+	return enrolment, nil
+}
+
+// ConfirmTOTP ends the set-up with a code of the app. This session is then one
+// of two factors, all others of the person end; the recovery codes are shown
+// this once.
+func (s *Service) ConfirmTOTP(ctx context.Context, code string) ([]string, error) {
+	actor, err := signedIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	app, err := loadAuthenticator(ctx, s.kit.Runner.DB.Read(), actor.PersonID)
+	switch {
+	case err != nil:
+		return nil, err
+	case app == nil:
+		return nil, factorAbsent
+	case !app.ConfirmedAt.IsZero():
+		return nil, factorPresent
+	}
+	var proof spend
+	if looksLikeTOTP(code) {
+		if proof, err = s.checkCode(ctx, actor.PersonID, code); err != nil {
+			return nil, err
+		}
+	}
+	if proof == nil {
+		var checks fault.Checks
+		checks.Add("/code", "signin.code_mismatch")
+		return nil, checks.Err()
+	}
+	var codes []string
+	err = s.own(ctx, "platform.signin.confirmTotp", func(ctx context.Context, tx *usecase.Tx) error {
+		if err := proof(ctx, tx); err != nil {
+			return err
+		}
+		if err := confirmAuthenticator(ctx, tx.Tx, actor.PersonID); err != nil {
+			return err
+		}
+		return s.raise(ctx, tx, &codes)
+	})
+	return codes, err
+}
+
+// raise makes the session one of two factors, ends the person's others, which
+// are of one, and gives the first recovery codes.
+func (s *Service) raise(ctx context.Context, tx *usecase.Tx, codes *[]string) error {
+	if err := setSessionLevel(ctx, tx.Tx, tx.Actor.SessionID, byTwo); err != nil {
+		return err
+	}
+	if _, err := deleteOtherSessions(ctx, tx.Tx, tx.Actor.PersonID, tx.Actor.SessionID); err != nil {
+		return err
+	}
+	left, err := recoveryLeft(ctx, tx, tx.Actor.PersonID)
+	if err != nil || left > 0 {
+		return err
+	}
+	*codes, err = s.giveRecovery(ctx, tx, tx.Actor.PersonID)
+	return err
+}
+
+func (s *Service) giveRecovery(ctx context.Context, tx *usecase.Tx, personID string) ([]string, error) {
+	codes, hashes := make([]string, recoveryCodes), make([]string, recoveryCodes)
+	for i := range codes {
+		codes[i] = newRecoveryCode()
+		hashes[i] = s.recoveryHash(personID, codes[i])
+	}
+	return codes, putRecovery(ctx, tx.Tx, personID, hashes)
+}
+
+// NewRecoveryCodes replaces the recovery codes.
+func (s *Service) NewRecoveryCodes(ctx context.Context, password string) (codes []string, err error) {
+	person, err := s.prove(ctx, password)
+	if err != nil {
+		return nil, err
+	}
+	if has, err := s.hasFactor(ctx, person.ID); err != nil || !has {
+		if err == nil {
+			err = factorAbsent
+		}
+		return nil, err
+	}
+	err = s.own(ctx, "platform.signin.recoveryCodes", func(ctx context.Context, tx *usecase.Tx) error {
+		codes, err = s.giveRecovery(ctx, tx, person.ID)
+		return err
+	})
+	return codes, err
+}
+
+// RemoveTOTP forgets the authenticator app; not where the post demands one.
+func (s *Service) RemoveTOTP(ctx context.Context, password string) error {
+	person, err := s.prove(ctx, password)
+	if err != nil {
+		return err
+	}
+	app, err := loadAuthenticator(ctx, s.kit.Runner.DB.Read(), person.ID)
+	if err != nil {
+		return err
+	}
+	if app == nil {
+		return factorAbsent
+	}
+	return s.own(ctx, "platform.signin.removeTotp", func(ctx context.Context, tx *usecase.Tx) error {
+		if err := deleteAuthenticator(ctx, tx.Tx, person.ID); err != nil {
+			return err
+		}
+		return s.keepOne(ctx, tx)
+	})
+}
+
+// keepOne refuses to take the last factor of somebody whose post demands one,
+// and forgets the recovery codes with the last factor of anybody else.
+func (s *Service) keepOne(ctx context.Context, tx *usecase.Tx) error {
+	left, err := hasFactor(ctx, tx, tx.Actor.PersonID)
+	if err != nil || left {
+		return err
+	}
+	if s.demands(tx.Actor.Roles, tx.Now()) {
+		return factorNeeded
+	}
+	return putRecovery(ctx, tx.Tx, tx.Actor.PersonID, nil)
+}
+
+func (s *Service) forgetFactors(ctx context.Context, tx *usecase.Tx, personID string) error {
+	if err := deleteAuthenticator(ctx, tx.Tx, personID); err != nil {
+		return err
+	}
+	if err := deletePasskeysOf(ctx, tx.Tx, personID); err != nil {
+		return err
+	}
+	return putRecovery(ctx, tx.Tx, personID, nil)
+}
+
+// ResetFactors takes the second factor of somebody who lost it away, and ends
+// the person's sessions; the post may demand a new one at the next sign-in.
+func (s *Service) ResetFactors(ctx context.Context, personID, reason string) error {
+	_, err := usecase.Write(ctx, s.kit.Runner, ResetFactor, func(ctx context.Context, tx *usecase.Tx) (struct{}, error) {
+		if personID == tx.Actor.PersonID {
+			return struct{}{}, fault.New(fault.Invalid, "signin.own_factor")
+		}
+		if err := s.within(ctx, tx, personID); err != nil {
+			return struct{}{}, err
+		}
+		tx.Act("platform.signin.resetFactor")
+		tx.Private("person", personID)
+		tx.Because(reason)
+		tx.After(s.recent.forget)
+		if err := deleteSessionsOf(ctx, tx.Tx, personID); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, s.forgetFactors(ctx, tx, personID)
+	})
+	return err
+}
+
+// demands reports whether one of the roles must have a second factor.
+func (s *Service) demands(roles []string, now clock.Instant) bool {
+	return identity.Matches(s.kit.Parameters.List(factorRoles, now.Day()), roles)
+}
+
+// hasFactor reports whether a person has a second factor that is set up.
+func (s *Service) hasFactor(ctx context.Context, personID string) (bool, error) {
+	return hasFactor(ctx, s.kit.Runner.DB.Read(), personID)
+}
+
+func hasFactor(ctx context.Context, q bun.IDB, personID string) (bool, error) {
+	app, err := loadAuthenticator(ctx, q, personID)
+	if err != nil || app != nil && !app.ConfirmedAt.IsZero() {
+		return err == nil, err
+	}
+	keys, err := passkeysOf(ctx, q, personID)
+	return len(keys) > 0, err
+}
+
+// factorState is what the person is shown.
+func (s *Service) factorState(ctx context.Context, actor scope.Actor) (state FactorState, err error) {
+	state.Required, state.Demo = s.demands(actor.Roles, s.now()), s.kit.App.Demo
+	q := s.kit.Runner.DB.Read()
+	app, err := loadAuthenticator(ctx, q, actor.PersonID)
+	if err != nil {
+		return state, err
+	}
+	if app != nil {
+		state.Authenticator = app.ConfirmedAt
+	}
+	if state.Passkeys, err = passkeysOf(ctx, q, actor.PersonID); err != nil {
+		return state, err
+	}
+	state.RecoveryLeft, err = recoveryLeft(ctx, q, actor.PersonID)
+	return state, err
+}

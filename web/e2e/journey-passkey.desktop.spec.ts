@@ -1,0 +1,53 @@
+// Signing in with a passkey: a device that the browser plays keeps the key. Browsers keep passkeys for a name, never
+// for an address, so this journey opens the demonstration by its name.
+import { accountOf, expect, expectAccessible, fillSignIn, test as base, type Page } from './support'
+
+const test = base.extend({
+  baseURL: async ({}, use) => {
+    await use(process.env.GONGZHI_E2E_URL?.replace('127.0.0.1', 'localhost'))
+  },
+})
+
+// No other journey signs in as this person meanwhile: the password alone would not do.
+const who = 'engineer'
+
+async function withDevice(page: Page): Promise<void> {
+  const tools = await page.context().newCDPSession(page)
+  await tools.send('WebAuthn.enable')
+  await tools.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  })
+}
+
+test('a passkey is added, renamed, signs in without a password, and is removed', async ({ page }) => {
+  const { login, password } = accountOf(who)
+  await withDevice(page)
+  await fillSignIn(page, login, password)
+  await expect(page.getByTestId('desk-title')).toBeVisible()
+  await page.goto('/account')
+  const card = page.getByTestId('passkeys')
+  await card.getByTestId('add-passkey').click()
+  await card.getByTestId('passkey-name').fill('Desk')
+  await card.locator('input[type=password]').fill(password)
+  await card.getByTestId('passkey-go').click()
+  await expect(card.getByTestId('recovery').locator('li')).toHaveCount(10)
+  await expectAccessible(page)
+  await card.getByTestId('recovery-noted').click()
+
+  await page.goto('/account')
+  await card.getByRole('button', { name: /Desk/ }).first().click()
+  await card.getByTestId('passkey-name').fill('Red key')
+  await card.getByTestId('passkey-go').click()
+  await expect(card.getByTestId('passkey')).toContainText('Red key')
+
+  await page.getByRole('button', { name: new RegExp(accountOf(who).personName) }).click()
+  await page.getByTestId('sign-out').click()
+  await page.getByTestId('sign-in-passkey').click()
+  await expect(page.getByTestId('desk-title')).toBeVisible()
+
+  await page.goto('/account')
+  await card.getByRole('button', { name: /Red key/ }).last().click()
+  await card.locator('input[type=password]').fill(password)
+  await card.getByTestId('passkey-go').click()
+  await expect(card.getByTestId('passkey')).toHaveCount(0)
+})
