@@ -27,6 +27,7 @@ import (
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/platform/enterprise"
+	"gongzhi/internal/module/platform/evidence"
 )
 
 // System is the whole program, opened on one database.
@@ -142,6 +143,10 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 		subscriptions = append(subscriptions, m.Subscriptions...)
 	}
 	s.Runner.Log = audit.NewLog(tables)
+	s.Runner.Unwritten = func(ctx context.Context, permission string, cause error) {
+		s.metrics.unwritten.Inc()
+		s.Services.Evidence.Alarm(ctx, evidence.Unwritten, permission, cause)
+	}
 	s.Sealer = audit.NewSealer(s.DB, s.Signer)
 	s.Refusals = audit.NewRefusals(s.DB, s.Runner.Log)
 	s.dispatcher = outbox.NewDispatcher(s.DB, subscriptions)

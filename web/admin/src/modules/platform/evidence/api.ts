@@ -58,6 +58,8 @@ export interface Growth {
 export interface Status {
   leaves: number
   pending: number
+  /** Entries that were moved into archive files. */
+  archived: number
   /** Public keys that check the signatures, one a line. */
   verifier: string
   checkpoints: Omit<Checkpoint, 'id' | 'signatures'>[]
