@@ -220,10 +220,14 @@ func (s *System) Permissions() []module.Permission {
 	return all
 }
 
+// ringEvery is how soon a running node uses a key that was made primary.
+const ringEvery = 5 * time.Second
+
 // Start runs the jobs and everything that watches the database.
 func (s *System) Start(ctx context.Context) {
 	go s.Params.Run(ctx, slog.Default())
 	go s.Services.Identity.Watch(ctx)
+	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
 	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
 	jobs := s.Sealer.Jobs(2*time.Second, s.checkpointEvery())
 	jobs = append(jobs,

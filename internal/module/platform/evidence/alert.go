@@ -2,13 +2,10 @@ package evidence
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
-	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/scope"
 )
@@ -32,31 +29,14 @@ func (l *Log) Alarm(ctx context.Context, kind, action string, cause error) {
 	}
 }
 
-// putAlert keeps one row an hour for the same alert.
-func putAlert(ctx context.Context, tx *db.Tx, kind, action string) error {
-	var known int
-	err := tx.QueryRowContext(ctx, "SELECT count(*) FROM evidence_alert WHERE kind = ? AND action = ? AND at > ?", kind, action, tx.Now().Add(-time.Hour)).Scan(&known)
-	if err != nil || known > 0 {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO evidence_alert (id, at, kind, action) VALUES (?, ?, ?, ?)", id.New(tx.Now()), tx.Now(), kind, action)
-	return err
-}
-
 // todos puts alerts before those who audit everybody.
 func (l *Log) todos(ctx context.Context, actor scope.Actor, limit int) ([]module.Todo, error) {
 	if actor.Reach(PermitExport) != scope.All {
 		return nil, nil
 	}
-	var rows []struct {
-		At     clock.Instant `bun:"at"`
-		Kind   string        `bun:"kind"`
-		Action string        `bun:"action"`
-	}
-	err := l.runner.DB.Read().NewSelect().Table("evidence_alert").Column("at", "kind", "action").Where("at > ?", l.runner.DB.Clock().Now().Add(-alertsFor)).
-		OrderExpr("at DESC").Limit(int64(limit)).Scan(ctx, &rows)
+	rows, err := alertsSince(ctx, l.runner.DB.Read(), l.runner.DB.Clock().Now().Add(-alertsFor), limit)
 	if err != nil {
-		return nil, fmt.Errorf("alerts: %w", err)
+		return nil, err
 	}
 	todos := make([]module.Todo, len(rows))
 	for i, row := range rows {

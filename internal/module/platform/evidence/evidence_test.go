@@ -59,7 +59,7 @@ func open(t *testing.T) *house {
 	}
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog([]audit.Table{{Name: "lamp"}})}
 	h := &house{t: t, runner: runner, sealer: audit.NewSealer(database, signer), signer: signer, clock: hand}
-	h.Log, _ = New(runner, signer, names{}, Form{Name: "form.md", Text: "how it is read"})
+	h.Log, _ = New(runner, signer, names{}, Form{Name: "form.md", Text: "how it is read"}, nil)
 	return h
 }
 

@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -22,8 +23,8 @@ var migrations embed.FS
 const Retention = "platform.evidence.retention_days"
 
 // New returns the audit console and its declaration.
-func New(runner *usecase.Runner, signer *audit.Signer, names Names, form Form) (*Log, module.Module) {
-	l := &Log{runner: runner, signer: signer, names: names, form: form}
+func New(runner *usecase.Runner, signer *audit.Signer, names Names, form Form, register func() []seal.Column) (*Log, module.Module) {
+	l := &Log{runner: runner, signer: signer, names: names, form: form, register: register}
 	return l, module.Module{
 		Name: "platform.evidence",
 		Entries: []module.Entry{{Number: "P4", Name: "module.evidence", Subsystem: "platform", Menu: []module.Menu{
@@ -33,7 +34,11 @@ func New(runner *usecase.Runner, signer *audit.Signer, names Names, form Form) (
 		Permissions: []module.Permission{{Code: PermitRead, Sensitive: true}, {Code: PermitExport, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/evidence", FS: migrations, Dir: "migrations"}},
 		Tables:      []audit.Table{{Name: "audit_archive"}},
-		Texts:       []fs.FS{texts},
+		Personal: []seal.Column{
+			{Table: "audit_entry", Column: "private", Kind: seal.Origin, Purpose: "personal.purpose.audit", Basis: "personal.basis.log", Retention: "personal.retention.log", Level: 3},
+			{Table: "audit_entry", Column: "reason", Kind: seal.FreeText, Purpose: "personal.purpose.audit", Basis: "personal.basis.log", Retention: "personal.retention.log", Level: 2},
+		},
+		Texts: []fs.FS{texts},
 		Parameters: []param.Definition{
 			{Name: "platform.evidence.checkpoint_every", Kind: param.Integer, Default: 10, Unit: param.Minutes, Min: 1, Max: 1440, Basis: "basis.evidence"},
 			// The law asks for six months and no less; three years are the rule of the house.

@@ -3,6 +3,7 @@ import { download, http, type Instant, type TimelineEntry } from '@/kit'
 const base = '/api/platform/evidence'
 export const entriesPath = `${base}/entries`
 export const statusPath = `${base}/status`
+export const personalPath = `${base}/personal-columns`
 export const checkpointsPath = `${base}/checkpoints`
 
 /** One deed in the log. */
@@ -35,6 +36,19 @@ export interface EntryRecord {
 export interface Detail extends Entry {
   origin: { ip: string; device: string; session: string; erased: boolean } | null
   records: EntryRecord[]
+}
+
+/** A column with personal data; purpose, basis and retention are in the reader's words. */
+export interface PersonalColumn {
+  id: string
+  table: string
+  column: string
+  kind: string
+  purpose: string
+  basis: string
+  retention: string
+  level: number
+  sealed: boolean
 }
 
 /** A signed statement of how long the log is and what its root is. */
@@ -78,6 +92,7 @@ export interface Proof {
 }
 
 export const statusOf = (signal?: AbortSignal): Promise<Status> => http.get<Status>(statusPath, undefined, signal)
+export const personalColumns = (signal?: AbortSignal): Promise<{ items: PersonalColumn[] }> => http.get(personalPath, undefined, signal)
 export const detailOf = (id: string): Promise<Detail> => http.get<Detail>(`${entriesPath}/${encodeURIComponent(id)}`)
 export const proofOf = (id: string): Promise<Proof> => http.get<Proof>(`${entriesPath}/${encodeURIComponent(id)}/proof`)
 /** Proof that the log of one size continues that of a smaller one; the newest when `to` is absent. */
