@@ -10,6 +10,7 @@ import (
 type auditCmd struct {
 	Verify     verifyCmd       `cmd:"" help:"Check every record against the signed log; names what was changed, writes nothing."`
 	Checkpoint checkpointCmd   `cmd:"" help:"Print the newest signed checkpoint, to be kept elsewhere."`
+	Archive    archiveCmd      `cmd:"" help:"Move entries older than the retention into a file that proves itself."`
 	Export     exportBundleCmd `cmd:"" help:"Write the evidence of a time as a file that proves itself."`
 	Prove      proveCmd        `cmd:"" help:"Print a proof that anyone can check with the public keys."`
 }
@@ -36,6 +37,19 @@ func (e exportBundleCmd) Run(ctx context.Context, g globals) error {
 		return err
 	}
 	return app.ExportBundle(ctx, config, e.From, e.To, e.Out, os.Stdout)
+}
+
+type archiveCmd struct {
+	Before string `required:"" help:"Entries before this day; the retention must have ended." placeholder:"YYYY-MM-DD"`
+	Out    string `required:"" help:"File to write; it must not exist." placeholder:"FILE"`
+}
+
+func (a archiveCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.ArchiveAudit(ctx, config, a.Before, a.Out, os.Stdout)
 }
 
 type proveCmd struct {

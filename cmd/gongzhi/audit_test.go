@@ -264,7 +264,7 @@ func TestBundleOffline(t *testing.T) {
 			t.Errorf("%s: %d %s", name, found.status, found.output)
 		}
 	}
-	for _, wrong := range [][]string{{"audit", "verify", "--bundle", key}, {"audit", "verify", "--bundle", file + ".none"}, {"audit", "export", "--from", "1999-01-01", "--to", "1999-01-02", "--out", file + ".none"}} {
+	for _, wrong := range [][]string{{"audit", "verify", "--bundle", key}, {"audit", "verify", "--bundle", file + ".none"}, {"audit", "archive", "--before", "2099-01-01", "--out", file + ".none"}, {"audit", "export", "--from", "1999-01-01", "--to", "1999-01-02", "--out", file + ".none"}} {
 		if ran := i.gongzhi(wrong...); ran.status != 1 || ran.output == "" {
 			t.Errorf("%v: %d %s", wrong, ran.status, ran.output)
 		}

@@ -40,6 +40,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Import a spreadsheet: all rows or none."`
 	Export  exportCmd  `cmd:"" help:"Export a register as a spreadsheet."`
 	Audit   auditCmd   `cmd:"" help:"Check the evidence."`
+	Keys    keysCmd    `cmd:"" help:"Manage the keys that seal personal data."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the installation and say what to mend."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -45,6 +45,11 @@ func (j *journey) evidence() {
 	if detail := j.ok("audit", "GET", "/api/platform/evidence/entries/"+j.entryID, nil); len(detail.list("records")) == 0 {
 		j.Errorf("what an entry did: %s", detail.raw)
 	}
+	short := values{"from": j.day(1), "value": 179, "basis": "x", "reason": "x"} // the law asks for six months
+	j.refused(422, "fault.fields", "system", "POST", "/api/platform/settings/parameters/platform.evidence.retention_days/versions", short)
+	if columns := j.rows("audit", "/api/platform/evidence/personal-columns"); len(columns) < 10 || columns[0]["purpose"] == "personal.purpose.contact" {
+		j.Errorf("register of personal data: %v", columns)
+	}
 	j.refusals()
 	j.bundle()
 }

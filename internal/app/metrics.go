@@ -20,18 +20,20 @@ import (
 // metrics are the figures of this node: requests as they come, and what waits
 // in the database when somebody asks.
 type metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.CounterVec
-	seconds  prometheus.Histogram
+	registry  *prometheus.Registry
+	requests  *prometheus.CounterVec
+	seconds   prometheus.Histogram
+	unwritten prometheus.Counter
 }
 
 func newMetrics(s *System) *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gongzhi_requests_total", Help: "Requests by method and status."}, []string{"method", "status"}),
-		seconds:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "gongzhi_request_seconds", Help: "Time to answer API requests.", Buckets: prometheus.DefBuckets}),
+		registry:  prometheus.NewRegistry(),
+		requests:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gongzhi_requests_total", Help: "Requests by method and status."}, []string{"method", "status"}),
+		seconds:   prometheus.NewHistogram(prometheus.HistogramOpts{Name: "gongzhi_request_seconds", Help: "Time to answer API requests.", Buckets: prometheus.DefBuckets}),
+		unwritten: prometheus.NewCounter(prometheus.CounterOpts{Name: "gongzhi_audit_unwritten_total", Help: "Changes refused because their audit entry could not be written."}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, backlog{s},
+	m.registry.MustRegister(m.requests, m.seconds, m.unwritten, backlog{s},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -28,6 +28,7 @@ import (
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/platform/enterprise"
+	"gongzhi/internal/module/platform/evidence"
 )
 
 // System is the whole program, opened on one database.
@@ -147,6 +148,10 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 		subscriptions = append(subscriptions, m.Subscriptions...)
 	}
 	s.Runner.Log = audit.NewLog(tables)
+	s.Runner.Unwritten = func(ctx context.Context, permission string, cause error) {
+		s.metrics.unwritten.Inc()
+		s.Services.Evidence.Alarm(ctx, evidence.Unwritten, permission, cause)
+	}
 	s.Sealer = audit.NewSealer(s.DB, s.Signer)
 	s.Refusals = audit.NewRefusals(s.DB, s.Runner.Log)
 	s.dispatcher = outbox.NewDispatcher(s.DB, subscriptions)
@@ -220,10 +225,14 @@ func (s *System) Permissions() []module.Permission {
 	return all
 }
 
+// ringEvery is how soon a running node uses a key that was made primary.
+const ringEvery = 5 * time.Second
+
 // Start runs the jobs and everything that watches the database.
 func (s *System) Start(ctx context.Context) {
 	go s.Params.Run(ctx, slog.Default())
 	go s.Services.Identity.Watch(ctx)
+	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
 	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
 	jobs := s.Sealer.Jobs(2*time.Second, s.checkpointEvery())
 	jobs = append(jobs,

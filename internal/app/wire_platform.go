@@ -72,7 +72,7 @@ func (s *System) buildPlatform(uploads *intake.Store) {
 	s.Services.Signin, m = signin.New(signin.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Guard: s.Guard, Cost: s.Cost, Passkeys: s.Passkeys,
 		App: signin.App{Name: "app.name", Version: s.Version, Demo: s.Config.Demo}}, needs)
 	s.add(m)
-	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle})
+	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle}, s.Personal)
 	s.add(m)
 	s.Services.Settings, m = settings.New(s.Runner, s.Params, s.Files, settings.Needs{SeesRecord: s.seesRecord})
 	s.add(m)

@@ -27,11 +27,11 @@ var nodes = &place{
 	gongzhi: func(ctx context.Context, h hosts, words string) (string, error) { return h.program(ctx, "gz1", words) },
 }
 
-// small is the system alone on SQLite, on a disk of 60 MB.
+// small is the system alone on SQLite, on a disk of 60 MB that hosts.sh has made.
 var small = &place{
 	name: "small", url: "http://10.0.0.13:8080", host: "gz3",
 	begin: func(ctx context.Context, h hosts) error {
-		if _, err := h.on(ctx, "gz3", "bash", "-ec", "mkdir -p /mnt/small; mount -t tmpfs -o size=60m tmpfs /mnt/small; tar xzf /root/release.tar.gz -C /root --strip-components=1 --wildcards '*-linux-*/gongzhi'"); err != nil {
+		if _, err := h.on(ctx, "gz3", "bash", "-ec", "mountpoint -q /mnt/small; rm -rf /mnt/small/*; tar xzf /root/release.tar.gz -C /root --strip-components=1 --wildcards '*-linux-*/gongzhi'"); err != nil {
 			return err
 		}
 		_, err := h.on(ctx, "gz3", "bash", "-ec", `setsid /root/gongzhi serve --data /mnt/small --addr 10.0.0.13:8080 </dev/null >/var/log/small.log 2>&1 &
@@ -40,7 +40,7 @@ var small = &place{
 		return err
 	},
 	end: func(ctx context.Context, h hosts) error {
-		_, err := h.on(ctx, "gz3", "bash", "-c", "kill $(cat /run/small.pid); sleep 2; umount /mnt/small")
+		_, err := h.on(ctx, "gz3", "bash", "-c", "kill $(cat /run/small.pid); sleep 2")
 		return err
 	},
 	gongzhi: func(ctx context.Context, h hosts, words string) (string, error) {

@@ -57,6 +57,8 @@ make_host() {
   cp -a "$trial/base" "$place"
   mount -t proc proc "$place/proc"
   mount -t tmpfs tmpfs "$place/run"
+  mkdir -p "$place/mnt/small" # a disk that a drill may fill
+  mount -t tmpfs -o size=60m tmpfs "$place/mnt/small"
   mount --rbind /dev "$place/dev"
   mount --make-rslave "$place/dev"
   echo "$host" >"$place/etc/hostname"
@@ -128,7 +130,7 @@ down() {
   local host pid
   for host in gz1 gz2 gz3; do
     for pid in $(ip netns pids "$host" 2>/dev/null); do kill -9 "$pid" 2>/dev/null || true; done
-    for place in proc run dev; do
+    for place in proc run dev mnt/small; do
       if mountpoint -q "$trial/$host/$place"; then umount -R -l "$trial/$host/$place"; fi
     done
     ip netns delete "$host" 2>/dev/null || true

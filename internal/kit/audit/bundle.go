@@ -70,6 +70,7 @@ type bundleLeaf struct {
 	Ref   string       `json:"ref"`
 	Leaf  string       `json:"leaf"`
 	Entry *bundleEntry `json:"entry,omitempty"` // of audit entries
+	Moved bool         `json:"moved,omitempty"` // the entry is in an older archive
 }
 
 type bundleEntry struct {

@@ -29,7 +29,9 @@ func (b *bundleReader) leaf(text []byte) {
 		}
 		b.report.Entries++
 		b.entry, b.entryLine, b.hashes = &line, b.number, b.hashes[:0]
-	case entry != nil || line.Kind == KindEntry:
+	case entry == nil && line.Kind == KindEntry && line.Moved:
+		b.report.Moved++
+	case entry != nil || line.Kind == KindEntry || line.Moved:
 		b.problem(what, "kind and content do not belong together")
 	}
 	b.report.Leaves++

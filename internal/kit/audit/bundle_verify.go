@@ -34,6 +34,7 @@ type BundleReport struct {
 	Leaves      int64
 	Entries     int64
 	Records     int64
+	Moved       int64 // entries that are in an older archive
 	Withheld    int64 // records given as their hash alone
 	Checkpoints int64
 	Total       int64 // problems, also those beyond the first thousand

@@ -159,8 +159,16 @@ func (b *bundleWriter) leaf(ctx context.Context, leaf leafRow, e *Entry) error {
 	line := bundleLeaf{Line: lineLeaf, Seq: leaf.Seq, Kind: leaf.Kind, Ref: leaf.Ref, Leaf: leaf.Leaf}
 	if leaf.Kind == KindEntry {
 		if e == nil {
-			return fmt.Errorf("%w: entry %s is missing", ErrDamaged, leaf.Ref)
+			archived, err := archivedOf(ctx, b.q, []string{leaf.Ref})
+			if err != nil {
+				return err
+			}
+			if line.Moved = archived[leaf.Ref]; !line.Moved {
+				return fmt.Errorf("%w: entry %s is missing", ErrDamaged, leaf.Ref)
+			}
 		}
+	}
+	if e != nil {
 		line.Entry = &bundleEntry{int64(e.At), e.Action, e.PersonID, e.PostID, e.OrgID, e.Reason, e.TraceID, e.RecordCount, e.RecordsRoot, e.PrivateHash, e.Result}
 	}
 	if err := b.put(lineLeaf, line); err != nil {

@@ -41,3 +41,9 @@ func (l *Log) declared(name string) Table {
 // Personal tells whether the rows of a table say something of a person: it
 // declares private columns.
 func (l *Log) Personal(entity string) bool { return len(l.tables[entity].Private) > 0 }
+
+// Declared tells whether a module declares the table.
+func (l *Log) Declared(entity string) bool {
+	_, declared := l.tables[entity]
+	return declared
+}

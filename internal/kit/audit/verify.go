@@ -31,12 +31,13 @@ type Report struct {
 	Leaves      int64     `json:"leaves"`
 	Root        string    `json:"root"` // of all sealed leaves, hex
 	Checkpoints int64     `json:"checkpoints"`
-	Entries     int64     `json:"entries"` // audit entries, sealed or pending
-	Records     int64     `json:"records"` // latest records compared with live rows
-	Rows        int64     `json:"rows"`    // live rows of declared tables
-	Pending     int64     `json:"pending"` // leaves that wait for the sealer; no problem
-	Open        int64     `json:"open"`    // imports in progress; no problem for a day
-	Total       int64     `json:"total"`   // problems found, also those beyond the limit
+	Entries     int64     `json:"entries"`  // audit entries, sealed or pending
+	Records     int64     `json:"records"`  // latest records compared with live rows
+	Rows        int64     `json:"rows"`     // live rows of declared tables
+	Archived    int64     `json:"archived"` // entries that were moved into files
+	Pending     int64     `json:"pending"`  // leaves that wait for the sealer; no problem
+	Open        int64     `json:"open"`     // imports in progress; no problem for a day
+	Total       int64     `json:"total"`    // problems found, also those beyond the limit
 	Problems    []Problem `json:"problems" nullable:"false"`
 }
 
@@ -106,7 +107,7 @@ func Verify(ctx context.Context, database *db.DB, log *Log, options Options) (Re
 	err := database.Snapshot(ctx, func(ctx context.Context, q bun.IDB) error {
 		v.q = q
 		for _, step := range []func(context.Context) error{
-			v.tree, v.pending, v.unlogged, v.records, v.rows, v.images, v.open, v.hooks,
+			v.archives, v.tree, v.pending, v.unlogged, v.records, v.rows, v.images, v.open, v.hooks,
 		} {
 			if err := step(ctx); err != nil {
 				return err

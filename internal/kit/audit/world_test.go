@@ -84,9 +84,9 @@ type world struct {
 
 const noon = clock.Instant(1793894400000)
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB, more ...audit.Table) *world {
 	t.Helper()
-	w := &world{TB: t, clock: clock.NewManual(noon), log: audit.NewLog(declared)}
+	w := &world{TB: t, clock: clock.NewManual(noon), log: audit.NewLog(append(more, declared...))}
 	w.db = dbtest.OpenAt(t, w.clock, audit.Migrations, boxTables)
 	var err error
 	if w.signer, err = audit.LoadSigner(filepath.Join(t.TempDir(), "keys", "checkpoint.key"), "gongzhi.test"); err != nil {

@@ -14,6 +14,7 @@ import (
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/web"
 )
 
@@ -66,6 +67,7 @@ type Module struct {
 	Migrations    []db.Source
 	Texts         []fs.FS // texts/<lang>.json
 	Tables        []audit.Table
+	Personal      []seal.Column // columns with personal data
 	Parameters    []param.Definition
 	Routes        func(*web.API)
 	Jobs          []job.Job

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"context"
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"sort"
 	"sync"
+	"time"
 
 	"gongzhi/internal/kit/clock"
 )
@@ -127,6 +129,74 @@ func (r *Ring) Rotate(algorithm Algorithm, now clock.Instant) (string, error) {
 		next.primary = fresh.id
 		return nil
 	})
+}
+
+// Add makes a key that opens and does not seal yet, so that the file can be
+// brought to every node before one of them uses it.
+func (r *Ring) Add(algorithm Algorithm, now clock.Instant) (string, error) {
+	fresh, err := newKey(algorithm, now)
+	if err != nil {
+		return "", err
+	}
+	return fresh.id, r.change(func(next *Ring) error {
+		next.keys[fresh.id] = fresh
+		return nil
+	})
+}
+
+// Promote makes a living key the primary one.
+func (r *Ring) Promote(id string) error {
+	return r.change(func(next *Ring) error {
+		if k, known := next.keys[id]; !known || k.aead == nil {
+			return ErrUnknown
+		}
+		next.primary = id
+		return nil
+	})
+}
+
+// Waiting is the newest key that was added after the primary one and is not
+// used yet; empty when there is none.
+func (r *Ring) Waiting() string {
+	keys := r.Keys()
+	for i := len(keys) - 1; i >= 0 && !keys[i].Primary; i-- {
+		if keys[i].Destroyed.IsZero() {
+			return keys[i].ID
+		}
+	}
+	return ""
+}
+
+// Primary is the key that seals now, as values begin: v1:<key>:.
+func (r *Ring) Primary() string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return form + ":" + r.primary + ":"
+}
+
+// Watch reads the file again whenever it changed, until the context ends, so
+// that a running node seals with the key that another process made primary.
+func (r *Ring) Watch(ctx context.Context, every time.Duration, failed func(error)) {
+	if r.config.File == "" {
+		return
+	}
+	var seen time.Time
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		if info, err := os.Stat(r.config.File); err == nil && !info.ModTime().Equal(seen) {
+			if err := r.Reload(); err != nil {
+				failed(err)
+			} else {
+				seen = info.ModTime()
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // Destroy removes a key for ever: what it sealed is erased. Backups of the key

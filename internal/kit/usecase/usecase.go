@@ -29,6 +29,9 @@ var Migrations = db.Source{Name: "kit/usecase", FS: migrations, Dir: "migrations
 type Runner struct {
 	DB  *db.DB
 	Log *audit.Log
+	// Unwritten hears that a change was refused because its audit entry could
+	// not be written; may be nil.
+	Unwritten func(ctx context.Context, permission string, cause error)
 }
 
 // Readable is a module's probe: it asks whether the model's table can be read.
@@ -108,15 +111,34 @@ func Write[T any](ctx context.Context, r *Runner, permission string, f func(ctx 
 			return errors.New("use case " + permission + " changed data without an audit entry")
 		}
 		if _, err := tx.Flush(ctx, raw, actor); err != nil {
-			return err
+			return unwritten{err}
 		}
 		return key.store(ctx, raw, actor, permission, result)
 	})
 	if err != nil {
 		var zero T
-		return zero, err
+		return zero, r.unwritten(ctx, permission, err)
 	}
 	return result, nil
+}
+
+// unwritten marks that an audit entry could not be written.
+type unwritten struct{ error }
+
+func (u unwritten) Unwrap() error { return u.error }
+
+// unwritten refuses a change that would leave no trace, and raises the alarm.
+// That others write, or that the database is away, is told as such.
+func (r *Runner) unwritten(ctx context.Context, permission string, err error) error {
+	var lost unwritten
+	var told *fault.Error
+	if !errors.As(err, &lost) || errors.As(err, &told) || ctx.Err() != nil {
+		return err
+	}
+	if r.Unwritten != nil {
+		r.Unwritten(ctx, permission, lost.error)
+	}
+	return fault.New(fault.Unavailable, "fault.audit_unwritten").Because(lost.error)
 }
 
 // Read runs f on the query side after the permission check. What f does with

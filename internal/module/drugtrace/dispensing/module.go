@@ -45,6 +45,7 @@ func New(runner *usecase.Runner, params *param.Set, ring *seal.Ring, base Base, 
 		Texts:      []fs.FS{texts},
 		Tables: []audit.Table{{Name: "dispense", Private: personal}, {Name: "dispense_alert"},
 			{Name: "drug_return"}, {Name: "drug_return_line"}, {Name: "drug_return_inspection"}},
+		Personal:      register,
 		Parameters:    Parameters,
 		Routes:        s.routes,
 		Todos:         s.todos,
@@ -62,4 +63,14 @@ var Parameters = []param.Definition{
 	{Name: "drugtrace.dispensing.most_supply_days", Kind: param.Integer, Default: 90, Unit: param.Days, Min: 1, Max: 1000, Basis: "basis.dispensing.overuse"},
 	{Name: "drugtrace.dispensing.supply_window", Kind: param.Integer, Default: 90, Unit: param.Days, Min: 1, Max: 1000, Basis: "basis.dispensing.overuse"},
 	{Name: "drugtrace.dispensing.units_a_day", Kind: param.Integer, Default: 1, Unit: "", Min: 1, Max: 1000, Basis: "basis.dispensing.overuse"},
+}
+
+// register says what the personal columns are for: quantities of a drug count
+// for each resident, and a prescription names its doctor.
+var register = []seal.Column{
+	{Table: "dispense", Column: "document_sealed", Kind: seal.Document, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 4, Sealed: true, Hash: "document_hash", Place: "document"},
+	{Table: "dispense", Column: "prescription_no", Kind: seal.Secret, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 3},
+	{Table: "dispense", Column: "doctor_name", Kind: seal.PersonName, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 2},
+	{Table: "dispense", Column: "override_reason", Kind: seal.FreeText, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 3},
+	{Table: "dispense", Column: "search", Kind: seal.FreeText, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 3},
 }

@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/drugtrace/drugcatalog"
 	"gongzhi/internal/module/drugtrace/ledger"
@@ -39,10 +40,13 @@ func New(runner *usecase.Runner, params *param.Set, base Base, needs Needs) (*Or
 		Migrations:  []db.Source{{Name: "drugtrace.outbound", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables:      []audit.Table{{Name: "outbound_order", Private: []string{"driver_name"}}, {Name: "outbound_line"}, {Name: "outbound_lot"}, {Name: "outbound_override"}},
-		Parameters:  Parameters,
-		Routes:      s.routes,
-		Todos:       s.todos,
-		Probe:       runner.Readable((*Order)(nil)),
+		Personal: []seal.Column{
+			{Table: "outbound_order", Column: "driver_name", Kind: seal.PersonName, Purpose: "personal.purpose.transport", Basis: "personal.basis.gsp", Retention: "personal.retention.drug", Level: 2},
+		},
+		Parameters: Parameters,
+		Routes:     s.routes,
+		Todos:      s.todos,
+		Probe:      runner.Readable((*Order)(nil)),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/seal"
 )
 
 //go:embed migrations/*.sql
@@ -47,6 +48,10 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 		Tables: []audit.Table{
 			{Name: "organisation", Private: []string{"contact_name", "phone_sealed", "phone_hash"}, Ignore: []string{"search"}},
 			{Name: "organisation_licence"},
+		},
+		Personal: []seal.Column{
+			{Table: "organisation", Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
+			{Table: "organisation", Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash"},
 		},
 		Parameters: []param.Definition{
 			// No law names a number: drug.md recommends 90 days for the colour.

@@ -46,18 +46,20 @@ type house struct {
 	runner *usecase.Runner
 	sealer *audit.Sealer
 	signer *audit.Signer
+	clock  *clock.Manual
 }
 
 func open(t *testing.T) *house {
 	t.Helper()
-	database := dbtest.OpenAt(t, clock.NewManual(clock.Day("2026-11-20").Start()), audit.Migrations, usecase.Migrations, lamps)
+	hand := clock.NewManual(clock.Day("2026-11-20").Start())
+	database := dbtest.OpenAt(t, hand, audit.Migrations, usecase.Migrations, db.Source{Name: "platform/evidence", FS: migrations, Dir: "migrations"}, lamps)
 	signer, err := audit.LoadSigner(filepath.Join(t.TempDir(), "key"), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog([]audit.Table{{Name: "lamp"}})}
-	h := &house{t: t, runner: runner, sealer: audit.NewSealer(database, signer), signer: signer}
-	h.Log, _ = New(runner, signer, names{}, Form{Name: "form.md", Text: "how it is read"})
+	h := &house{t: t, runner: runner, sealer: audit.NewSealer(database, signer), signer: signer, clock: hand}
+	h.Log, _ = New(runner, signer, names{}, Form{Name: "form.md", Text: "how it is read"}, nil)
 	return h
 }
 

@@ -74,4 +74,7 @@ func (l *Log) routes(api *web.API) {
 		}
 		return intake.Send("evidence-"+string(in.From)+"-"+string(in.To)+".jsonl", "application/jsonl; charset=utf-8", write), nil
 	})
+	web.Register(api, shared("/personal-columns", "evidence-personal-list", "Where personal data is kept, what for, on which basis and how long"), func(ctx context.Context, _ *struct{}) (*web.Body[personalColumns], error) {
+		return web.Reply(l.PersonalColumns(ctx))
+	})
 }

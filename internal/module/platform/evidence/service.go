@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -22,6 +23,8 @@ type Log struct {
 	signer *audit.Signer
 	names  Names
 	form   Form
+
+	register func() []seal.Column // of all modules
 }
 
 // Names names people, posts and organisations, and finds people by name.

@@ -17,6 +17,7 @@ import (
 type Status struct {
 	Leaves      int64              `json:"leaves"`
 	Pending     int64              `json:"pending"`
+	Archived    int64              `json:"archived"`
 	Verifier    string             `json:"verifier" doc:"Public keys that check the signatures, one a line"`
 	Checkpoints []audit.Checkpoint `json:"checkpoints" nullable:"false"`
 }

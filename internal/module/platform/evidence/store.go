@@ -137,7 +137,11 @@ func statusOf(ctx context.Context, q bun.IDB) (Status, error) {
 	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM audit_pending").Scan(&status.Pending); err != nil {
 		return status, fmt.Errorf("evidence: %w", err)
 	}
-	err := q.NewSelect().Model(&status.Checkpoints).OrderExpr("size DESC").Limit(newestCheckpoints).Scan(ctx)
+	var err error
+	if status.Archived, err = audit.Archived(ctx, q); err != nil {
+		return status, err
+	}
+	err = q.NewSelect().Model(&status.Checkpoints).OrderExpr("size DESC").Limit(newestCheckpoints).Scan(ctx)
 	return status, err
 }
 

@@ -86,6 +86,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		}}},
 		Permissions: []module.Permission{{Code: Revoke, Sensitive: true}, {Code: Sessions, Sensitive: true}, {Code: ResetFactor, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/signin", FS: migrations, Dir: "migrations"}},
+		Personal:    personal,
 		Texts:       []fs.FS{texts},
 		Parameters: []param.Definition{
 			{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
@@ -115,4 +116,13 @@ func secondFactorRoles(demo bool) param.Definition {
 		roles.Default, roles.Min = []string{}, 0
 	}
 	return roles
+}
+
+// personal says what is kept of the devices people sign in with.
+var personal = []seal.Column{
+	{Table: "signin_session", Column: "address", Kind: seal.Origin, Purpose: "personal.purpose.audit", Basis: "personal.basis.security", Retention: "personal.retention.session", Level: 3},
+	{Table: "signin_session", Column: "device", Kind: seal.Origin, Purpose: "personal.purpose.audit", Basis: "personal.basis.security", Retention: "personal.retention.session", Level: 2},
+	{Table: "signin_session", Column: "agent", Kind: seal.Origin, Purpose: "personal.purpose.audit", Basis: "personal.basis.security", Retention: "personal.retention.session", Level: 2},
+	{Table: "signin_device", Column: "device_hash", Kind: seal.Origin, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.account", Level: 2},
+	{Table: "signin_failure", Column: "login_hash", Kind: seal.Origin, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.session", Level: 2},
 }

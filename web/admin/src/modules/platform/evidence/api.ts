@@ -3,6 +3,7 @@ import { download, http, type Instant, type TimelineEntry } from '@/kit'
 const base = '/api/platform/evidence'
 export const entriesPath = `${base}/entries`
 export const statusPath = `${base}/status`
+export const personalPath = `${base}/personal-columns`
 export const checkpointsPath = `${base}/checkpoints`
 
 /** One deed in the log. */
@@ -37,6 +38,19 @@ export interface Detail extends Entry {
   records: EntryRecord[]
 }
 
+/** A column with personal data; purpose, basis and retention are in the reader's words. */
+export interface PersonalColumn {
+  id: string
+  table: string
+  column: string
+  kind: string
+  purpose: string
+  basis: string
+  retention: string
+  level: number
+  sealed: boolean
+}
+
 /** A signed statement of how long the log is and what its root is. */
 export interface Checkpoint {
   /** The size as text. */
@@ -58,6 +72,8 @@ export interface Growth {
 export interface Status {
   leaves: number
   pending: number
+  /** Entries that were moved into archive files. */
+  archived: number
   /** Public keys that check the signatures, one a line. */
   verifier: string
   checkpoints: Omit<Checkpoint, 'id' | 'signatures'>[]
@@ -76,6 +92,7 @@ export interface Proof {
 }
 
 export const statusOf = (signal?: AbortSignal): Promise<Status> => http.get<Status>(statusPath, undefined, signal)
+export const personalColumns = (signal?: AbortSignal): Promise<{ items: PersonalColumn[] }> => http.get(personalPath, undefined, signal)
 export const detailOf = (id: string): Promise<Detail> => http.get<Detail>(`${entriesPath}/${encodeURIComponent(id)}`)
 export const proofOf = (id: string): Promise<Proof> => http.get<Proof>(`${entriesPath}/${encodeURIComponent(id)}/proof`)
 /** Proof that the log of one size continues that of a smaller one; the newest when `to` is absent. */

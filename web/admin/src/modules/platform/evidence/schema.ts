@@ -1,5 +1,5 @@
-import { auditLabel, defineForm, defineList, fullInstant, type Model, now } from '@/kit'
-import { type Checkpoint, checkpointsPath, entriesPath, type Entry } from './api'
+import { auditLabel, type Column, defineForm, defineList, fullInstant, type Model, now } from '@/kit'
+import { type Checkpoint, checkpointsPath, entriesPath, type Entry, type PersonalColumn } from './api'
 
 export const list = defineList<Entry>({
   entity: 'evidence',
@@ -67,3 +67,13 @@ export function lastDays(): Model {
   const day = (back: number): string => new Date(now() + 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10)
   return { from: day(30), to: day(0) }
 }
+
+export const personal: Column<PersonalColumn>[] = [
+  { field: 'id', width: 220, fixed: true, priority: 1 },
+  { field: 'kind', kind: 'enum', enum: 'personalKind', width: 110, priority: 2 },
+  { field: 'purpose', width: 220, grow: true, priority: 1 },
+  { field: 'basis', width: 220, priority: 3 },
+  { field: 'retention', width: 200, priority: 3 },
+  { field: 'level', kind: 'number', width: 64, priority: 4 },
+  { field: 'sealed', kind: 'yesNo', width: 76, priority: 4 },
+]
