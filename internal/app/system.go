@@ -133,14 +133,14 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 	}
 	s.Params = param.NewSet(s.DB, s.Registry)
 	s.Calendars = calendar.New(s.DB)
-	folder := filepath.Join(config.Data, "files")
-	store := attach.OldLocal(folder)
-	if !config.ReadOnly {
-		if store, err = attach.NewLocal(folder); err != nil {
-			return err
-		}
+	store, err := config.store()
+	if err != nil {
+		return err
 	}
 	s.Files = attach.New(store, s.Params, c, "")
+	if config.ScanCommand != "" {
+		s.Files.ScanWith(attach.Command(config.ScanCommand))
+	}
 	if err := s.build(); err != nil {
 		return err
 	}
