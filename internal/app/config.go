@@ -36,8 +36,14 @@ type Config struct {
 	// BreachedPasswords is a file of passwords that nobody may choose, beside the
 	// list of the program.
 	BreachedPasswords string `koanf:"breached_passwords"`
-	Demo              bool   `koanf:"-"`
-	ReadOnly          bool   `koanf:"-"` // look, and write nothing at all
+	// Attachments lie in the data folder, or in a bucket that all nodes share.
+	S3URL       string `koanf:"s3_url"` // https://host:port/bucket/prefix
+	S3Region    string `koanf:"s3_region"`
+	S3AccessKey string `koanf:"s3_access_key"`
+	S3SecretKey string `koanf:"s3_secret_key"`
+	ScanCommand string `koanf:"scan_command"` // gets each uploaded file as its last argument, as clamdscan does
+	Demo        bool   `koanf:"-"`
+	ReadOnly    bool   `koanf:"-"` // look, and write nothing at all
 	// PasswordCost is the work of one password hash; zero is the safe default.
 	PasswordCost password.Cost `koanf:"-"`
 }

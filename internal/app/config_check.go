@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
+	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/cache"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -18,7 +19,8 @@ import (
 )
 
 // configKeys are the keys that a source may set.
-var configKeys = []string{"addr", "base_url", "breached_passwords", "data", "dsn", "key_dir", "log_format", "metrics_addr", "origin", "redis", "trusted_proxies"}
+var configKeys = []string{"addr", "base_url", "breached_passwords", "data", "dsn", "key_dir", "log_format", "metrics_addr", "origin", "redis",
+	"s3_access_key", "s3_region", "s3_secret_key", "s3_url", "scan_command", "trusted_proxies"}
 
 // checkKeys refuses what is no setting, and a group or list where a word belongs.
 func checkKeys(set map[string]any, source string) error {
@@ -51,6 +53,7 @@ func (c Config) check() error {
 	checks.That(c.MetricsAddr == "" || c.MetricsAddr != c.Addr, "metrics_addr", "config.metrics_addr")
 	checks.That(isDSN(c.DSN), "dsn", "config.dsn")
 	checks.That(isRedis(c.Redis), "redis", "config.redis")
+	checks.That(c.isS3(), "s3_url", "config.s3_url")
 	checks.That(isBaseURL(c.BaseURL), "base_url", "config.base_url")
 	for _, text := range c.TrustedProxies {
 		_, err := guard.ParseProxies([]string{text})
@@ -79,6 +82,15 @@ func isRedis(text string) bool {
 		_ = c.Close() // nothing was dialled yet
 	}
 	return err == nil
+}
+
+// isS3 wants all of a bucket or none.
+func (c Config) isS3() bool {
+	if c.S3URL == "" {
+		return c.S3AccessKey == "" && c.S3SecretKey == "" && c.S3Region == ""
+	}
+	_, _, _, _, err := attach.ParseS3(c.S3URL)
+	return err == nil && c.S3AccessKey != "" && c.S3SecretKey != ""
 }
 
 func isBaseURL(text string) bool {

@@ -50,6 +50,8 @@ func TestConfigRefusesSlips(t *testing.T) {
 		"dsn: user:hunter2@tcp(db:3306)/gz":     "dsn: dsn is mysql:",
 		"dsn: mysql:user:hunter2@tcp(db:3306)/": "dsn: dsn is mysql:",
 		"redis: http://:hunter2@cache:6379":     "redis: redis is redis://",
+		"s3_url: https://a:hunter2@host/papers": "s3_url: write s3_url as https://",
+		"s3_secret_key: hunter2":                "s3_url: write s3_url as https://",
 		"base_url: drugs.example":               "base_url: base_url is https://",
 		"base_url: https://drugs.example/a":     "base_url: base_url is https://",
 		"trusted_proxies: [10.0.0.1, nginx]":    "trusted_proxies: nginx is neither",

@@ -71,6 +71,7 @@ func Doctor(ctx context.Context, config Config, out io.Writer) (bool, error) {
 	d.proxies()
 	d.dataFolder()
 	d.redis()
+	d.files()
 	d.database()
 	return !d.sick, nil
 }

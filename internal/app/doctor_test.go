@@ -69,6 +69,10 @@ func TestDoctorNamesWhatToMend(t *testing.T) {
 		}, "restore a damaged file from its backup"},
 		"database server away": {func(t *testing.T, c *Config) { c.DSN = "mysql:u:p@tcp(" + away + ")/gz" }, "check dsn and the database server"},
 		"redis away":           {func(t *testing.T, c *Config) { c.Redis = "redis://" + away + "/0" }, "Redis does not answer"},
+		"bucket away": {func(t *testing.T, c *Config) {
+			c.S3URL, c.S3AccessKey, c.S3SecretKey = "http://"+away+"/papers", "key", "hunter2"
+		}, "check s3_url"},
+		"scanner away": {func(t *testing.T, c *Config) { c.ScanCommand = "/nonexistent/scanner" }, "will be refused. Check scan_command"},
 		"old schema": {func(t *testing.T, c *Config) {
 			fill(t, *c, func(s *System) {
 				exec(s, "DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)")

@@ -140,6 +140,25 @@ func (j *journey) rules() {
 	if len(listed) != 1 || listed[0]["current"].(map[string]any)["value"] != 36.0 {
 		j.Errorf("parameter: %v", listed)
 	}
+	j.workingDays()
+}
+
+// workingDays: a table is changed with its source, and a deadline that was told stays.
+func (j *journey) workingDays() {
+	const base = "/api/platform/settings/calendars"
+	told := j.ok("security", "GET", base+"/mainland/deadline?from=2026-09-01&days=30", nil)
+	if told.text("day") != "2026-10-19" || told.body["certain"] != true {
+		j.Errorf("30 working days: %s", told.raw)
+	}
+	now := j.rows("system", base)[0]["current"].(map[string]any)
+	year := now["years"].([]any)[0].(map[string]any)
+	days := append(year["days"].([]any), values{"day": "2026-10-16", "kind": "off", "name": "台风停工"})
+	j.ok("system", "POST", base+"/mainland/versions", values{"version": now["number"], "year": 2026, "source": year["source"], "days": days, "hours": now["hours"], "reason": "台风"})
+	for version, want := range map[string]string{"": "2026-10-20", told.text("versionId"): "2026-10-19"} {
+		if got := j.ok("officer", "GET", base+"/mainland/deadline?from=2026-09-01&days=30&versionId="+version, nil); got.text("day") != want {
+			j.Errorf("by version %q: %s", version, got.raw)
+		}
+	}
 }
 
 // doors are open to anybody, and ask whoever guesses for work.

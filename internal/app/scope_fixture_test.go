@@ -58,6 +58,7 @@ func (j *journey) subjects() []subject {
 		{path: "/api/platform/evidence/checkpoints/", id: j.checkpointID, unknown: "999999999"},
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
+		{path: "/api/platform/settings/calendars/", id: "macao", unknown: "atlantis"},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }
@@ -161,6 +162,7 @@ func (j *journey) bodies() map[string]values {
 		"site-clinic-update":   {"designatedFrom": j.day(0)},
 		"identity-post-update": {"validFrom": j.day(0)},
 		"parameter-change":     {"from": j.day(0), "value": 36},
+		"calendar-change":      {"days": []any{}},
 	}
 }
 

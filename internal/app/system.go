@@ -7,11 +7,13 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/cache"
+	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
@@ -41,6 +43,7 @@ type System struct {
 	Catalogue *i18n.Catalogue
 	Registry  *param.Registry
 	Params    *param.Set
+	Calendars *calendar.Calendars
 	Ring      *seal.Ring
 	Cache     cache.Cache
 	Guard     *guard.Guard
@@ -130,18 +133,19 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 		return err
 	}
 	s.Params = param.NewSet(s.DB, s.Registry)
-	folder := filepath.Join(config.Data, "files")
-	store := attach.OldLocal(folder)
-	if !config.ReadOnly {
-		if store, err = attach.NewLocal(folder); err != nil {
-			return err
-		}
+	s.Calendars = calendar.New(s.DB)
+	store, err := config.store()
+	if err != nil {
+		return err
 	}
 	s.Files = attach.New(store, s.Params, c, "")
+	if config.ScanCommand != "" {
+		s.Files.ScanWith(attach.Command(config.ScanCommand))
+	}
 	if err := s.build(); err != nil {
 		return err
 	}
-	tables := append(append(append([]audit.Table{}, param.Tables...), attach.Tables...), intake.Tables...)
+	tables := slices.Concat(param.Tables, calendar.Tables, attach.Tables, intake.Tables)
 	var subscriptions []outbox.Subscription
 	for _, m := range s.Modules {
 		tables = append(tables, m.Tables...)
@@ -203,13 +207,16 @@ func (s *System) Prepare(ctx context.Context) ([]string, error) {
 	if err := s.Params.Refresh(ctx); err != nil {
 		return applied, fmt.Errorf("parameters: %w", err)
 	}
+	if err := s.Calendars.Seed(ctx, s.Runner); err != nil {
+		return applied, err
+	}
 	return applied, s.seedRoles(ctx)
 }
 
 // migrations are those of every kit and module.
 func (s *System) migrations() []db.Source {
 	sources := []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, serial.Migrations,
-		job.Migrations, param.Migrations, attach.Migrations, intake.Migrations}
+		job.Migrations, param.Migrations, calendar.Migrations, attach.Migrations, intake.Migrations}
 	for _, m := range s.Modules {
 		sources = append(sources, m.Migrations...)
 	}
@@ -231,6 +238,7 @@ const ringEvery = 5 * time.Second
 // Start runs the jobs and everything that watches the database.
 func (s *System) Start(ctx context.Context) {
 	go s.Params.Run(ctx, slog.Default())
+	go s.Calendars.Run(ctx, slog.Default())
 	go s.Services.Identity.Watch(ctx)
 	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
 	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })

@@ -38,6 +38,7 @@ func (s *System) build() error {
 	var m module.Module
 	s.Services.Desk, m = desk.New(s.Runner, todos, desk.Needs{
 		WarnPercent: func(day clock.Day) int64 { return s.Params.Int(permit.ParamWarnPercent, day) },
+		Calendars:   s.Calendars,
 	})
 	s.add(m)
 	return nil
@@ -74,7 +75,8 @@ func (s *System) buildPlatform(uploads *intake.Store) {
 	s.add(m)
 	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle}, s.Personal)
 	s.add(m)
-	s.Services.Settings, m = settings.New(s.Runner, s.Params, s.Files, settings.Needs{SeesRecord: s.seesRecord})
+	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files},
+		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames})
 	s.add(m)
 }
 

@@ -67,6 +67,8 @@ type Files struct {
 	set   *param.Set
 	clock clock.Clock
 	spool string
+
+	scanner Scanner // nil: files are not looked at
 }
 
 // New returns the files of a store. Uploads are gathered in the folder spool,
@@ -98,7 +100,7 @@ func (u Upload) FileName() string { return u.name }
 // Receive takes a file: checks size and real type, strips pictures, stores the
 // bytes. limit is in bytes; zero means the parameter attach.max_size. Refusals:
 // attach.empty, attach.too_large, attach.type, attach.mismatch, attach.macro,
-// attach.bomb, attach.damaged.
+// attach.bomb, attach.damaged, attach.infected, attach.not_scanned.
 func (f *Files) Receive(ctx context.Context, r io.Reader, name string, limit int64) (Upload, error) {
 	if limit == 0 {
 		limit = f.set.Int("attach.max_size", f.clock.Now().Day()) << 20
@@ -119,6 +121,9 @@ func (f *Files) Receive(ctx context.Context, r io.Reader, name string, limit int
 	}
 	name = cleanName(name)
 	kind, err := detect(file, size, name)
+	if err == nil {
+		err = f.scan(ctx, file.Name())
+	}
 	if err != nil {
 		return Upload{}, err
 	}

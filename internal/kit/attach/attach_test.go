@@ -303,56 +303,16 @@ func TestSizeLimit(t *testing.T) {
 	}
 }
 
-// The same contract will hold any other store.
-func TestStoreContract(t *testing.T) {
+func TestLocalKeepsTheContract(t *testing.T) {
 	h := start(t)
-	ctx := context.Background()
-	var store attach.Store = h.store
-	if err := store.Check(ctx); err != nil {
+	contract(t, h.store)
+	info, err := h.store.Put(t.Context(), strings.NewReader("bytes"))
+	if err != nil {
 		t.Fatal(err)
-	}
-	info, err := store.Put(ctx, strings.NewReader("bytes"))
-	if err != nil || info.Size != 5 {
-		t.Fatalf("%+v, %v", info, err)
 	}
 	path := filepath.Join(h.folder, info.Hash[:2], info.Hash[2:4], info.Hash)
 	if stat, err := os.Stat(path); err != nil || stat.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", stat, err)
-	}
-	if again, err := store.Put(ctx, strings.NewReader("bytes")); err != nil || again.Hash != info.Hash || h.blobs(t) != 1 {
-		t.Errorf("the same bytes: %+v, %v", again, err)
-	}
-	r, err := store.Open(ctx, info.Hash)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.Seek(2, io.SeekStart); err != nil {
-		t.Error(err)
-	}
-	if data, err := io.ReadAll(r); err != nil || string(data) != "tes" {
-		t.Errorf("%q, %v", data, err)
-	}
-	_ = r.Close()
-	for _, bad := range []string{"", "../../etc/passwd", strings.Repeat("0", 64), strings.ToUpper(info.Hash), info.Hash + "/x"} {
-		if _, err := store.Open(ctx, bad); !errors.Is(err, attach.ErrMissing) {
-			t.Errorf("open %q: %v", bad, err)
-		}
-		if _, err := store.Stat(ctx, bad); !errors.Is(err, attach.ErrMissing) {
-			t.Errorf("stat %q: %v", bad, err)
-		}
-		if err := store.Remove(ctx, bad, h.now.Now()); err != nil {
-			t.Errorf("remove %q: %v", bad, err)
-		}
-	}
-	if err := store.Remove(ctx, info.Hash, info.StoredAt.Add(-time.Minute)); err != nil || h.blobs(t) != 1 {
-		t.Errorf("a blob stored since was removed: %v", err)
-	}
-	if err := store.Remove(ctx, info.Hash, info.StoredAt.Add(time.Minute)); err != nil || h.blobs(t) != 0 {
-		t.Errorf("not removed: %v", err)
-	}
-	failing := io.MultiReader(strings.NewReader("half"), failure{})
-	if _, err := store.Put(ctx, failing); err == nil || h.blobs(t) != 0 {
-		t.Errorf("a broken upload was stored: %v", err)
 	}
 	left := 0
 	_ = filepath.WalkDir(filepath.Join(h.folder, "tmp"), func(_ string, entry fs.DirEntry, _ error) error {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gongzhi/internal/kit/cache"
+	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/scope"
@@ -23,6 +24,7 @@ type Todos func(ctx context.Context, actor scope.Actor, limit int) ([]module.Tod
 // Needs are what the desk asks of others.
 type Needs struct {
 	WarnPercent func(day clock.Day) int64 // how much of a permit's quota is used when people are warned
+	Calendars   *calendar.Calendars       // which days people work on
 }
 
 // Board is the desk.
@@ -39,7 +41,7 @@ type Desk struct {
 	Todos  []module.Todo `json:"todos" nullable:"false"`
 	River  []Reach       `json:"river" nullable:"false"`
 	Alerts []Alert       `json:"alerts" nullable:"false"`
-	Due    []DayCount    `json:"due" nullable:"false" doc:"What waits for me and is due, by day, from today on; what is late counts today"`
+	Due    []DueDay      `json:"due" nullable:"false" doc:"What waits for me and is due, by day, from today on; what is late counts today"`
 	Trends []Trend       `json:"trends" nullable:"false"`
 }
 
@@ -73,6 +75,20 @@ type Alert struct {
 type DayCount struct {
 	Day   clock.Day `json:"day"`
 	Count int64     `json:"count"`
+}
+
+// DueDay is what is due on a day, and what day that is on either shore.
+type DueDay struct {
+	DayCount
+	Off      bool      `json:"off" doc:"Not worked on the mainland"`
+	Holidays []Holiday `json:"holidays,omitempty"`
+}
+
+// Holiday is what a working calendar says of a day.
+type Holiday struct {
+	Calendar string        `json:"calendar" enum:"mainland,macao"`
+	Kind     calendar.Kind `json:"kind" enum:"off,work,morning"`
+	Name     string        `json:"name"`
 }
 
 // Trend is what was done day by day; the last day is still running.
@@ -134,7 +150,7 @@ func (b *Board) Get(ctx context.Context) (Desk, error) {
 				desk.Title.NextAt = &due
 			}
 		}
-		desk.Due = due(desk.Todos, q.Now.Day())
+		desk.Due = due(desk.Todos, q.Now.Day(), b.needs.Calendars)
 		desk.Todos = desk.Todos[:min(len(desk.Todos), most)]
 		var err error
 		if desk.River, err = b.river(ctx, q); err != nil {
@@ -149,8 +165,11 @@ func (b *Board) Get(ctx context.Context) (Desk, error) {
 }
 
 // due counts what is due on each day from today on.
-func due(todos []module.Todo, today clock.Day) []DayCount {
-	days := daysFrom(today, dueDays)
+func due(todos []module.Todo, today clock.Day, calendars *calendar.Calendars) []DueDay {
+	days := make([]DueDay, dueDays)
+	for i, one := range daysFrom(today, dueDays) {
+		days[i] = dayOn(one, calendars)
+	}
 	for _, todo := range todos {
 		if todo.DueAt.IsZero() {
 			continue
@@ -161,6 +180,23 @@ func due(todos []module.Todo, today clock.Day) []DayCount {
 		}
 	}
 	return days
+}
+
+func dayOn(one DayCount, calendars *calendar.Calendars) DueDay {
+	day := DueDay{DayCount: one}
+	for _, name := range []string{calendar.Mainland, calendar.Macao} {
+		table, known := calendars.Current(name)
+		if !known {
+			continue // a database that was never seeded
+		}
+		if name == calendar.Mainland {
+			day.Off = !table.Working(one.Day)
+		}
+		if special, ok := table.On(one.Day); ok {
+			day.Holidays = append(day.Holidays, Holiday{Calendar: name, Kind: special.Kind, Name: special.Name})
+		}
+	}
+	return day
 }
 
 func daysFrom(first clock.Day, count int) []DayCount {

@@ -2904,6 +2904,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/settings/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the working calendars with their versions */
+        get: operations["calendar-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/calendars/{name}/deadline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count working days after a day */
+        get: operations["calendar-deadline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/calendars/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace the table of a year and the working hours */
+        post: operations["calendar-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/settings/parameters": {
         parameters: {
             query?: never;
@@ -3556,6 +3607,51 @@ export interface components {
             seal: components["schemas"]["AuditSealState"];
             system: boolean;
         };
+        CalendarChange: {
+            days: components["schemas"]["CalendarSpecialDay"][];
+            hours: components["schemas"]["CalendarHours"][] | null;
+            reason: string;
+            source: string;
+            /**
+             * Format: int64
+             * @description Number of the version that was read
+             */
+            version: number;
+            /** Format: int64 */
+            year: number;
+        };
+        CalendarHours: {
+            /** @description HH:MM */
+            from: string;
+            /** @description HH:MM */
+            to: string;
+        };
+        CalendarSpecialDay: {
+            day: string;
+            /** @enum {string} */
+            kind: "off" | "work" | "morning";
+            /** @description As the source calls it */
+            name: string;
+        };
+        CalendarTable: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            hours: components["schemas"]["CalendarHours"][];
+            id: string;
+            /** @enum {string} */
+            name: "mainland" | "macao";
+            /** Format: int64 */
+            number: number;
+            reason: string;
+            years: components["schemas"]["CalendarYear"][];
+        };
+        CalendarYear: {
+            days: components["schemas"]["CalendarSpecialDay"][];
+            source: string;
+            /** Format: int64 */
+            year: number;
+        };
         DeskAlert: {
             /** Format: date-time */
             at: string;
@@ -3580,11 +3676,26 @@ export interface components {
         DeskDesk: {
             alerts: components["schemas"]["DeskAlert"][];
             /** @description What waits for me and is due, by day, from today on; what is late counts today */
-            due: components["schemas"]["DeskDayCount"][];
+            due: components["schemas"]["DeskDueDay"][];
             river: components["schemas"]["DeskReach"][];
             title: components["schemas"]["DeskTitle"];
             todos: components["schemas"]["ModuleTodo"][];
             trends: components["schemas"]["DeskTrend"][];
+        };
+        DeskDueDay: {
+            /** Format: int64 */
+            count: number;
+            day: string;
+            holidays?: components["schemas"]["DeskHoliday"][] | null;
+            /** @description Not worked on the mainland */
+            off: boolean;
+        };
+        DeskHoliday: {
+            /** @enum {string} */
+            calendar: "mainland" | "macao";
+            /** @enum {string} */
+            kind: "off" | "work" | "morning";
+            name: string;
         };
         DeskReach: {
             /** Format: int64 */
@@ -6082,6 +6193,32 @@ export interface components {
             note?: string;
             reason: string;
             value: unknown;
+        };
+        SettingsCalendar: {
+            current: components["schemas"]["CalendarTable"];
+            /** @description The newest first */
+            versions: components["schemas"]["SettingsCalendarVersion"][];
+        };
+        SettingsCalendarVersion: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** Format: int64 */
+            number: number;
+            /** @description Empty for what came with the program */
+            personName: string;
+            reason: string;
+        };
+        SettingsCalendars: {
+            items: components["schemas"]["SettingsCalendar"][];
+        };
+        SettingsDeadline: {
+            /** @description False when a table of a year on the way is not there yet */
+            certain: boolean;
+            day: string;
+            /** Format: int64 */
+            number: number;
+            versionId: string;
         };
         SettingsParameter: {
             basis: string;
@@ -27667,6 +27804,323 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityRolesBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "calendar-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsCalendars"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "calendar-deadline": {
+        parameters: {
+            query?: {
+                /** @description The day that does not count, YYYY-MM-DD; today when empty */
+                from?: string;
+                days?: number;
+                /** @description The version that a case has kept; the newest when empty */
+                versionId?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsDeadline"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "calendar-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarChange"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarTable"];
                 };
             };
             /** @description Bad Request */

@@ -2,24 +2,36 @@ package settings
 
 import (
 	"context"
+	"errors"
 
 	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
 )
 
+// Kit are the mechanisms that settings are the console of.
+type Kit struct {
+	Runner     *usecase.Runner
+	Parameters *param.Set
+	Calendars  *calendar.Calendars
+	Files      *attach.Files
+}
+
 // New returns the settings and their declaration.
-func New(runner *usecase.Runner, params *param.Set, files *attach.Files, needs Needs) (*Settings, module.Module) {
-	s := &Settings{runner: runner, params: params, files: files, needs: needs}
+func New(kit Kit, needs Needs) (*Settings, module.Module) {
+	s := &Settings{runner: kit.Runner, params: kit.Parameters, calendars: kit.Calendars, files: kit.Files, needs: needs}
 	return s, module.Module{
 		Name: "platform.settings",
 		Entries: []module.Entry{{Number: "P5", Name: "module.settings", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "parameters", Group: "platform", Icon: "settings", Path: "/platform/parameters", Permission: PermitRead, Order: 910,
 				Consoles: []string{"regulator", "warehouse", "platform"}},
+			{Key: "calendars", Group: "platform", Icon: "calendar", Path: "/platform/calendars", Permission: PermitRead, Order: 912,
+				Consoles: []string{"regulator", "warehouse", "platform"}},
 		}}},
-		Permissions: []module.Permission{{Code: PermitRead}, {Code: PermitChange, Sensitive: true}, {Code: PermitUpload}},
+		Permissions: []module.Permission{{Code: PermitRead}, {Code: PermitChange, Sensitive: true}, {Code: PermitCalendar, Sensitive: true}, {Code: PermitUpload}},
 		Routes:      s.routes,
-		Probe:       func(ctx context.Context) error { return params.Refresh(ctx) },
+		Probe:       func(ctx context.Context) error { return errors.Join(s.params.Refresh(ctx), s.calendars.Refresh(ctx)) },
 	}
 }

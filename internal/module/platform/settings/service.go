@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
@@ -17,14 +18,17 @@ const (
 	PermitRead   = "platform.settings.read"
 	PermitChange = "platform.settings.change"
 	PermitUpload = "platform.settings.upload"
+
+	PermitCalendar = "platform.settings.calendar"
 )
 
-// Settings shows and changes parameters and keeps attachments.
+// Settings shows and changes parameters and calendars and keeps attachments.
 type Settings struct {
-	runner *usecase.Runner
-	params *param.Set
-	files  *attach.Files
-	needs  Needs
+	runner    *usecase.Runner
+	params    *param.Set
+	calendars *calendar.Calendars
+	files     *attach.Files
+	needs     Needs
 }
 
 // Needs are what settings asks of others.
@@ -32,6 +36,8 @@ type Needs struct {
 	// SeesRecord refuses when the actor of ctx may not see the record an
 	// attachment belongs to.
 	SeesRecord func(ctx context.Context, entity, id string) error
+	// PersonNames names people by id.
+	PersonNames func(ctx context.Context, ids []string) (map[string]string, error)
 }
 
 // Parameter is a parameter with what holds today and all its versions.

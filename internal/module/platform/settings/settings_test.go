@@ -3,13 +3,16 @@ package settings
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/fault"
@@ -32,28 +35,39 @@ type house struct {
 func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{clock: clock.NewManual(today.Start()), sees: map[string]bool{}}
-	database := dbtest.OpenAt(t, h.clock, audit.Migrations, usecase.Migrations, param.Migrations, attach.Migrations)
+	database := dbtest.OpenAt(t, h.clock, audit.Migrations, usecase.Migrations, param.Migrations, calendar.Migrations, attach.Migrations)
 	registry := param.NewRegistry()
 	registry.Declare(append(attach.Parameters, param.Definition{Name: limit, Kind: param.Integer, Default: 80, Min: 10, Max: 250, Unit: "0.1 ℃"})...)
 	params := param.NewSet(database, registry)
-	runner := &usecase.Runner{DB: database, Log: audit.NewLog(append(append([]audit.Table{}, param.Tables...), attach.Tables...))}
+	runner := &usecase.Runner{DB: database, Log: audit.NewLog(slices.Concat(param.Tables, calendar.Tables, attach.Tables))}
 	store, err := attach.NewLocal(t.TempDir())
 	if err == nil {
 		err = registry.Seed(t.Context(), runner)
 	}
+	calendars := calendar.New(database)
 	if err == nil {
-		err = params.Refresh(t.Context())
+		err = errors.Join(params.Refresh(t.Context()), calendars.Seed(t.Context(), runner))
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Settings, _ = New(runner, params, attach.New(store, params, h.clock, t.TempDir()), Needs{SeesRecord: func(_ context.Context, entity, id string) error {
+	h.Settings, _ = New(Kit{runner, params, calendars, attach.New(store, params, h.clock, t.TempDir())}, Needs{PersonNames: named, SeesRecord: func(_ context.Context, entity, id string) error {
 		if !h.sees[entity+" "+id] {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		return nil
 	}})
 	return h
+}
+
+func named(_ context.Context, ids []string) (map[string]string, error) {
+	names := map[string]string{}
+	for _, id := range ids {
+		if id == "security" {
+			names[id] = "name of security"
+		}
+	}
+	return names, nil
 }
 
 func as(person string, permissions ...string) context.Context {
@@ -65,7 +79,7 @@ func as(person string, permissions ...string) context.Context {
 }
 
 var (
-	security = as("security", PermitRead, PermitChange)
+	security = as("security", PermitRead, PermitChange, PermitCalendar)
 	reader   = as("reader", PermitRead)
 	clerk    = as("clerk", PermitUpload)
 )

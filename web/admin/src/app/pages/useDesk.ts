@@ -38,6 +38,12 @@ export interface DayCount {
   count: number
 }
 
+export interface DueDay extends DayCount {
+  /** Not worked on the mainland. */
+  off: boolean
+  holidays?: { calendar: 'mainland' | 'macao'; kind: 'off' | 'work' | 'morning'; name: string }[]
+}
+
 export interface Trend {
   key: 'received' | 'signed' | 'dispensed'
   unit: string
@@ -58,7 +64,7 @@ export interface Desk {
   todos: Todo[]
   river: RiverStation[]
   alerts: Alert[]
-  due: DayCount[]
+  due: DueDay[]
   trends: Trend[]
 }
 

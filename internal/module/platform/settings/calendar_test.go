@@ -1,0 +1,56 @@
+package settings
+
+import (
+	"testing"
+
+	"gongzhi/internal/kit/calendar"
+	"gongzhi/internal/kit/fault"
+)
+
+func TestDeadlineKeepsItsVersion(t *testing.T) {
+	h := open(t)
+	listed, err := h.Calendars(reader)
+	if err != nil || len(listed) != 2 || listed[0].Current.Name != calendar.Mainland || listed[1].Current.Name != calendar.Macao {
+		t.Fatalf("%+v, %v", listed, err)
+	}
+	first := listed[0].Current
+	before, err := h.Deadline(reader, calendar.Mainland, "2026-11-20", 5, "")
+	if err != nil || before.Day != "2026-11-27" || !before.Certain || before.VersionID != first.ID {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	year := first.Years[0]
+	year.Days = append([]calendar.SpecialDay{{Day: "2026-11-26", Kind: calendar.Off, Name: "typhoon"}}, year.Days...)
+	change := calendar.Change{Name: calendar.Mainland, Number: 1, Year: year, Hours: first.Hours, Reason: "typhoon"}
+	if _, err := h.ChangeCalendar(reader, change); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a reader changes: %v", err)
+	}
+	if _, err := h.ChangeCalendar(security, change); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.ChangeCalendar(security, change); !fault.Is(err, fault.Conflict) {
+		t.Errorf("an old version is changed: %v", err)
+	}
+	for version, want := range map[string]string{"": "2026-11-30", before.VersionID: "2026-11-27"} {
+		if got, err := h.Deadline(reader, calendar.Mainland, "2026-11-20", 5, version); err != nil || string(got.Day) != want {
+			t.Errorf("by version %q: %+v, %v", version, got, err)
+		}
+	}
+	listed, err = h.Calendars(reader)
+	if err != nil || len(listed[0].Versions) != 2 || listed[0].Versions[0].PersonName != "name of security" || listed[0].Versions[0].Reason != "typhoon" || listed[0].Versions[1].PersonName != "" {
+		t.Errorf("%+v, %v", listed[0].Versions, err)
+	}
+}
+
+func TestDeadlineSaysWhatItDoesNotKnow(t *testing.T) {
+	h := open(t)
+	late, err := h.Deadline(reader, calendar.Macao, "2026-12-30", 3, "")
+	if err != nil || late.Certain {
+		t.Errorf("2027 has no table: %+v, %v", late, err)
+	}
+	mainland, _ := h.calendars.Current(calendar.Mainland)
+	for name, version := range map[string]string{"atlantis": "", calendar.Macao: mainland.ID, calendar.Mainland: "none"} {
+		if _, err := h.Deadline(reader, name, today, 1, version); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s %s: %v", name, version, err)
+		}
+	}
+}
