@@ -6,6 +6,7 @@ import (
 
 	virtual "github.com/descope/virtualwebauthn"
 
+	"gongzhi/internal/kit/passkey/passkeytest"
 	"gongzhi/internal/kit/totp"
 )
 
@@ -91,7 +92,7 @@ func (j *journey) factorOfLeaver() {
 func (j *journey) passkeyOfLeaver() {
 	j.Helper()
 	site := virtual.RelyingParty{Name: "Gongzhi", ID: "example.test", Origin: "https://example.test"}
-	device, key := virtual.NewAuthenticator(), virtual.NewCredential(virtual.KeyTypeEC2)
+	device, key := virtual.NewAuthenticator(), passkeytest.Key()
 	proof := values{"password": j.account("leaver").Password}
 	offered := func(login, path string, body any) (ticket, options string) {
 		a := j.ok(login, "POST", path, body)

@@ -23,6 +23,7 @@ var impersonal = map[string]string{
 	"audit_entry.private_hash":      "hash under a random salt",
 	"audit_archive.file_hash":       "of a file",
 	"idempotency.body_hash":         "keyed hash of a request",
+	"signin_ceremony.token_hash":    "hash of a random token",
 	"signin_device.token_hash":      "hash of a random token",
 	"signin_session.token_hash":     "hash of a random token",
 	"signin_session.new_device":     "yes or no",

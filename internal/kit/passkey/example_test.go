@@ -8,6 +8,7 @@ import (
 	virtual "github.com/descope/virtualwebauthn"
 
 	"gongzhi/internal/kit/passkey"
+	"gongzhi/internal/kit/passkey/passkeytest"
 )
 
 func Example() {
@@ -17,7 +18,7 @@ func Example() {
 
 	// What a browser and a device do.
 	site := virtual.RelyingParty{Name: "Gongzhi", ID: "drugs.example", Origin: party.Origin()}
-	device, key := virtual.NewAuthenticator(), virtual.NewCredential(virtual.KeyTypeEC2)
+	device, key := virtual.NewAuthenticator(), passkeytest.Key()
 	asked, _ := virtual.ParseAttestationOptions(string(offer.Options))
 	answer := json.RawMessage(virtual.CreateAttestationResponse(site, device, key, *asked))
 

@@ -8,6 +8,7 @@ import (
 	virtual "github.com/descope/virtualwebauthn"
 
 	"gongzhi/internal/kit/passkey"
+	"gongzhi/internal/kit/passkey/passkeytest"
 )
 
 var site = virtual.RelyingParty{Name: "Test house", ID: "drugs.example", Origin: "https://drugs.example"}
@@ -60,7 +61,7 @@ func (d *device) assert(t *testing.T, at virtual.RelyingParty, options string) m
 // register adds the key of a new device to a session.
 func (c *client) register(name string) (*device, answer) {
 	c.t.Helper()
-	d := &device{virtual.NewAuthenticator(), virtual.NewCredential(virtual.KeyTypeEC2)}
+	d := &device{virtual.NewAuthenticator(), passkeytest.Key()}
 	ticket, options := optionsOf(c.t, c.call("POST", "platform/signin/me/passkeys/options", map[string]any{"password": goodPassword}).expect(c.t, 200, ""))
 	made := c.call("POST", "platform/signin/me/passkeys", map[string]any{"ticket": ticket, "name": name, "credential": d.attest(c.t, site, options)})
 	return d, made
@@ -123,7 +124,7 @@ func TestPasskey(t *testing.T) {
 	c.byPasskey(ticket, d.assert(t, elsewhere, options)).expect(t, 401, "signin.passkey_refused")
 	locked := &device{virtual.NewAuthenticatorWithOptions(virtual.AuthenticatorOptions{UserNotVerified: true, UserHandle: d.Options.UserHandle}), d.Credential}
 	c.byPasskey(ticket, locked.assert(t, site, options)).expect(t, 401, "signin.passkey_refused") // found, but not unlocked
-	stranger := &device{virtual.NewAuthenticatorWithOptions(virtual.AuthenticatorOptions{UserHandle: d.Options.UserHandle}), virtual.NewCredential(virtual.KeyTypeEC2)}
+	stranger := &device{virtual.NewAuthenticatorWithOptions(virtual.AuthenticatorOptions{UserHandle: d.Options.UserHandle}), passkeytest.Key()}
 	c.byPasskey(ticket, stranger.assert(t, site, options)).expect(t, 401, "signin.passkey_refused")
 	d.Counter -= 2 // a copy of the key counts on its own
 	c.byPasskey(ticket, d.assert(t, site, options)).expect(t, 401, "signin.passkey_refused")

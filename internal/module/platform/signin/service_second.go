@@ -5,6 +5,7 @@ import (
 
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/totp"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/platform/identity"
@@ -151,4 +152,4 @@ func (s *Service) recoveryHash(personID, code string) string {
 	return s.kit.Ring.Hash("signin-recovery", personID+"\x00"+normalRecovery(code))
 }
 
-func secretPlace(personID string) string { return "signin_totp.secret_sealed:" + personID }
+func secretPlace(personID string) string { return seal.AAD("signin_totp", "secret_sealed", personID) }
