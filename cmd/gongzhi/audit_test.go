@@ -226,6 +226,9 @@ func (at tampering) column(query string) (values []string) {
 	if len(values) == 0 {
 		at.Fatal("nothing: " + query)
 	}
+	if err := rows.Err(); err != nil {
+		at.Fatal(err)
+	}
 	return values
 }
 

@@ -63,7 +63,7 @@ func VerifyBundle(r io.Reader, verifiers ...string) (BundleReport, error) {
 				return b.report, err
 			}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -146,7 +146,7 @@ func (b *bundleWriter) entries(ctx context.Context, leaves []leafRow) (map[strin
 		return found, nil
 	}
 	var entries []Entry
-	if err := b.q.NewSelect().Model(&entries).Where("id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+	if err := b.q.NewSelect().Model(&entries).Where("id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("audit bundle: %w", err)
 	}
 	for i := range entries {

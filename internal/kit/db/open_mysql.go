@@ -10,11 +10,14 @@ import (
 	"net"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/mysqldialect"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"gongzhi/internal/kit/clock"
 )
@@ -232,6 +235,19 @@ func lastOf(ctx context.Context, conn driver.Conn, query string) (string, error)
 		return string(text), nil
 	}
 	return fmt.Sprint(values[len(values)-1]), nil
+}
+
+// Full reports whether err says that the disk of the database has no room left.
+func Full(err error) bool {
+	var my *mysql.MySQLError
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &my):
+		return my.Number == 1021 || my.Number == 1114 // disk full, table full
+	case errors.As(err, &lite):
+		return lite.Code()&0xff == sqlite3.SQLITE_FULL
+	}
+	return errors.Is(err, syscall.ENOSPC)
 }
 
 // Away reports whether err says that the server is gone, going, or takes no

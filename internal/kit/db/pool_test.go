@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -74,6 +75,34 @@ func TestServersOfOneDSN(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := database.SetFact(t.Context(), "tried", "yes"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFullDisk: a database that has no room says so, and goes on once it has.
+func TestFullDisk(t *testing.T) {
+	database, err := db.Open(t.Context(), db.Config{Dir: t.TempDir()}, clock.System{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = database.Close() }()
+	if _, err := database.Migrate(t.Context(), []db.Source{db.Migrations}); err != nil {
+		t.Fatal(err)
+	}
+	pages := func(most string) {
+		if _, err := database.Maintenance().ExecContext(t.Context(), "PRAGMA max_page_count = "+most); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages("1") // as many as there are
+	for n := 0; err == nil && n < 1000; n++ {
+		err = database.SetFact(t.Context(), fmt.Sprint(n), strings.Repeat("x", 200))
+	}
+	if !db.Full(err) || db.Away(err) {
+		t.Fatalf("a full database: %v", err)
+	}
+	pages("100000")
+	if err := database.SetFact(t.Context(), "again", "yes"); err != nil {
 		t.Error(err)
 	}
 }

@@ -99,6 +99,9 @@ func Translate(ctx context.Context, err error) *Problem {
 		switch {
 		case errors.Is(err, context.Canceled):
 			e = fault.New(fault.Unavailable, "fault.cancelled")
+		case db.Full(err):
+			slog.ErrorContext(ctx, "no room on the disk", "error", err, "trace", usecase.TraceID(ctx))
+			e = fault.New(fault.Unavailable, "fault.disk_full")
 		case db.Away(err):
 			slog.ErrorContext(ctx, "database away", "error", err, "trace", usecase.TraceID(ctx))
 			e = fault.New(fault.Unavailable, "fault.database_away")
