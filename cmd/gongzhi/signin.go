@@ -35,6 +35,17 @@ func (u userResetFactorCmd) Run(ctx context.Context, g globals) error {
 	})
 }
 
+type userUnlockCmd struct {
+	Login  string `arg:""`
+	Reason string `required:"" help:"Why, kept in the audit log."`
+}
+
+func (u userUnlockCmd) Run(ctx context.Context, g globals) error {
+	return onSignin(ctx, g, u.Login, func(ctx context.Context, config app.Config, login string, out io.Writer) error {
+		return app.UnlockUser(ctx, config, login, u.Reason, out)
+	})
+}
+
 type userAnyAddressCmd struct{}
 
 func (userAnyAddressCmd) Run(ctx context.Context, g globals) error {

@@ -25,6 +25,8 @@ type userCmd struct {
 	Reset userResetCmd `cmd:"" help:"Set a new initial password."`
 	Close userCloseCmd `cmd:"" help:"Close an account and end its sessions."`
 
+	Unlock userUnlockCmd `cmd:"" help:"Let a locked account sign in again."`
+
 	Sessions    userSessionsCmd    `cmd:"" help:"List where a person is signed in."`
 	SignOut     userSignOutCmd     `cmd:"" help:"End all sessions of a person."`
 	ResetFactor userResetFactorCmd `cmd:"" help:"Take a lost second factor away and end the person's sessions."`

@@ -98,7 +98,7 @@ func AddUser(ctx context.Context, config Config, user NewUser, out io.Writer) er
 			return err
 		}
 		secret := password.Generate(16)
-		if _, err := s.Services.Identity.CreateAdministrator(ctx, user.Login, user.Name, secret, organisation, user.Roles...); err != nil {
+		if _, err := s.Services.Identity.OpenAccount(ctx, user.Login, user.Name, secret, organisation, user.Roles...); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "created %s (%s); initial password, shown once: %s\n", user.Login, strings.Join(user.Roles, ", "), secret)
@@ -126,7 +126,7 @@ func (s *System) firstAdministrators(ctx context.Context, out io.Writer) error {
 	fmt.Fprintln(out, "First start. Three administrators were made; write these initial passwords down, they are shown once:")
 	for _, role := range []string{"system", "security", "audit"} {
 		secret := password.Generate(16)
-		if _, err := s.Services.Identity.CreateAdministrator(ctx, role+"-admin", role+" administrator", secret, organisation, "platform."+role); err != nil {
+		if _, err := s.Services.Identity.OpenAccount(ctx, role+"-admin", role+" administrator", secret, organisation, "platform."+role); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "  %-15s %s\n", role+"-admin", secret)
@@ -156,6 +156,17 @@ func ResetUser(ctx context.Context, config Config, login string, out io.Writer) 
 			return err
 		}
 		fmt.Fprintf(out, "%s must change this password at the next sign-in: %s\n", login, secret)
+		return nil
+	})
+}
+
+// UnlockUser lets a locked account sign in again.
+func UnlockUser(ctx context.Context, config Config, login, reason string, out io.Writer) error {
+	return with(ctx, config, func(ctx context.Context, s *System) error {
+		if err := s.Services.Identity.UnlockAccount(ctx, login, reason); err != nil {
+			return err
+		}
+		fmt.Fprintln(out, login, "may sign in again")
 		return nil
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/module/platform/signin"
 )
 
@@ -44,6 +45,21 @@ func TestSignInTools(t *testing.T) {
 	said.Reset()
 	if err := ResetFactor(ctx, config, "ana", "phone lost", &said); err != nil || !strings.HasPrefix(said.String(), "ana signs in") {
 		t.Errorf("%s, %v", said.String(), err)
+	}
+	if err := UnlockUser(ctx, config, "ana", "back", &said); !fault.Is(err, fault.Conflict) {
+		t.Errorf("unlocking who is not locked: %v", err)
+	}
+	fill(t, config, func(s *System) {
+		person, err := s.Services.Identity.Account(ctx, "ana")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Services.Identity.Do(scope.With(ctx, scope.SystemActor("test")), person.ID, "lock", person.Version, "leave"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err := UnlockUser(ctx, config, "ana", "back", &said); err != nil {
+		t.Error(err)
 	}
 	if err := AllowAnyAddress(ctx, config, &said); err != nil {
 		t.Error(err)

@@ -32,6 +32,15 @@ var definitions = []param.Definition{
 	{Name: "test.notice", Kind: param.Text, Default: "words", Min: 1, Max: 10},
 	{Name: "test.countries", Kind: param.List, Default: []string{"MO", "CN"}, Min: 1, Max: 3},
 	{Name: "test.open", Kind: param.Bool, Default: true},
+	{Name: "test.colour", Kind: param.Text, Default: "red", Entry: colour},
+	{Name: "test.colours", Kind: param.List, Default: []string{"red"}, Entry: colour},
+}
+
+func colour(entry string) string {
+	if entry != "red" && entry != "blue" {
+		return "test.no_colour"
+	}
+	return ""
 }
 
 const dictionaries = `{"colour": [
@@ -194,6 +203,8 @@ func TestChangeRefusals(t *testing.T) {
 		"text too short": {func(c *param.Change) { c.Name, c.Value = "test.notice", raw("") }, "/value field.too_short"},
 		"empty list":     {func(c *param.Change) { c.Name, c.Value = "test.countries", raw([]string{}) }, "/value field.too_short"},
 		"twice in list":  {func(c *param.Change) { c.Name, c.Value = "test.countries", raw([]string{"a", "a"}) }, "/value param.duplicate"},
+		"no colour":      {func(c *param.Change) { c.Name, c.Value = "test.colour", raw("sour") }, "/value test.no_colour"},
+		"one no colour":  {func(c *param.Change) { c.Name, c.Value = "test.colours", raw([]string{"blue", "sour"}) }, "/value test.no_colour"},
 		"no decimal":     {func(c *param.Change) { c.Name, c.Value = "test.rate", raw("1/3") }, "/value field.type"},
 		"float":          {func(c *param.Change) { c.Name, c.Value = "test.rate", raw(0.05) }, "/value field.type"},
 		"rate too big":   {func(c *param.Change) { c.Name, c.Value = "test.rate", raw("1.000000001") }, "/value field.maximum"},

@@ -139,3 +139,14 @@ export const preview = (fileName) => ({
     { row: 30, column: '葡文名称', field: 'namePt', value: '', message: '没有葡文名称', remedy: '公众查询会用到', severity: 'reminder' },
   ],
 })
+
+export const security = () => ({
+  password: { setAt: at(-40 * dayLength), endsAt: null, rules: { length: 10, classes: 3, history: 5, days: 0 } },
+  factor: { required: false, authenticator: null, passkeys: [], recoveryLeft: 0, demo: true },
+})
+
+const session = (id, agent, address, begun, current) => ({ id, personName: '', postTitle: '监管人员', agent, device: '', address, newDevice: !current, begunAt: at(begun), seenAt: at(begun / 10), current })
+export const sessions = () => [
+  session('01', 'Edge · Windows', '198.51.100.7', -3_600_000, true),
+  session('02', 'Safari · iOS', '203.0.113.9', -600_000, false),
+]

@@ -87,6 +87,9 @@ function answer(method, path, query, body) {
   }
   if (!signedIn) return problem(401, 'fault.unauthenticated', '请先登录。')
   if (path === '/api/platform/signin/me') return ok(me())
+  if (path === '/api/public/app') return ok({ passkeys: '' })
+  if (path === '/api/platform/signin/me/security') return ok(data.security())
+  if (path === '/api/platform/signin/me/sessions') return ok({ items: data.sessions() })
   if (path === '/api/platform/signin/me/post') return ok({ ...data.me(lang), post: data.me(lang).posts[1] })
   if (path === '/api/platform/signin/me/language') {
     lang = body.lang

@@ -4,9 +4,11 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"time"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/password"
@@ -52,6 +54,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Personal:   personal,
 		Parameters: parameters(kit.Demo),
 		Routes:     s.routes,
+		Jobs:       []job.Job{{Name: "platform.identity.sweep", Every: time.Hour, Run: s.sweep}},
 		Probe:      func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },
 	}
 }

@@ -30,6 +30,7 @@ const (
 	passwordHistory = "platform.identity.password_history"
 	passwordAge     = "platform.identity.password_age"
 	administrators  = "platform.identity.administrators"
+	unusedAfter     = "platform.identity.unused_after"
 )
 
 const passwordBasis = "GB/T 22239-2019 8.1.4.1 a"
@@ -38,17 +39,20 @@ const passwordBasis = "GB/T 22239-2019 8.1.4.1 a"
 const mostHistory = 24
 
 // parameters of passwords and administrators. In a demonstration passwords do
-// not grow old, or its sign-ins would stop working after ninety days.
+// not grow old and accounts are not locked, or its sign-ins would stop working
+// after ninety days.
 func parameters(demo bool) []param.Definition {
 	age := param.Definition{Name: passwordAge, Kind: param.Integer, Unit: param.Days, Default: 90, Min: 1, Max: 365, Basis: passwordBasis}
+	unused := param.Definition{Name: unusedAfter, Kind: param.Integer, Unit: param.Days, Default: 90, Min: 30, Max: 365, Basis: "GB/T 22239-2019 8.1.4.2 c"}
 	if demo {
 		age.Default, age.Min = 0, 0
+		unused.Default, unused.Min = 0, 0
 	}
 	return []param.Definition{
 		{Name: passwordLength, Kind: param.Integer, Default: 10, Min: 8, Max: 64, Basis: passwordBasis},
 		{Name: passwordClasses, Kind: param.Integer, Default: 3, Min: 1, Max: 4, Basis: passwordBasis},
 		{Name: passwordHistory, Kind: param.Integer, Default: 5, Min: 1, Max: mostHistory, Basis: passwordBasis},
-		age,
+		age, unused,
 		{Name: administrators, Kind: param.List, Default: heads, Min: 1, Entry: RolePattern, Basis: "GB/T 22239-2019 8.1.4.2 d"},
 	}
 }

@@ -56,6 +56,18 @@ func loadPersonByLogin(ctx context.Context, q bun.IDB, login string) (*Person, e
 	return person, db.NotFound(err, "identity.person_absent")
 }
 
+// unusedSince finds active accounts without sign-in, and without a change of
+// their access, since a moment.
+func unusedSince(ctx context.Context, q bun.IDB, moment clock.Instant) ([]string, error) {
+	var ids []string
+	err := q.NewSelect().Table("person").Column("id").
+		Where("state = ? AND last_sign_in_at < ? AND revoked_at < ?", Active, moment, moment).OrderExpr("id").Scan(ctx, &ids)
+	if err != nil {
+		return nil, fmt.Errorf("accounts not used: %w", err)
+	}
+	return ids, nil
+}
+
 type named struct {
 	bun.BaseModel `bun:"table:person,alias:t"`
 

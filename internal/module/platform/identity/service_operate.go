@@ -19,8 +19,18 @@ func bySystem(ctx context.Context) context.Context {
 // CreateAdministrator opens an account with one post. The password was chosen
 // by the person at the keyboard and need not be changed.
 func (s *Service) CreateAdministrator(ctx context.Context, login, name, password, orgID string, roles ...string) (Person, error) {
+	return s.open(ctx, NewPerson{Name: name, Login: login, Password: password, Chosen: true}, orgID, roles)
+}
+
+// OpenAccount opens an account with one post. The password is for the first
+// sign-in: it must be changed before anything else.
+func (s *Service) OpenAccount(ctx context.Context, login, name, password, orgID string, roles ...string) (Person, error) {
+	return s.open(ctx, NewPerson{Name: name, Login: login, Password: password}, orgID, roles)
+}
+
+func (s *Service) open(ctx context.Context, input NewPerson, orgID string, roles []string) (Person, error) {
 	return usecase.Write(bySystem(ctx), s.kit.Runner, Manage, func(ctx context.Context, tx *usecase.Tx) (Person, error) {
-		person, err := s.create(ctx, tx, NewPerson{Name: name, Login: login, Password: password, Chosen: true})
+		person, err := s.create(ctx, tx, input)
 		if err != nil {
 			return Person{}, err
 		}
@@ -41,6 +51,16 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 		return err
 	}
 	_, err = s.SetPassword(bySystem(ctx), person.ID, person.Version, password)
+	return err
+}
+
+// UnlockAccount lets a locked account sign in again.
+func (s *Service) UnlockAccount(ctx context.Context, login, reason string) error {
+	person, err := s.Account(ctx, login)
+	if err != nil {
+		return err
+	}
+	_, err = s.Do(bySystem(ctx), person.ID, "unlock", person.Version, reason)
 	return err
 }
 
