@@ -34,7 +34,7 @@ func TestDoctorFindsAWell(t *testing.T) {
 	if !healthy || strings.Contains(said, amend) {
 		t.Errorf("a sound system: %s", said)
 	}
-	for _, line := range []string{"the database can be read (sqlite)", "the schema is up to date", "GiB of disk are free", "the keys are there", "the log is sealed in time", "the clock is right", "stock equals codes"} {
+	for _, line := range []string{"the database can be read (sqlite)", "the schema is up to date", "GiB of disk are free", "the keys are there", "the log is sealed in time", "the clock is right", "stock equals codes", "working calendar"} {
 		if !strings.Contains(said, line) {
 			t.Errorf("nothing is said of %q", line)
 		}

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"os"
 	"path/filepath"
 
 	"gongzhi/internal/kit/attach"
@@ -21,24 +20,4 @@ func (c Config) store() (attach.Store, error) {
 
 func (c Config) bucket() (*attach.S3, error) {
 	return attach.NewS3(attach.S3Config{URL: c.S3URL, Region: c.S3Region, AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey})
-}
-
-// files checks where attachments lie and who looks at them.
-func (d *doctor) files() {
-	switch {
-	case d.config.S3URL != "":
-		bucket, err := d.config.bucket()
-		if err == nil {
-			err = bucket.Reach(d.ctx)
-		}
-		d.judge(err == nil, "doctor.files", amend, "doctor.files.away", err, "place", d.config.S3URL)
-	case d.config.DSN != "":
-		d.say(hint, "doctor.files.local", nil)
-	}
-	if d.config.ScanCommand == "" {
-		d.say(hint, "doctor.scanner.none", nil)
-		return
-	}
-	err := attach.CheckScanner(d.ctx, attach.Command(d.config.ScanCommand), os.TempDir())
-	d.judge(err == nil, "doctor.scanner", amend, "doctor.scanner.away", err)
 }

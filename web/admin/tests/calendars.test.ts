@@ -23,7 +23,8 @@ describe('the year of both shores', () => {
   })
   it('marks a day for each shore that says something of it', () => {
     expect(months[9]?.cells[0]?.marks.map(({ calendar: name, name: what }) => name + what)).toEqual(['mainlanda', 'macaoc'])
-    expect(months[9]?.cells[9]).toMatchObject({ weekend: true, marks: [{ kind: 'work' }] })
+    expect(months[9]?.cells[9]).toMatchObject({ rest: false, marks: [{ kind: 'work' }] })
+    expect([0, 1, 2, 10].map((at) => months[9]?.cells[at]?.rest)).toEqual([true, false, true, true]) // off, Friday, Saturday, Sunday
   })
   it('offers the years that are known, this one and the next', () => {
     expect(yearsOf(both, 2027)).toEqual([2026, 2027, 2028])

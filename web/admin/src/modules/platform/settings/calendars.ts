@@ -39,10 +39,10 @@ export function yearsOf(list: Calendar[], now: number): number[] {
   return [...new Set([...list.flatMap(({ current }) => current.years.map(({ year }) => year)), now, now + 1])].sort((a, b) => a - b)
 }
 
-/** One day of the page: what each shore says of it, and whether the mainland works. */
+/** One day of the page: what each shore says of it, and whether the first calendar rests. */
 export interface Cell {
   day: Day
-  weekend: boolean
+  rest: boolean
   marks: { calendar: CalendarName; kind: DayKind; name: string }[]
 }
 export interface Month {
@@ -66,12 +66,15 @@ export function monthsOf(list: Calendar[], year: number): Month[] {
       const day = date.toISOString().slice(0, 10)
       const weekend = [0, 6].includes(date.getUTCDay())
       const marks: Cell['marks'] = []
+      let rest = weekend
       list.forEach(({ current }, which) => {
         const one = special[which]?.get(day)
         if (one) marks.push({ calendar: current.name, kind: one.kind, name: one.name })
-        if (one ? one.kind !== 'off' : !weekend) worked[which] = (worked[which] ?? 0) + 1
+        const works = one ? one.kind !== 'off' : !weekend
+        if (works) worked[which] = (worked[which] ?? 0) + 1
+        if (which === 0) rest = !works
       })
-      return { day, weekend, marks }
+      return { day, rest, marks }
     })
     return { month: index + 1, blanks: (first.getUTCDay() + 6) % 7, cells, worked }
   })
