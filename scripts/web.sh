@@ -28,7 +28,8 @@ sources() {
   )
 }
 
-# lay_out FROM TO: what the program embeds. The builds compress their files themselves; source maps stay behind.
+# lay_out FROM TO: what the program embeds. The builds compress their files themselves; source maps stay behind, and
+# of a file with both compressed twins only these go along: the program unpacks one for the rare client that wants it.
 lay_out() {
   local from=$1 to=$2
   [ -f "$from/index.html" ] || die "$from has no index.html"
@@ -37,6 +38,9 @@ lay_out() {
   mkdir -p "$to"
   cp -R "$from/." "$to"
   find "$to" \( -name '*.map' -o -name '*.map.??' \) -delete
+  find "$to" -name '*.gz' ! -name '*.html.gz' | while read -r packed; do
+    if [ -f "${packed%.gz}.br" ]; then rm -f "${packed%.gz}"; fi
+  done
   touch "$to/.keep" # committed: lets a clone compile before the first build
 }
 

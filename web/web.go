@@ -12,8 +12,8 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// The front ends as they leave `make build`: files with, beside each large text,
-// the same file compressed as .br and .gz.
+// The front ends as they leave `make build`: of each large text the same file
+// compressed as .br and .gz, and other files as they are.
 var (
 	Admin = sub("admin") // console, served at /
 	Mini  = sub("mini")  // phone pages (H5), served at /m/

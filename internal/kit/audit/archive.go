@@ -63,7 +63,7 @@ func (archive *Archive) Archive(ctx context.Context, tx *db.Tx) (int, error) {
 	}
 	err = db.Chunks(ids, db.Batch, func(part []string) error {
 		for _, query := range []string{"DELETE FROM audit_record WHERE entry_id IN (?)", "DELETE FROM audit_entry WHERE id IN (?)"} {
-			if _, err := tx.ExecContext(ctx, query, bun.In(part)); err != nil {
+			if _, err := tx.ExecContext(ctx, query, bun.List(part)); err != nil {
 				return fmt.Errorf("audit archive: %w", err)
 			}
 		}
@@ -105,7 +105,7 @@ func archivedOf(ctx context.Context, q bun.IDB, entryIDs []string) (map[string]b
 	archived := map[string]bool{}
 	err := db.Chunks(entryIDs, db.Batch, func(part []string) error {
 		var found []string
-		err := q.NewSelect().Table("audit_archived").Column("entry_id").Where("entry_id IN (?)", bun.In(part)).Scan(ctx, &found)
+		err := q.NewSelect().Table("audit_archived").Column("entry_id").Where("entry_id IN (?)", bun.List(part)).Scan(ctx, &found)
 		for _, id := range found {
 			archived[id] = true
 		}

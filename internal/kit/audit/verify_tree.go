@@ -97,11 +97,11 @@ func (t *treeCheck) leaves(ctx context.Context, rows []leafRow) error {
 		leaf := sealedLeaf{seq: row.Seq, kind: row.Kind, ref: row.Ref}
 		leaf.stored, _ = parseHash(row.Leaf)
 		leaf.recomputed = leaf.stored
-		if text, found := recomputed[recordKey{row.Kind, row.Ref}]; !found && row.Kind == KindEntry && archived[row.Ref] {
-			// its content is in the file of its archive, the leaf alone is here
-		} else if !found {
+		text, found := recomputed[recordKey{row.Kind, row.Ref}]
+		inArchive := row.Kind == KindEntry && archived[row.Ref] // the leaf alone is here
+		if !found && !inArchive {
 			t.orphan(row.Leaf, orphan{"audit_leaf", strconv.FormatInt(row.Seq, 10), row.Kind, row.Ref})
-		} else if text != row.Leaf {
+		} else if found && text != row.Leaf {
 			leaf.recomputed, _ = parseHash(text)
 			leaf.differs = true
 		}

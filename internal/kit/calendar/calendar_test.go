@@ -177,18 +177,18 @@ func TestWrongTablesAreRefused(t *testing.T) {
 		Year: calendar.Year{Year: 2026, Source: "Notice", Days: []calendar.SpecialDay{{Day: "2026-12-24", Kind: calendar.Off, Name: "x"}}}}
 	for pointer, spoil := range map[string]func(*calendar.Change){
 		"/reason":       func(c *calendar.Change) { c.Reason = " " },
-		"/source":       func(c *calendar.Change) { c.Year.Source = "" },
-		"/days":         func(c *calendar.Change) { c.Year.Days = nil },
-		"/days/0/day":   func(c *calendar.Change) { c.Year.Days[0].Day = "2027-12-24" },
-		"/days/1/day":   func(c *calendar.Change) { c.Year.Days = append(c.Year.Days, c.Year.Days[0]) },
-		"/days/0/kind":  func(c *calendar.Change) { c.Year.Days[0].Kind = calendar.Work },
-		"/days/0/name":  func(c *calendar.Change) { c.Year.Days[0].Name = strings.Repeat("n", 61) },
+		"/source":       func(c *calendar.Change) { c.Source = "" },
+		"/days":         func(c *calendar.Change) { c.Days = nil },
+		"/days/0/day":   func(c *calendar.Change) { c.Days[0].Day = "2027-12-24" },
+		"/days/1/day":   func(c *calendar.Change) { c.Days = append(c.Days, c.Days[0]) },
+		"/days/0/kind":  func(c *calendar.Change) { c.Days[0].Kind = calendar.Work },
+		"/days/0/name":  func(c *calendar.Change) { c.Days[0].Name = strings.Repeat("n", 61) },
 		"/hours/0/from": func(c *calendar.Change) { c.Hours = []calendar.Hours{{From: "12:00", To: "09:00"}} },
 		"/hours/0/to":   func(c *calendar.Change) { c.Hours = []calendar.Hours{{From: "09:00", To: "9:99"}} },
 		"/hours":        func(c *calendar.Change) { c.Hours = nil },
 	} {
 		bad := good
-		bad.Year.Days = append([]calendar.SpecialDay{}, good.Year.Days...)
+		bad.Days = append([]calendar.SpecialDay{}, good.Days...)
 		spoil(&bad)
 		_, err := h.change(bad)
 		wrong, _ := err.(*fault.Error)

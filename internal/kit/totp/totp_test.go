@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("a code %s: %v at %d", c.name, ok, step)
 		}
 	}
-	if NewKey("SHA1").Secret == NewKey("SHA1").Secret {
+	if one, other := NewKey("SHA1"), NewKey("SHA1"); one.Secret == other.Secret {
 		t.Error("two secrets are equal")
 	}
 	if !Known("SHA512") || Known("MD5") {

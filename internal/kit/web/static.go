@@ -1,6 +1,8 @@
 package web
 
 import (
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -30,7 +32,7 @@ func (s Static) serve(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if info, err := fs.Stat(s.Files, name); name == "" || err != nil || info.IsDir() {
+	if name == "" || !s.has(name) {
 		if path.Ext(name) != "" { // a missing asset is a 404, never the index page
 			http.NotFound(w, r)
 			return
@@ -38,6 +40,16 @@ func (s Static) serve(w http.ResponseWriter, r *http.Request) {
 		name = "index.html"
 	}
 	s.File(w, r, name)
+}
+
+// has reports whether the build has a file, whole or packed only.
+func (s Static) has(name string) bool {
+	for _, suffix := range []string{"", ".gz"} {
+		if info, err := fs.Stat(s.Files, name+suffix); err == nil && !info.IsDir() {
+			return true
+		}
+	}
+	return false
 }
 
 // File serves one file of the build.
@@ -59,5 +71,26 @@ func (s Static) File(w http.ResponseWriter, r *http.Request, name string) {
 			}
 		}
 	}
+	if _, err := fs.Stat(s.Files, name); err != nil {
+		s.unpacked(w, r, name)
+		return
+	}
 	http.ServeFileFS(w, r, s.Files, name)
+}
+
+// unpacked serves a file that the build has packed only to a client that takes
+// nothing packed.
+func (s Static) unpacked(w http.ResponseWriter, r *http.Request, name string) {
+	file, err := s.Files.Open(name + ".gz")
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	defer func() { _ = file.Close() }()
+	plain, err := gzip.NewReader(file)
+	if err != nil {
+		WriteProblem(w, r, err)
+		return
+	}
+	_, _ = io.Copy(w, plain)
 }

@@ -1,10 +1,13 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -154,6 +157,27 @@ func TestPagesOfAFrontEnd(t *testing.T) {
 		page.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
 		if recorder.Code != want {
 			t.Errorf("%s: %d, want %d", path, recorder.Code, want)
+		}
+	}
+}
+
+// TestPackedPages: what is there packed only goes out packed, or unpacked to
+// whoever takes nothing else.
+func TestPackedPages(t *testing.T) {
+	var packed bytes.Buffer
+	writer := gzip.NewWriter(&packed)
+	_, _ = io.WriteString(writer, "alert(1)")
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	page := web.Static{Prefix: "/", Files: fstest.MapFS{"index.html": {Data: []byte("<p>")}, "assets/a.js.gz": {Data: packed.Bytes()}, "assets/a.js.br": {Data: []byte("br")}}}
+	for accept, want := range map[string]string{"gzip, br": "br", "gzip": packed.String(), "": "alert(1)"} {
+		request := httptest.NewRequest(http.MethodGet, "/assets/a.js", nil)
+		request.Header.Set("Accept-Encoding", accept)
+		recorder := httptest.NewRecorder()
+		page.ServeHTTP(recorder, request)
+		if recorder.Code != 200 || recorder.Body.String() != want || !strings.HasPrefix(recorder.Header().Get("Content-Type"), "text/javascript") {
+			t.Errorf("%q: %d %q %q", accept, recorder.Code, recorder.Header().Get("Content-Type"), recorder.Body.String())
 		}
 	}
 }
