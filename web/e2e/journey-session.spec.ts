@@ -91,3 +91,25 @@ test('a box keeps its printed address, through reload, back and forward', async 
   await expect(shown).toBeVisible()
   await expect(page).toHaveURL(`/t/${box}`)
 })
+
+test('two steps back before the page is up lead home', async ({ page }) => {
+  const box = traceCode('in_stock')
+  await page.goto('/m/')
+  await page.getByRole('searchbox', { name: phone('home.code') }).fill(box)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`/t/${box}`)
+  await page.reload()
+  const how = page.getByRole('link', { name: new RegExp(phone('trace.howProof')) })
+  // in the page itself: from outside, the steps come only after the page is up
+  await how.evaluate((link: HTMLElement) => {
+    link.click()
+    const step = () => {
+      if (!location.pathname.endsWith('/proof')) return void setTimeout(step)
+      history.back()
+      setTimeout(() => history.back())
+    }
+    step()
+  })
+  await expect(page.getByRole('searchbox', { name: phone('home.code') })).toBeVisible()
+  await expect(page).toHaveURL(/\/m\/$/)
+})

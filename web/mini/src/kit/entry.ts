@@ -11,7 +11,20 @@ function toRouter(): void {
   history.replaceState(history.state, '', `/m/pages/trace?text=${encodeURIComponent(text)}`)
 }
 toRouter()
-window.addEventListener('popstate', toRouter)
+window.addEventListener('popstate', (event) => {
+  toRouter()
+  // The framework counts the pages it has put up. Who steps back before the last one is up leaves it with fewer than
+  // the steps gone back, and it breaks; the address is right already, so the page is read from there anew.
+  const before = positionOf(getApp()?.$router?.options.history.state)
+  if (before - positionOf(history.state) <= getCurrentPages().length) return
+  event.stopImmediatePropagation()
+  location.reload()
+})
+
+/** Where the router counts an entry of the history, 0 for one it does not know. */
+function positionOf(state: { position?: unknown } | null | undefined): number {
+  return typeof state?.position === 'number' ? state.position : 0
+}
 // #endif
 
 /** Shows in the address bar what the page shows: the printed address, that of a known code, or the question. */
