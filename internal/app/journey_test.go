@@ -204,6 +204,7 @@ func (j *journey) everything() {
 	j.sealedCase()
 	j.clinic()
 	j.desks()
+	j.searches()
 	j.holds()
 	j.revisions()
 	j.secondTrade()

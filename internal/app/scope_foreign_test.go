@@ -45,6 +45,8 @@ func (j *journey) foreign() {
 			j.Errorf("%s shows a stranger %v", query, shown[0])
 		}
 	}
+	j.finds("stranger-warehouse.clerk", "outbound", j.ok("picker", "GET", outs+"/orders/"+j.outboundID, nil).text("number"), 0)
+	j.finds("stranger-warehouse.qa", "code", box, 0)
 	if scanned := j.ok("stranger-warehouse.picker", "POST", codes+"/scan", values{"text": box}); scanned.body["known"] != false || scanned.text("state") != "" {
 		j.Errorf("a stranger scans: %s", scanned.raw)
 	}

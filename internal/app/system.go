@@ -27,6 +27,7 @@ import (
 	"gongzhi/internal/kit/passkey"
 	"gongzhi/internal/kit/password"
 	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/search"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/platform/enterprise"
@@ -44,6 +45,7 @@ type System struct {
 	Registry  *param.Registry
 	Params    *param.Set
 	Calendars *calendar.Calendars
+	Search    *search.Index
 	Ring      *seal.Ring
 	Cache     cache.Cache
 	Guard     *guard.Guard
@@ -152,6 +154,7 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 		subscriptions = append(subscriptions, m.Subscriptions...)
 	}
 	s.Runner.Log = audit.NewLog(tables)
+	s.Runner.Log.Watch(s.Search)
 	s.Runner.Unwritten = func(ctx context.Context, permission string, cause error) {
 		s.metrics.unwritten.Inc()
 		s.Services.Evidence.Alarm(ctx, evidence.Unwritten, permission, cause)
@@ -210,13 +213,16 @@ func (s *System) Prepare(ctx context.Context) ([]string, error) {
 	if err := s.Calendars.Seed(ctx, s.Runner); err != nil {
 		return applied, err
 	}
+	if err := s.Search.Ensure(ctx); err != nil {
+		return applied, err
+	}
 	return applied, s.seedRoles(ctx)
 }
 
 // migrations are those of every kit and module.
 func (s *System) migrations() []db.Source {
 	sources := []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, serial.Migrations,
-		job.Migrations, param.Migrations, calendar.Migrations, attach.Migrations, intake.Migrations}
+		job.Migrations, param.Migrations, calendar.Migrations, attach.Migrations, intake.Migrations, search.Migrations}
 	for _, m := range s.Modules {
 		sources = append(sources, m.Migrations...)
 	}
@@ -245,6 +251,7 @@ func (s *System) Start(ctx context.Context) {
 	jobs := s.Sealer.Jobs(2*time.Second, s.checkpointEvery())
 	jobs = append(jobs,
 		job.Job{Name: "outbox.deliver", Every: time.Second, Run: func(ctx context.Context) error { _, err := s.dispatcher.Deliver(ctx); return err }},
+		job.Job{Name: "search.fill", Every: 5 * time.Second, Run: s.Search.Fill},
 		job.Job{Name: "idempotency.forget", Every: time.Hour, Run: func(ctx context.Context) error { return usecase.Forget(ctx, s.DB) }},
 		job.Job{Name: "attachments.clean", Every: time.Hour, Run: func(ctx context.Context) error { _, _, err := s.Files.Cleanup(ctx, s.Runner); return err }},
 	)

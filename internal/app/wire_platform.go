@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/search"
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
@@ -30,15 +31,26 @@ func (s *System) build() error {
 		return err
 	}
 	var todos []desk.Todos
+	var finders []search.Finder
+	var sources []search.Source
 	for _, m := range s.Modules {
 		if m.Todos != nil {
 			todos = append(todos, m.Todos)
 		}
+		finders = append(finders, m.Finders...)
 	}
+	for _, f := range finders {
+		if f.Source.Name != "" {
+			sources = append(sources, f.Source)
+		}
+	}
+	s.Search = search.New(s.DB, sources)
 	var m module.Module
 	s.Services.Desk, m = desk.New(s.Runner, todos, desk.Needs{
 		WarnPercent: func(day clock.Day) int64 { return s.Params.Int(permit.ParamWarnPercent, day) },
 		Calendars:   s.Calendars,
+		Search:      s.Search,
+		Finders:     finders,
 	})
 	s.add(m)
 	return nil

@@ -1,11 +1,36 @@
 package audit
 
 import (
+	"context"
 	"sort"
+
+	"gongzhi/internal/kit/db"
 )
 
 // Log knows the declared tables and writes entries.
-type Log struct{ tables map[string]Table }
+type Log struct {
+	tables  map[string]Table
+	watcher Watcher
+}
+
+// Watcher hears, in the transaction that writes them, which rows of declared
+// tables were inserted, changed or removed, and which an import inserted.
+type Watcher interface {
+	Changed(ctx context.Context, tx *db.Tx, table string, ids []string) error
+	Imported(ctx context.Context, tx *db.Tx, table string, ids []string) error
+}
+
+// Watch names the watcher; call it while wiring.
+func (l *Log) Watch(w Watcher) { l.watcher = w }
+
+// Tell tells the watcher of changed rows; the recorder does so by itself, whoever
+// removes what an import wrote has to.
+func (l *Log) Tell(ctx context.Context, tx *db.Tx, table string, ids []string) error {
+	if l.watcher == nil {
+		return nil
+	}
+	return l.watcher.Changed(ctx, tx, table, ids)
+}
 
 // NewLog returns a log for the declared tables of all modules. It panics when
 // two modules declare one table.

@@ -146,6 +146,9 @@ func (r *Recorder) flushRecords(ctx context.Context, tx *db.Tx, entryID string) 
 			if err != nil {
 				return err
 			}
+			if err := r.log.Tell(ctx, tx, name, ids); err != nil {
+				return err
+			}
 			return write(rows)
 		})
 		if err != nil {

@@ -55,7 +55,10 @@ func (s Stage) fail(ctx context.Context, importID string) (string, error) {
 func (s Stage) remove(ctx context.Context, importID string) error {
 	err := audit.Abandon(ctx, s.Store.runner.DB, importID, func(ctx context.Context, tx *db.Tx, table string, ids []string) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE id IN (?) AND import_id = ?", bun.List(ids), importID)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.Store.runner.Log.Tell(ctx, tx, table, ids)
 	})
 	if err != nil {
 		return err

@@ -123,6 +123,24 @@ func Page[T any](ctx context.Context, q usecase.Query, spec Spec[T], params Para
 	return result, err
 }
 
+// First loads the first rows in the default order that have all words, without
+// a total; more tells whether there are others.
+func First[T any](ctx context.Context, q usecase.Query, spec Spec[T], words []string, filter Filter, most int) (rows []T, more bool, err error) {
+	column, descending := spec.sortColumn(spec.DefaultSort)
+	direction := "ASC"
+	if descending {
+		direction = "DESC"
+	}
+	query := spec.query(q, &rows, Params{Q: strings.Join(words, " ")}, filter).OrderExpr(column + " " + direction)
+	if column != spec.key() {
+		query = query.OrderExpr(spec.key() + " " + direction)
+	}
+	if err := query.Limit(int64(most) + 1).Scan(ctx); err != nil {
+		return nil, false, fmt.Errorf("list %s: %w", spec.Name, err)
+	}
+	return rows[:min(len(rows), most)], len(rows) > most, nil
+}
+
 // Each visits all rows of the filter in the default order, for exports. It
 // walks by keyset, so a long export holds no long transaction.
 func Each[T any](ctx context.Context, q usecase.Query, spec Spec[T], params Params, filter Filter, visit func(row *T) error) error {
@@ -171,8 +189,10 @@ func (s Spec[T]) narrow(query *bun.SelectQuery, q usecase.Query, params Params, 
 		query = q.Scope.Apply(query, s.Parties)
 	}
 	query = filter.apply(query)
-	if params.Q != "" && s.Search != nil {
-		query = s.Search(query, params.Q)
+	if s.Search != nil {
+		for _, word := range strings.Fields(params.Q) {
+			query = s.Search(query, word)
+		}
 	}
 	return query
 }

@@ -15,6 +15,7 @@ import (
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/search"
 	"gongzhi/internal/kit/web"
 )
 
@@ -75,6 +76,7 @@ type Module struct {
 	Kinds         []audit.Kind              // leaves of its own in the evidence log
 	RowChecks     []audit.RowCheck
 	Subscriptions []outbox.Subscription
+	Finders       []search.Finder // records that the search over everything finds
 	// Probe answers whether the module can do its work now; monitoring calls it.
 	Probe func(ctx context.Context) error
 	// Todos lists what waits for the actor, most urgent first.

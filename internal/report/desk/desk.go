@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/search"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
 )
@@ -25,6 +26,8 @@ type Todos func(ctx context.Context, actor scope.Actor, limit int) ([]module.Tod
 type Needs struct {
 	WarnPercent func(day clock.Day) int64 // how much of a permit's quota is used when people are warned
 	Calendars   *calendar.Calendars       // which days people work on
+	Search      *search.Index
+	Finders     []search.Finder // of all modules
 }
 
 // Board is the desk.
@@ -126,6 +129,10 @@ func New(runner *usecase.Runner, todos []Todos, needs Needs) (*Board, module.Mod
 func (b *Board) routes(api *web.API) {
 	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/report/desk", ID: "desk-get", Summary: "What waits for me, where the drugs are, what went wrong", Tag: "report.desk", Permission: PermitRead, Scope: web.ByParty}.Poll(),
 		func(ctx context.Context, _ *struct{}) (*web.Body[Desk], error) { return web.Reply(b.Get(ctx)) })
+	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/report/search", ID: "search-get", Summary: "Records of all registers that have all words, as far as I may see them", Tag: "report.desk", Permission: PermitRead, Scope: web.ByParty},
+		func(ctx context.Context, input *searchInput) (*web.Body[Answers], error) {
+			return web.Reply(b.Find(ctx, input.Q, input.Most))
+		})
 }
 
 // Get makes the actor's desk.

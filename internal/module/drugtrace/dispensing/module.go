@@ -50,6 +50,7 @@ func New(runner *usecase.Runner, params *param.Set, ring *seal.Ring, base Base, 
 		Routes:        s.routes,
 		Todos:         s.todos,
 		Subscriptions: []outbox.Subscription{outbox.On("drugtrace.dispensing", s.takeRefused)},
+		Finders:       s.finders(),
 		Probe:         runner.Readable((*Dispense)(nil)),
 	}
 }

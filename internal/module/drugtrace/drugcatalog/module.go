@@ -63,6 +63,7 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Catalogue, mo
 		Parameters:  Parameters,
 		Routes:      c.routes,
 		Todos:       c.todos,
+		Finders:     c.finders(),
 		Probe:       runner.Readable((*Record)(nil)),
 	}
 }

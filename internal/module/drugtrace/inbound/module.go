@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"embed"
+	"gongzhi/internal/kit/search"
 	"io/fs"
 
 	"gongzhi/internal/kit/audit"
@@ -44,6 +45,7 @@ func New(runner *usecase.Runner, params *param.Set, base Base, needs Needs) (*Or
 		Parameters:  Parameters,
 		Routes:      s.routes,
 		Todos:       s.todos,
+		Finders:     []search.Finder{s.finder()},
 		Probe:       runner.Readable((*Order)(nil)),
 	}
 }

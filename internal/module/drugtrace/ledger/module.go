@@ -40,6 +40,7 @@ func New(runner *usecase.Runner, issuer *Issuer, needs Needs) (*Ledger, module.M
 			outbox.On("drugtrace.ledger", l.holdItem),
 			outbox.On("drugtrace.ledger", l.releaseItem),
 		},
-		Probe: runner.Readable((*Code)(nil)),
+		Finders: l.finders(),
+		Probe:   runner.Readable((*Code)(nil)),
 	}
 }

@@ -2,6 +2,7 @@ package permit
 
 import (
 	"embed"
+	"gongzhi/internal/kit/search"
 	"io/fs"
 
 	"gongzhi/internal/kit/audit"
@@ -47,6 +48,7 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Permits, modu
 		Parameters:  Parameters,
 		Routes:      p.routes,
 		Todos:       p.todos,
+		Finders:     []search.Finder{p.finder()},
 		Probe:       runner.Readable((*Permit)(nil)),
 	}
 }

@@ -50,6 +50,7 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Sites, module
 		Tables:      []audit.Table{{Name: "site_warehouse"}, {Name: "site_zone"}, {Name: "site_location"}, {Name: "site_clinic"}},
 		Parameters:  Parameters,
 		Routes:      s.routes,
+		Finders:     s.finders(),
 		Probe:       runner.Readable((*Location)(nil)),
 	}
 }

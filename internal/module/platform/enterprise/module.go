@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"embed"
+	"gongzhi/internal/kit/search"
 	"io/fs"
 
 	"gongzhi/internal/kit/audit"
@@ -57,9 +58,10 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 			// No law names a number: drug.md recommends 90 days for the colour.
 			{Name: expiringDays, Kind: param.Integer, Default: 90, Min: 1, Max: 730, Unit: param.Days, Basis: "enterprise.basis.expiring_days"},
 		},
-		Routes: o.routes,
-		Jobs:   []job.Job{o.stage().Job()},
-		Todos:  o.todos,
-		Probe:  kit.Runner.Readable((*Organisation)(nil)),
+		Routes:  o.routes,
+		Jobs:    []job.Job{o.stage().Job()},
+		Todos:   o.todos,
+		Finders: []search.Finder{o.finder()},
+		Probe:   kit.Runner.Readable((*Organisation)(nil)),
 	}
 }

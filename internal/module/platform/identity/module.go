@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"embed"
+	"gongzhi/internal/kit/search"
 	"io/fs"
 	"time"
 
@@ -55,6 +56,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Parameters: parameters(kit.Demo),
 		Routes:     s.routes,
 		Jobs:       []job.Job{{Name: "platform.identity.sweep", Every: time.Hour, Run: s.sweep}},
+		Finders:    []search.Finder{s.finder()},
 		Probe:      func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },
 	}
 }

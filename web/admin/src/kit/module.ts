@@ -1,5 +1,4 @@
 import type { Component } from 'vue'
-import type { RouteLocationRaw } from 'vue-router'
 
 export interface ModuleRoute {
   /** `/<subsystem>/<module>/<things>`, with `:id` for a record. */
@@ -16,23 +15,13 @@ export interface ModuleRoute {
   role: string
 }
 
-/** A number or code typed into the global search that leads straight to its page. */
-export interface Jump {
-  pattern: RegExp
-  /** Text key with {value}. */
-  label: string
-  permission?: string
-  to: (value: string) => RouteLocationRaw
-}
-
 export interface ModuleDefinition {
   subsystem: string
   module: string
   routes: ModuleRoute[]
-  jumps?: Jump[]
 }
 
-/** defineModule is what a module's index.ts exports: data from which routes, search and routes.json are made. */
+/** defineModule is what a module's index.ts exports: data from which routes and routes.json are made. */
 export function defineModule(definition: ModuleDefinition): ModuleDefinition {
   return definition
 }

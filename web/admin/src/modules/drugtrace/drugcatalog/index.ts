@@ -15,13 +15,4 @@ export default defineModule({
     { path: trades, name: 'drugtrace.drugcatalog.trades', page: () => import('./TradesPage.vue'), title: 'drugcatalog.trade.title', permission: readTrades, role: 'warehouse.qa' },
     { path: `${trades}/:id`, name: 'drugtrace.drugcatalog.trade', page: () => import('./TradePage.vue'), title: 'drugcatalog.trade.title', permission: readTrades, role: 'warehouse.qa' },
   ],
-  jumps: [
-    {
-      // Product code: the first seven digits of a drug's trace codes.
-      pattern: /^9\d{6}$/,
-      label: 'drugcatalog.jump',
-      permission,
-      to: (value) => ({ path: catalogue, query: { q: value } }),
-    },
-  ],
 })

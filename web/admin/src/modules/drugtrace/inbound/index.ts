@@ -9,12 +9,4 @@ export default defineModule({
     { path, name: 'drugtrace.inbound.list', page: () => import('./ListPage.vue'), title: 'inbound.title', permission: 'drugtrace.inbound.read', role: 'warehouse.receiver' },
     { path: `${path}/:id`, name: 'drugtrace.inbound.case', page: () => import('./CasePage.vue'), title: 'inbound.title', permission: 'drugtrace.inbound.read', role: 'warehouse.receiver' },
   ],
-  jumps: [
-    {
-      pattern: /^RK\d{12}(\d{2})?$/i,
-      label: 'inbound.jump',
-      permission: 'drugtrace.inbound.read',
-      to: (value) => ({ path, query: { q: value.toUpperCase() } }),
-    },
-  ],
 })

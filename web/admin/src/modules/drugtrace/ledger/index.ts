@@ -12,12 +12,4 @@ export default defineModule({
     { path: '/drugtrace/holds', name: 'drugtrace.ledger.holds', page: () => import('./HoldsPage.vue'), title: 'ledger.holds.title', permission, role: 'warehouse.qa' },
     { path: '/drugtrace/holds/new', name: 'drugtrace.ledger.newHold', page: () => import('./HoldPage.vue'), title: 'ledger.hold.title', permission, role: 'warehouse.qa' },
   ],
-  jumps: [
-    {
-      pattern: /^9\d{19}$/,
-      label: 'ledger.jump',
-      permission,
-      to: (value) => ({ path: `/drugtrace/codes/${value}` }),
-    },
-  ],
 })

@@ -10,12 +10,4 @@ export default defineModule({
     { path, name: 'drugtrace.outbound.list', page: () => import('./ListPage.vue'), title: 'outbound.title', permission, role: 'warehouse.clerk' },
     { path: `${path}/:id`, name: 'drugtrace.outbound.case', page: () => import('./CasePage.vue'), title: 'outbound.title', permission, role: 'warehouse.clerk' },
   ],
-  jumps: [
-    {
-      pattern: /^CK\d{12}(\d{2})?$/i,
-      label: 'outbound.jump',
-      permission,
-      to: (value) => ({ path, query: { q: value.toUpperCase() } }),
-    },
-  ],
 })

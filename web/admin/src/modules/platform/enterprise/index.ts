@@ -31,13 +31,4 @@ export default defineModule({
       role: 'regulator.officer',
     },
   ],
-  jumps: [
-    {
-      // Unified social credit code: 18 places, no I, O, S, V, Z.
-      pattern: /^[0-9A-HJ-NP-RT-UW-Y]{18}$/i,
-      label: 'enterprise.jump',
-      permission: 'platform.enterprise.read',
-      to: (value) => ({ path, query: { q: value.toUpperCase() } }),
-    },
-  ],
 })
