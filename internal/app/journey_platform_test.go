@@ -18,13 +18,13 @@ const (
 	sessions = "/api/platform/signin/sessions"
 )
 
-// employ lets the administrator give somebody an account and a post; the new
-// person chooses a password at the first sign-in.
+// employ lets one administrator give somebody an account, which is good for
+// nothing until another has given it a post; the new person chooses a password at the first sign-in.
 func (j *journey) employ(login, org string, roles ...string) (personID, postID string) {
 	j.Helper()
 	first, chosen := password.Generate(12), password.Generate(12)
 	personID = j.ok("system", "POST", people, values{"name": "新人示例", "login": login, "password": first}).text("id")
-	postID = j.ok("system", "POST", posts, values{"personId": personID, "orgId": j.ids[org], "roles": roles}).text("id")
+	postID = j.ok("security", "POST", posts, values{"personId": personID, "orgId": j.ids[org], "roles": roles}).text("id")
 	j.Accounts = append(j.Accounts, Account{Role: roles[0], Login: login, Password: first})
 	if before := j.ok(login, "GET", me, nil); before.body["mustChange"] != true {
 		j.Errorf("%s need not change the first password", login)
@@ -39,7 +39,7 @@ func (j *journey) employ(login, org string, roles ...string) (personID, postID s
 // staff comes, changes, is locked out and leaves.
 func (j *journey) staff() {
 	j.leaverID, j.leaverPost = j.employ("leaver", "depot", "warehouse.clerk")
-	second := j.ok("system", "POST", posts, values{"personId": j.leaverID, "orgId": j.ids["depot"], "roles": []string{"warehouse.keeper"}}).text("id")
+	second := j.ok("security", "POST", posts, values{"personId": j.leaverID, "orgId": j.ids["depot"], "roles": []string{"warehouse.keeper"}}).text("id")
 	if now := j.ok("leaver", "PUT", me+"/post", values{"postId": second}); now.text("console") != "warehouse" || now.body["post"].(map[string]any)["id"] != second {
 		j.Errorf("in the other post: %s", now.raw)
 	}
@@ -49,11 +49,11 @@ func (j *journey) staff() {
 	j.ok("leaver", "DELETE", "/api/platform/signin/sessions/current", nil)
 	j.ended("leaver")
 
-	j.change("system", posts+"/"+second, values{"roles": []string{"warehouse.keeper", "warehouse.curator"}, "validFrom": j.day(0)})
+	j.change("security", posts+"/"+second, values{"roles": []string{"warehouse.keeper", "warehouse.curator"}, "validFrom": j.day(0)})
 	if shown := j.ok("audit", "GET", posts+"/"+second, nil); len(shown.body["roles"].([]any)) != 2 {
 		j.Errorf("post: %s", shown.raw)
 	}
-	j.act2("system", posts+"/"+second, "close", "调岗")
+	j.act2("security", posts+"/"+second, "close", "调岗")
 	one := people + "/" + j.leaverID
 	j.change("system", one, values{"name": "离职示例", "login": "leaver", "lang": "pt", "phone": "66123456"})
 	if shown := j.ok("security", "GET", one, nil); shown.text("name") != "离职示例" || shown.text("phone") != "66****56" {

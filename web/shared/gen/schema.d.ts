@@ -4955,7 +4955,7 @@ export interface components {
             phone: string;
             posts: components["schemas"]["IdentityPost"][];
             /** @enum {string} */
-            state: "active" | "locked" | "closed";
+            state: "pending" | "active" | "locked" | "closed";
             /** Format: date-time */
             updatedAt: string;
             /** Format: int64 */
@@ -26432,7 +26432,7 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("active" | "locked" | "closed")[] | null;
+                state?: ("pending" | "active" | "locked" | "closed")[] | null;
                 /** @description Organisations in which the person has a post that is not closed */
                 orgId?: string[] | null;
                 /** @description Roles the person has in such a post */
@@ -26656,7 +26656,7 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("active" | "locked" | "closed")[] | null;
+                state?: ("pending" | "active" | "locked" | "closed")[] | null;
                 /** @description Organisations in which the person has a post that is not closed */
                 orgId?: string[] | null;
                 /** @description Roles the person has in such a post */

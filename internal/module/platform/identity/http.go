@@ -70,8 +70,13 @@ func manage(method, id, path, summary string) web.Route {
 	return route
 }
 
-func create(id, path, summary string) web.Route {
-	route := manage(http.MethodPost, id, path, summary)
+func grant(method, id, path, summary string) web.Route {
+	route := manage(method, id, path, summary)
+	route.Permission = Appoint
+	return route
+}
+
+func created(route web.Route) web.Route {
 	route.Status = http.StatusCreated
 	return route
 }
@@ -92,7 +97,7 @@ func (s *Service) personRoutes(api *web.API) {
 		func(ctx context.Context, in *peopleInput) (list.Result[Person], error) {
 			return s.List(ctx, in.Params, in.PeopleFilter)
 		})
-	web.Register(api, create("person-create", "/people", "Open an account"),
+	web.Register(api, created(manage(http.MethodPost, "person-create", "/people", "Open an account")),
 		func(ctx context.Context, in *createInput) (*web.Body[Person], error) {
 			return web.Reply(s.Create(ctx, in.Body))
 		})
@@ -114,6 +119,9 @@ func (s *Service) personRoutes(api *web.API) {
 			return web.Reply(timelineBody{Items: items}, err)
 		})
 	for _, transition := range personFlow.Transitions {
+		if transition.Quiet {
+			continue
+		}
 		action := transition.Action
 		web.Register(api, manage(http.MethodPost, "person-"+action, "/people/{id}/"+action, "Perform "+action+" on a person"),
 			func(ctx context.Context, in *actionInput) (*web.Body[Person], error) {
@@ -123,7 +131,7 @@ func (s *Service) personRoutes(api *web.API) {
 }
 
 func (s *Service) postRoutes(api *web.API) {
-	web.Register(api, create("post-create", "/posts", "Give a person a post"),
+	web.Register(api, created(grant(http.MethodPost, "post-create", "/posts", "Give a person a post")),
 		func(ctx context.Context, in *createPostInput) (*web.Body[Post], error) {
 			return web.Reply(s.CreatePost(ctx, in.Body))
 		})
@@ -131,11 +139,11 @@ func (s *Service) postRoutes(api *web.API) {
 		func(ctx context.Context, in *RecordID) (*web.Body[Post], error) {
 			return web.Reply(s.GetPost(ctx, in.ID))
 		})
-	web.Register(api, manage(http.MethodPut, "post-update", "/posts/{id}", "Change roles and validity of a post"),
+	web.Register(api, grant(http.MethodPut, "post-update", "/posts/{id}", "Change roles and validity of a post"),
 		func(ctx context.Context, in *updatePostInput) (*web.Body[Post], error) {
 			return web.Reply(s.UpdatePost(ctx, in.ID, in.Body))
 		})
-	web.Register(api, manage(http.MethodPost, "post-close", "/posts/{id}/close", "End a post"),
+	web.Register(api, grant(http.MethodPost, "post-close", "/posts/{id}/close", "End a post"),
 		func(ctx context.Context, in *actionInput) (*web.Body[Post], error) {
 			return web.Reply(s.ClosePost(ctx, in.ID, in.Body.Version, in.Body.Reason))
 		})

@@ -30,6 +30,7 @@ type Kit struct {
 	Cost       password.Cost  // of password hashes, password.Default when zero
 	Breached   *password.List // passwords the installation knows to be breached; may be nil
 	Demo       bool           // a demonstration, where passwords do not grow old
+	Duties     []Duty         // what one person may not unite
 }
 
 // New returns the service and its declaration.
@@ -43,7 +44,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Entries: []module.Entry{{Number: "P1", Name: "module.identity", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "people", Group: "platform", Icon: "user", Path: "/platform/identity/people", Permission: Read, Consoles: []string{"platform"}, Order: 10},
 		}}},
-		Permissions: []module.Permission{{Code: Read}, {Code: Manage, Sensitive: true}},
+		Permissions: []module.Permission{{Code: Read}, {Code: Manage, Sensitive: true}, {Code: Appoint, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/identity", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{
@@ -54,6 +55,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Personal:   personal,
 		Parameters: parameters(kit.Demo),
 		Routes:     s.routes,
+		Todos:      s.todos,
 		Jobs:       []job.Job{{Name: "platform.identity.sweep", Every: time.Hour, Run: s.sweep}},
 		Probe:      func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },
 	}

@@ -53,7 +53,7 @@ func parameters(demo bool) []param.Definition {
 		{Name: passwordClasses, Kind: param.Integer, Default: 3, Min: 1, Max: 4, Basis: passwordBasis},
 		{Name: passwordHistory, Kind: param.Integer, Default: 5, Min: 1, Max: mostHistory, Basis: passwordBasis},
 		age, unused,
-		{Name: administrators, Kind: param.List, Default: heads, Min: 1, Entry: RolePattern, Basis: "GB/T 22239-2019 8.1.4.2 d"},
+		{Name: administrators, Kind: param.List, Default: []string{"platform.system", "platform.security", "platform.audit"}, Min: 1, Entry: RolePattern, Basis: "GB/T 22239-2019 8.1.4.2 d"},
 	}
 }
 

@@ -18,9 +18,10 @@ import (
 
 // The states of a person.
 const (
-	Active = "active"
-	Locked = "locked"
-	Closed = "closed"
+	Pending = "pending" // opened, and nobody has granted a post yet
+	Active  = "active"
+	Locked  = "locked"
+	Closed  = "closed"
 )
 
 // Person is somebody who can sign in.
@@ -36,7 +37,7 @@ type Person struct {
 	PhoneHash    *string       `bun:"phone_hash" json:"-"`
 	Phone        string        `bun:"-" json:"phone" doc:"Masked"`
 	Lang         i18n.Lang     `bun:"lang" json:"lang"`
-	State        string        `bun:"state" json:"state" enum:"active,locked,closed"`
+	State        string        `bun:"state" json:"state" enum:"pending,active,locked,closed"`
 	RevokedAt    clock.Instant `bun:"revoked_at" json:"-"` // sessions begun before are void
 	LastSignInAt clock.Instant `bun:"last_sign_in_at" json:"lastSignInAt"`
 	Search       string        `bun:"search" json:"-"` // fold.Index of name and login
@@ -47,6 +48,10 @@ type Person struct {
 	CreatedBy    string        `bun:"created_by" json:"createdBy"`
 	UpdatedAt    clock.Instant `bun:"updated_at" json:"updatedAt"`
 }
+
+// Known reports whether a right password is answered as such: somebody who still
+// waits for a post is told so, and whoever was locked or has left is not.
+func (p *Person) Known() bool { return p.State == Active || p.State == Pending }
 
 var loginShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,62}[a-z0-9]$`)
 

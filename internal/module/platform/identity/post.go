@@ -68,27 +68,5 @@ func (p *Post) ValidAt(now clock.Instant) bool {
 	return p.State == Active && now >= p.ValidFrom.Start() && (p.ValidTo.IsZero() || now < p.ValidTo.End())
 }
 
-// heads are the three administrations of which one person may hold one only
-// (GB/T 22239-2019 8.1.4.2 d and 8.1.5.1 to 8.1.5.3).
-var heads = []string{"platform.system", "platform.security", "platform.audit"}
-
-// checkHeads refuses a person who would hold two of the three heads over all
-// posts that are not closed; posts of the future count too.
-func checkHeads(posts []Post) error {
-	var held []string
-	for _, post := range posts {
-		for _, role := range post.Roles {
-			if post.State == Active && slices.Contains(heads, role) && !slices.Contains(held, role) {
-				held = append(held, role)
-			}
-		}
-	}
-	if len(held) < 2 {
-		return nil
-	}
-	slices.Sort(held)
-	return fault.New(fault.Invalid, "identity.heads", "first", fault.Text("role."+held[0]), "second", fault.Text("role."+held[1]))
-}
-
 // Title names the post by its roles, for display through the glossary.
 func (p *Post) Title() string { return strings.Join(p.Roles, ",") }

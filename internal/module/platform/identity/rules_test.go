@@ -38,9 +38,10 @@ func TestPhone(t *testing.T) {
 }
 
 func TestPersonFlow(t *testing.T) {
-	want := map[string]string{"active lock": Locked, "locked unlock": Active, "active close": Closed, "locked close": Closed}
-	for _, state := range []string{Active, Locked, Closed} {
-		for _, action := range []string{"lock", "unlock", "close"} {
+	want := map[string]string{"active lock": Locked, "locked unlock": Active, "active close": Closed, "locked close": Closed,
+		"pending activate": Active, "pending close": Closed}
+	for _, state := range []string{Pending, Active, Locked, Closed} {
+		for _, action := range []string{"activate", "lock", "unlock", "close"} {
 			transition, err := personFlow.Next(state, action)
 			to, listed := want[state+" "+action]
 			switch {
@@ -80,7 +81,7 @@ func TestThreeHeads(t *testing.T) {
 		{[]Post{{State: Closed, Roles: RoleList{"platform.system"}}, {State: Active, Roles: RoleList{"platform.audit"}}}, true},
 		{[]Post{{State: Active, Roles: RoleList{"platform.audit"}}, {State: Active, Roles: RoleList{"platform.audit"}}}, true},
 	} {
-		if err := checkHeads(c.posts); (err == nil) != c.ok {
+		if err := checkDuties(duties, c.posts, newSnapshot(1, nil, nil)); (err == nil) != c.ok {
 			t.Errorf("%v: %v", c.posts, err)
 		}
 	}

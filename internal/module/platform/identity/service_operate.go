@@ -39,8 +39,11 @@ func (s *Service) open(ctx context.Context, input NewPerson, orgID string, roles
 			return Person{}, err
 		}
 		tx.Act("platform.identity.create")
-		person.Posts = []Post{post}
-		return person, nil
+		granted, err := loadPerson(ctx, tx, post.PersonID)
+		if err != nil {
+			return Person{}, err
+		}
+		return *granted, s.show(ctx, tx, tx.Actor, granted)
 	})
 }
 

@@ -33,9 +33,12 @@ type PostChange struct {
 // ownPost: nobody grants themselves anything.
 var ownPost = fault.New(fault.Invalid, "identity.own_post")
 
+// ownOpening: nobody grants posts to an account they opened themselves.
+var ownOpening = fault.New(fault.Invalid, "identity.own_opening")
+
 // CreatePost gives a person a post in an organisation within the actor's reach.
 func (s *Service) CreatePost(ctx context.Context, input NewPost) (Post, error) {
-	return usecase.Write(ctx, s.kit.Runner, Manage, func(ctx context.Context, tx *usecase.Tx) (Post, error) {
+	return usecase.Write(ctx, s.kit.Runner, Appoint, func(ctx context.Context, tx *usecase.Tx) (Post, error) {
 		return s.createPost(ctx, tx, input)
 	})
 }
@@ -116,7 +119,27 @@ func (s *Service) settle(ctx context.Context, tx *usecase.Tx, post *Post, checks
 	}
 	tx.Record("person", post.PersonID)
 	s.changed(tx.Tx)
-	return checkHeads(append(others, *post))
+	if err := checkDuties(s.kit.Duties, append(others, *post), now); err != nil {
+		return err
+	}
+	return s.activate(ctx, tx, person)
+}
+
+// activate lets an account work once it has a post. The person who opened it is
+// not the one who grants, whatever posts they have had in between.
+func (s *Service) activate(ctx context.Context, tx *usecase.Tx, person *Person) error {
+	if person.CreatedBy == tx.Actor.PersonID && !tx.Actor.System {
+		return ownOpening
+	}
+	if person.State != Pending {
+		return nil
+	}
+	transition, err := personFlow.Next(person.State, "activate")
+	if err != nil {
+		return err
+	}
+	person.State, person.RevokedAt = transition.To, tx.Now()
+	return updatePerson(ctx, tx, person)
 }
 
 func otherPosts(ctx context.Context, q bun.IDB, post *Post) ([]Post, error) {
@@ -126,7 +149,7 @@ func otherPosts(ctx context.Context, q bun.IDB, post *Post) ([]Post, error) {
 
 // editPost loads a post in scope, checks version and state, changes and stores it.
 func (s *Service) editPost(ctx context.Context, postID string, version int, action string, change func(ctx context.Context, tx *usecase.Tx, post *Post) error) (Post, error) {
-	return usecase.Write(ctx, s.kit.Runner, Manage, func(ctx context.Context, tx *usecase.Tx) (Post, error) {
+	return usecase.Write(ctx, s.kit.Runner, Appoint, func(ctx context.Context, tx *usecase.Tx) (Post, error) {
 		post, err := s.post(ctx, tx, tx.Scope, postID)
 		switch {
 		case err != nil:

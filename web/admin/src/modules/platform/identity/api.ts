@@ -24,7 +24,7 @@ export interface Person extends Stored {
   /** Masked. */
   phone: string
   lang: Language
-  state: 'active' | 'locked' | 'closed'
+  state: 'pending' | 'active' | 'locked' | 'closed'
   lastSignInAt: Instant | null
   posts: Post[]
   actions: Action[]

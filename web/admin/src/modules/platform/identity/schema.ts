@@ -31,13 +31,14 @@ export const list = defineList<Person>({
   ],
   search: [
     { name: 'q', kind: 'text', hint: 'identity.search.hint' },
-    { name: 'state', kind: 'multi', options: ['active', 'locked', 'closed'] },
+    { name: 'state', kind: 'multi', options: ['pending', 'active', 'locked', 'closed'] },
     { name: 'role', kind: 'remote', load: findRoles },
     { name: 'orgId', kind: 'remote', load: findOrganisations },
     { name: 'createdAt', kind: 'dayRange' },
   ],
   views: [
     { key: 'all', filters: {} },
+    { key: 'pending', filters: { state: 'pending' } },
     { key: 'active', filters: { state: 'active' } },
     { key: 'locked', filters: { state: 'locked' } },
     { key: 'closed', filters: { state: 'closed' } },
