@@ -49,7 +49,12 @@ func (j *journey) staff() {
 	j.ok("leaver", "DELETE", "/api/platform/signin/sessions/current", nil)
 	j.ended("leaver")
 
-	j.change("security", posts+"/"+second, values{"roles": []string{"warehouse.keeper", "warehouse.curator"}, "validFrom": j.day(0)})
+	j.change("security", posts+"/"+second, values{"roles": []string{"warehouse.keeper", "warehouse.curator"}, "validFrom": j.day(0), "validTo": j.day(3), "reach": "own"})
+	if soon := j.rows("audit", posts+"/ending?orgId="+j.ids["depot"]); len(soon) != 1 || soon[0]["id"] != second || soon[0]["standing"] != "ending" {
+		j.Errorf("ending soon: %v", soon)
+	}
+	j.act("security", posts+"/"+second, "renew", values{"validTo": j.day(200), "reason": "留任"})
+	j.ok("security", "GET", posts+"/ending/export?format=csv", nil)
 	if shown := j.ok("audit", "GET", posts+"/"+second, nil); len(shown.body["roles"].([]any)) != 2 {
 		j.Errorf("post: %s", shown.raw)
 	}

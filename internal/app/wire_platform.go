@@ -70,7 +70,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 		return err
 	}
 	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo, Duties: apart},
-		identity.Needs{Organisations: s.Services.Enterprise, Watch: []string{"organisation"}})
+		identity.Needs{Organisations: s.Services.Enterprise, Permissions: s.Permissions, Watch: []string{"organisation"}})
 	s.add(m)
 	needs := signin.Needs{Identity: s.Services.Identity, Menus: s}
 	if s.Config.Demo {

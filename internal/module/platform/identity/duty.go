@@ -50,13 +50,8 @@ func (d Duty) breach(roles []string, held permissions) (one, other string) {
 // checkDuties refuses a person whose posts, as far as they are not ended, unite
 // what the rules keep apart; posts of the future count too.
 func checkDuties(duties []Duty, posts []Post, now *snapshot) error {
-	var roles []string
-	for _, post := range posts {
-		if post.State == Active {
-			roles = append(roles, post.Roles...)
-		}
-	}
-	held := permissions(now.grants(roles))
+	roles := rolesOf(posts)
+	held := permissions(now.grants(roles, scope.All.String()))
 	for _, duty := range duties {
 		if one, other := duty.breach(roles, held); other != "" {
 			return fault.New(fault.Invalid, "identity.duties", "first", worded(one), "second", worded(other), "basis", duty.Basis)

@@ -100,7 +100,11 @@ func open(t testing.TB) *house {
 
 // another is the service of a second process on the same database.
 func (h *house) another() (*Service, module.Module) {
-	return New(h.kit, Needs{Organisations: organisations{"gov": "Bureau", "trade": "Trading", "store": "Store", "isaf": "ISAF"}})
+	return New(h.kit, Needs{Organisations: organisations{"gov": "Bureau", "trade": "Trading", "store": "Store", "isaf": "ISAF"}, Permissions: h.permissions})
+}
+
+func (h *house) permissions() []module.Permission {
+	return append(module.Permit("goods.read", "goods.receive"), h.module.Permissions...)
 }
 
 // serve stands in for signin: the bearer token is "<person>:<post>".

@@ -29,9 +29,6 @@ type (
 	timelineBody struct {
 		Items []audit.TimelineEntry `json:"items" nullable:"false"`
 	}
-	rolesBody struct {
-		Items []Role `json:"items" nullable:"false"`
-	}
 )
 
 type (
@@ -53,6 +50,14 @@ type (
 		Body passwordBody
 	}
 	createPostInput struct{ Body NewPost }
+	endingInput     struct {
+		list.Params
+		EndingFilter
+	}
+	renewInput struct {
+		RecordID
+		Body Renewal
+	}
 	updatePostInput struct {
 		RecordID
 		Body PostChange
@@ -84,12 +89,7 @@ func created(route web.Route) web.Route {
 func (s *Service) routes(api *web.API) {
 	s.personRoutes(api)
 	s.postRoutes(api)
-	roles := read("roles", "/roles", "List roles with their grants")
-	roles.Scope = web.Shared
-	web.Register(api, roles, func(ctx context.Context, _ *struct{}) (*web.Body[rolesBody], error) {
-		items, err := s.Roles(ctx)
-		return web.Reply(rolesBody{Items: items}, err)
-	})
+	s.roleRoutes(api)
 }
 
 func (s *Service) personRoutes(api *web.API) {
@@ -131,6 +131,14 @@ func (s *Service) personRoutes(api *web.API) {
 }
 
 func (s *Service) postRoutes(api *web.API) {
+	listing.Register(api, s.kit.Runner, read("posts-ending", "/posts/ending", "List posts that end soon or have ended by themselves"), endingTable,
+		func(ctx context.Context, in *endingInput) (list.Result[Post], error) {
+			return s.Ending(ctx, in.Params, in.EndingFilter)
+		})
+	web.Register(api, grant(http.MethodPost, "post-renew", "/posts/{id}/renew", "Give a post a later last day"),
+		func(ctx context.Context, in *renewInput) (*web.Body[Post], error) {
+			return web.Reply(s.RenewPost(ctx, in.ID, in.Body))
+		})
 	web.Register(api, created(grant(http.MethodPost, "post-create", "/posts", "Give a person a post")),
 		func(ctx context.Context, in *createPostInput) (*web.Body[Post], error) {
 			return web.Reply(s.CreatePost(ctx, in.Body))

@@ -49,8 +49,9 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{
 			{Name: "person", Private: []string{"password_hash", "phone_sealed", "phone_hash"}, Ignore: []string{"last_sign_in_at", "search"}},
-			{Name: "post"},
+			{Name: "post", Defaults: map[string]string{"reach": "all"}},
 			{Name: "role_grant"},
+			{Name: "role_change"},
 		},
 		Personal:   personal,
 		Parameters: parameters(kit.Demo),

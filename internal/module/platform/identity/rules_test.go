@@ -111,7 +111,7 @@ func TestGrantsUnion(t *testing.T) {
 		{RoleID: "a.one", Permission: "p", Reach: "organisation"}, {RoleID: "a.two", Permission: "p", Reach: "own"},
 		{RoleID: "a.two", Permission: "q", Reach: "all"}, {RoleID: "a.two", Permission: "gone", Reach: "none"},
 	})
-	got := s.grants([]string{"a.one", "a.two"})
+	got := s.grants([]string{"a.one", "a.two"}, "all")
 	if len(got) != 2 || got["p"] != scope.Organisation || got["q"] != scope.All {
 		t.Fatalf("union %v", got)
 	}
