@@ -43,6 +43,8 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Name: "platform.identity",
 		Entries: []module.Entry{{Number: "P1", Name: "module.identity", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "people", Group: "platform", Icon: "user", Path: "/platform/identity/people", Permission: Read, Consoles: []string{"platform"}, Order: 10},
+			{Key: "roles", Group: "platform", Icon: "key", Path: "/platform/identity/roles", Permission: Read, Consoles: []string{"platform"}, Order: 11},
+			{Key: "ending", Group: "platform", Icon: "clock", Path: "/platform/identity/ending", Permission: Read, Consoles: []string{"platform"}, Order: 12},
 		}}},
 		Permissions: []module.Permission{{Code: Read}, {Code: Manage, Sensitive: true}, {Code: Appoint, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/identity", FS: migrations, Dir: "migrations"}},

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"strings"
 
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/module"
@@ -39,7 +40,7 @@ func (s *Service) waitingRoles(ctx context.Context, q usecase.Query, limit int) 
 		if change.ProposedBy != q.Actor.PersonID && len(todos) < limit {
 			title := s.Title(ctx, []string{change.RoleID})
 			todos = append(todos, module.Todo{What: "todo.roleChange.approve", Params: map[string]any{"role": title}, Entity: "roleChange",
-				Path: "/platform/identity/roles/" + change.RoleID, Verb: "approve", Facts: []string{change.Reason}, Tone: "warn"})
+				Path: "/platform/identity/roles/" + strings.Replace(change.RoleID, ".", "-", 1), Verb: "approve", Facts: []string{change.Reason}, Tone: "warn"})
 		}
 	}
 	return todos, nil
