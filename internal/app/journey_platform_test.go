@@ -70,19 +70,39 @@ func (j *journey) staff() {
 	j.signIn("leaver")
 	j.ok("security", "DELETE", "/api/platform/signin/people/"+j.leaverID+"/sessions", nil)
 	j.ended("leaver")
-	j.ok("system", "POST", one+"/password", values{"version": j.ok("system", "GET", one, nil).version(), "password": password.Generate(12)})
 	for _, step := range []struct{ action, state string }{{"lock", "locked"}, {"unlock", "active"}, {"close", "closed"}} {
-		if got := j.act2("system", one, step.action, "离职"); got.text("state") != step.state {
+		signedIn := step.action != "unlock"
+		if signedIn {
+			j.signIn("leaver")
+		}
+		got := j.act2("system", one, step.action, "离职")
+		if got.text("state") != step.state {
 			j.Errorf("%s: %s", step.action, got.raw)
 		}
+		if signedIn {
+			j.ended("leaver") // with the next request
+		}
+		if step.action == "unlock" {
+			j.ok("system", "POST", one+"/password", values{"version": got.version(), "password": j.again("leaver")})
+		}
+	}
+	if gone := j.ok("audit", "GET", one, nil); gone.list("posts")[0]["state"] != "closed" || gone.text("name") == "" {
+		j.Errorf("who left is kept, the posts are ended: %s", gone.raw)
 	}
 	if listed := j.rows("audit", people+"?state=closed"); len(listed) != 1 || listed[0]["id"] != j.leaverID {
 		j.Errorf("who left: %v", listed)
 	}
-	j.history("audit", one, "create", "update", "password", "lock", "unlock", "close")
+	j.history("audit", one, "create", "createPost", "update", "lock", "unlock", "password", "close")
 	if roles := j.rows("security", "/api/platform/identity/roles"); len(roles) < 30 {
 		j.Errorf("%d roles", len(roles))
 	}
+}
+
+// again gives the login a new first password.
+func (j *journey) again(login string) string {
+	j.Helper()
+	j.account(login).Password = password.Generate(12)
+	return j.account(login).Password
 }
 
 // act2 performs an action with its reason.

@@ -5178,6 +5178,11 @@ export interface components {
             lang: string;
             /** Format: date-time */
             lastSignInAt: string;
+            /**
+             * Format: date-time
+             * @description When it is locked unless somebody uses it
+             */
+            locksAt?: string;
             /** @description Folded: lower case, half width */
             login: string;
             /** @description The password was set by somebody else and must be changed first */
@@ -5188,6 +5193,8 @@ export interface components {
             posts: components["schemas"]["IdentityPost"][];
             /** @enum {string} */
             state: "pending" | "active" | "locked" | "closed";
+            /** @description The way of the account, where one person is shown */
+            steps?: components["schemas"]["FlowStep"][] | null;
             /** Format: date-time */
             updatedAt: string;
             /** Format: int64 */

@@ -68,11 +68,15 @@ func TestPeopleOverHTTP(t *testing.T) {
 		h.call("", "POST", path, body).expect(t, 401, "fault.unauthenticated")
 		h.call(clerk, "POST", path, body).expect(t, 403, "fault.forbidden")
 		h.call(admin, "POST", "/people/none/"+step.action, body).expect(t, 404, "identity.person_absent")
+		h.call(admin, "POST", path, map[string]any{"version": body["version"], "reason": " "}).expect(t, 422, "identity.reason")
 		h.call(admin, "POST", path, map[string]any{}).expect(t, 422, "fault.fields").field(t, "/version", "field.required")
 		if done := h.call(admin, "POST", path, body).expect(t, 200, ""); done.text("state") != step.state {
 			t.Fatalf("%s leads to %v", step.action, done.body)
 		}
 		h.call(admin, "POST", path, body).expect(t, 409, "fault.stale")
+	}
+	if shown := h.call(admin, "GET", "/people/"+id, nil).expect(t, 200, ""); fmt.Sprint(shown.body["steps"]) == "" || shown.body["locksAt"] != nil {
+		t.Fatalf("life %v", shown.body)
 	}
 	h.call(admin, "POST", "/people/"+id+"/unlock", map[string]any{"version": 9}).expect(t, 409, "flow.undefined")
 	change["version"] = 9

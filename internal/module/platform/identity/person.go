@@ -43,6 +43,8 @@ type Person struct {
 	Search       string        `bun:"search" json:"-"` // fold.Index of name and login
 	Posts        []Post        `bun:"-" json:"posts" nullable:"false"`
 	Actions      []flow.Action `bun:"-" json:"actions" nullable:"false"`
+	Steps        []flow.Step   `bun:"-" json:"steps,omitempty" doc:"The way of the account, where one person is shown"`
+	LocksAt      clock.Instant `bun:"-" json:"locksAt,omitzero" doc:"When it is locked unless somebody uses it"`
 	Version      int           `bun:"version" json:"version"`
 	CreatedAt    clock.Instant `bun:"created_at" json:"createdAt"`
 	CreatedBy    string        `bun:"created_by" json:"createdBy"`

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -50,6 +51,31 @@ func TestPersonFlow(t *testing.T) {
 			case !listed && !fault.Is(err, fault.Conflict):
 				t.Errorf("%s from %s: %v, want a conflict", action, state, err)
 			}
+		}
+	}
+}
+
+// The way of an account tells who opened it, who granted, and where it stands.
+func TestLifeOfAnAccount(t *testing.T) {
+	opened, granted, revoked := clock.Day("2026-11-01").Start(), clock.Day("2026-11-02").Start(), clock.Day("2026-11-05").Start()
+	names := map[string]string{"s": "System", "g": "Security"}
+	posts := []Post{{CreatedAt: revoked, CreatedBy: "x"}, {CreatedAt: granted, CreatedBy: "g"}}
+	for state, want := range map[string]string{Pending: "pending:current active:future closed:future", Active: "pending:done active:current closed:future",
+		Locked: "pending:done active:done locked:side closed:future", Closed: "pending:done active:done closed:current"} {
+		person := Person{State: state, CreatedBy: "s", CreatedAt: opened, RevokedAt: revoked, Posts: posts}
+		if state == Pending {
+			person.Posts = nil
+		}
+		steps := person.life(names)
+		var got []string
+		for _, step := range steps {
+			got = append(got, step.Key+":"+step.State)
+		}
+		if strings.Join(got, " ") != want || steps[0].ByName != "System" || state == Active && steps[1].ByName != "Security" {
+			t.Errorf("%s: %+v", state, steps)
+		}
+		if locks := person.locksAt(90 * 24 * time.Hour); (state == Active) != (locks == revoked.Add(90*24*time.Hour)) {
+			t.Errorf("%s is locked at %v", state, locks)
 		}
 	}
 }

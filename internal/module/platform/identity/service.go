@@ -38,7 +38,12 @@ func (s *Service) Get(ctx context.Context, id string) (Person, error) {
 		if err != nil {
 			return Person{}, err
 		}
-		return *person, s.show(ctx, q, q.Actor, person)
+		if err := s.show(ctx, q, q.Actor, person); err != nil {
+			return Person{}, err
+		}
+		names, err := personNames(ctx, q, person.makers())
+		person.Steps, person.LocksAt = person.life(names), person.locksAt(s.kit.Parameters.Duration(unusedAfter, q.Now.Day()))
+		return *person, err
 	})
 }
 

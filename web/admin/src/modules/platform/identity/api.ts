@@ -1,4 +1,4 @@
-import { type Action, type Day, http, type Instant, type Language, type Option, type Page, type Stored } from '@/kit'
+import { type Action, type Day, http, type Instant, type Language, type Option, type Page, type Step, type Stored } from '@/kit'
 import { type Reach, roles } from './roles'
 
 const base = '/api/platform/identity'
@@ -37,6 +37,9 @@ export interface Person extends Stored {
   lastSignInAt: Instant | null
   posts: Post[]
   actions: Action[]
+  steps?: Step[]
+  /** When it is locked unless somebody uses it. */
+  locksAt?: Instant
 }
 
 const one = (id: string): string => `${peoplePath}/${encodeURIComponent(id)}`
