@@ -119,8 +119,8 @@ func (d *seeder) as(ctx context.Context, login string) context.Context {
 }
 
 // seedPeople begins like a first start: the program registers the office that
-// runs it and its first administrator. All others are hired by that
-// administrator, and every other organisation is registered by the officer.
+// runs it and two administrators. All others get their account from the one and
+// their post from the other, and every other organisation is registered by the officer.
 func (d *seeder) seedPeople(ctx context.Context) error {
 	for _, p := range d.world.People {
 		if err := d.ensureOrganisation(ctx, p.Org); err != nil {
@@ -129,7 +129,7 @@ func (d *seeder) seedPeople(ctx context.Context) error {
 		secret := password.Generate(12)
 		var person identity.Person
 		var err error
-		if p.Role == "platform.system" {
+		if _, granting := d.people["security"]; !granting {
 			person, err = d.Services.Identity.CreateAdministrator(ctx, p.Login, p.Name, secret, d.ids[p.Org], p.Role)
 		} else {
 			person, err = d.hire(ctx, p.Login, p.Name, secret, p.Org, p.Role)
@@ -151,12 +151,11 @@ func (d *seeder) seedPeople(ctx context.Context) error {
 }
 
 func (d *seeder) hire(ctx context.Context, login, name, secret, org, role string) (identity.Person, error) {
-	admin := d.as(ctx, "system")
-	person, err := d.Services.Identity.Create(admin, identity.NewPerson{Name: name, Login: login, Password: secret, Chosen: true})
+	person, err := d.Services.Identity.Create(d.as(ctx, "system"), identity.NewPerson{Name: name, Login: login, Password: secret, Chosen: true})
 	if err != nil {
 		return person, err
 	}
-	post, err := d.Services.Identity.CreatePost(admin, identity.NewPost{PersonID: person.ID, OrgID: d.ids[org], Roles: []string{role}})
+	post, err := d.Services.Identity.CreatePost(d.as(ctx, "security"), identity.NewPost{PersonID: person.ID, OrgID: d.ids[org], Roles: []string{role}})
 	person.Posts = []identity.Post{post}
 	return person, err
 }

@@ -18,13 +18,13 @@ const (
 	sessions = "/api/platform/signin/sessions"
 )
 
-// employ lets the administrator give somebody an account and a post; the new
-// person chooses a password at the first sign-in.
+// employ lets one administrator give somebody an account, which is good for
+// nothing until another has given it a post; the new person chooses a password at the first sign-in.
 func (j *journey) employ(login, org string, roles ...string) (personID, postID string) {
 	j.Helper()
 	first, chosen := password.Generate(12), password.Generate(12)
 	personID = j.ok("system", "POST", people, values{"name": "新人示例", "login": login, "password": first}).text("id")
-	postID = j.ok("system", "POST", posts, values{"personId": personID, "orgId": j.ids[org], "roles": roles}).text("id")
+	postID = j.ok("security", "POST", posts, values{"personId": personID, "orgId": j.ids[org], "roles": roles}).text("id")
 	j.Accounts = append(j.Accounts, Account{Role: roles[0], Login: login, Password: first})
 	if before := j.ok(login, "GET", me, nil); before.body["mustChange"] != true {
 		j.Errorf("%s need not change the first password", login)
@@ -39,7 +39,7 @@ func (j *journey) employ(login, org string, roles ...string) (personID, postID s
 // staff comes, changes, is locked out and leaves.
 func (j *journey) staff() {
 	j.leaverID, j.leaverPost = j.employ("leaver", "depot", "warehouse.clerk")
-	second := j.ok("system", "POST", posts, values{"personId": j.leaverID, "orgId": j.ids["depot"], "roles": []string{"warehouse.keeper"}}).text("id")
+	second := j.ok("security", "POST", posts, values{"personId": j.leaverID, "orgId": j.ids["depot"], "roles": []string{"warehouse.keeper"}}).text("id")
 	if now := j.ok("leaver", "PUT", me+"/post", values{"postId": second}); now.text("console") != "warehouse" || now.body["post"].(map[string]any)["id"] != second {
 		j.Errorf("in the other post: %s", now.raw)
 	}
@@ -49,11 +49,16 @@ func (j *journey) staff() {
 	j.ok("leaver", "DELETE", "/api/platform/signin/sessions/current", nil)
 	j.ended("leaver")
 
-	j.change("system", posts+"/"+second, values{"roles": []string{"warehouse.keeper", "warehouse.curator"}, "validFrom": j.day(0)})
+	j.change("security", posts+"/"+second, values{"roles": []string{"warehouse.keeper", "warehouse.curator"}, "validFrom": j.day(0), "validTo": j.day(3), "reach": "own"})
+	if soon := j.rows("audit", posts+"/ending?orgId="+j.ids["depot"]); len(soon) != 1 || soon[0]["id"] != second || soon[0]["standing"] != "ending" {
+		j.Errorf("ending soon: %v", soon)
+	}
+	j.act("security", posts+"/"+second, "renew", values{"validTo": j.day(200), "reason": "留任"})
+	j.ok("security", "GET", posts+"/ending/export?format=csv", nil)
 	if shown := j.ok("audit", "GET", posts+"/"+second, nil); len(shown.body["roles"].([]any)) != 2 {
 		j.Errorf("post: %s", shown.raw)
 	}
-	j.act2("system", posts+"/"+second, "close", "调岗")
+	j.act2("security", posts+"/"+second, "close", "调岗")
 	one := people + "/" + j.leaverID
 	j.change("system", one, values{"name": "离职示例", "login": "leaver", "lang": "pt", "phone": "66123456"})
 	if shown := j.ok("security", "GET", one, nil); shown.text("name") != "离职示例" || shown.text("phone") != "66****56" {
@@ -65,19 +70,39 @@ func (j *journey) staff() {
 	j.signIn("leaver")
 	j.ok("security", "DELETE", "/api/platform/signin/people/"+j.leaverID+"/sessions", nil)
 	j.ended("leaver")
-	j.ok("system", "POST", one+"/password", values{"version": j.ok("system", "GET", one, nil).version(), "password": password.Generate(12)})
 	for _, step := range []struct{ action, state string }{{"lock", "locked"}, {"unlock", "active"}, {"close", "closed"}} {
-		if got := j.act2("system", one, step.action, "离职"); got.text("state") != step.state {
+		signedIn := step.action != "unlock"
+		if signedIn {
+			j.signIn("leaver")
+		}
+		got := j.act2("system", one, step.action, "离职")
+		if got.text("state") != step.state {
 			j.Errorf("%s: %s", step.action, got.raw)
 		}
+		if signedIn {
+			j.ended("leaver") // with the next request
+		}
+		if step.action == "unlock" {
+			j.ok("system", "POST", one+"/password", values{"version": got.version(), "password": j.again("leaver")})
+		}
+	}
+	if gone := j.ok("audit", "GET", one, nil); gone.list("posts")[0]["state"] != "closed" || gone.text("name") == "" {
+		j.Errorf("who left is kept, the posts are ended: %s", gone.raw)
 	}
 	if listed := j.rows("audit", people+"?state=closed"); len(listed) != 1 || listed[0]["id"] != j.leaverID {
 		j.Errorf("who left: %v", listed)
 	}
-	j.history("audit", one, "create", "update", "password", "lock", "unlock", "close")
+	j.history("audit", one, "create", "createPost", "update", "lock", "unlock", "password", "close")
 	if roles := j.rows("security", "/api/platform/identity/roles"); len(roles) < 30 {
 		j.Errorf("%d roles", len(roles))
 	}
+}
+
+// again gives the login a new first password.
+func (j *journey) again(login string) string {
+	j.Helper()
+	j.account(login).Password = password.Generate(12)
+	return j.account(login).Password
 }
 
 // act2 performs an action with its reason.

@@ -48,6 +48,7 @@ type journey struct {
 	leaverID        string // of a person who left
 	spareSession    string // of the clerk, nobody uses it
 	leaverPost      string
+	roleChangeID    string // that a second person approved
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
@@ -212,6 +213,7 @@ func (j *journey) everything() {
 	j.building()
 	j.register()
 	j.staff()
+	j.roles()
 	j.rules()
 	j.public()
 	j.exports()

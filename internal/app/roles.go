@@ -16,6 +16,17 @@ import (
 //go:embed roles.json
 var rolesJSON []byte
 
+//go:embed duties.json
+var dutiesJSON []byte
+
+// duties are the rules that keep duties apart.
+func duties() (duties []identity.Duty, err error) {
+	if err = json.Unmarshal(dutiesJSON, &duties); err != nil {
+		return nil, fmt.Errorf("duties.json: %w", err)
+	}
+	return duties, nil
+}
+
 // seedRoles writes the roles the product ships; grants that were edited stay.
 func (s *System) seedRoles(ctx context.Context) error {
 	var definitions []identity.RoleDefinition

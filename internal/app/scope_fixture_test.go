@@ -49,6 +49,8 @@ func (j *journey) subjects() []subject {
 		{path: orgs + "/import/", id: j.shopsToken, maker: "officer"},
 		{path: people + "/", id: j.leaverID, parties: depot},
 		{path: posts + "/", id: j.leaverPost, parties: depot},
+		{path: rolesPath + "/", id: "regulator.trainer", unknown: "no.such"},
+		{path: "/api/platform/identity/role-changes/", id: j.roleChangeID},
 		{path: "/api/platform/signin/people/", id: j.leaverID, parties: depot},
 		{path: sessions + "/", id: j.spareSession, parties: depot},
 		{path: me + "/passkeys/", id: j.spareSession, maker: "clerk"},
@@ -161,6 +163,7 @@ func (j *journey) bodies() map[string]values {
 		"inbound-order-arrive": {"shippedAt": j.day(0)},
 		"site-clinic-update":   {"designatedFrom": j.day(0)},
 		"identity-post-update": {"validFrom": j.day(0)},
+		"identity-post-renew":  {"validTo": j.day(400)},
 		"parameter-change":     {"from": j.day(0), "value": 36},
 		"calendar-change":      {"days": []any{}},
 	}

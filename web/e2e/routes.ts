@@ -36,6 +36,7 @@ const samples: Record<string, string> = {
   '/drugtrace/clinics/:id': '/api/drugtrace/site/clinics?limit=1',
   '/platform/enterprise/organisations/:id': '/api/platform/enterprise/organisations?limit=1',
   '/platform/identity/people/:id': '/api/platform/identity/people?limit=1',
+  '/platform/identity/roles/:id': '/api/platform/identity/roles',
 }
 
 // The address to open: placeholders replaced by what the demo holds.
@@ -49,5 +50,5 @@ export async function address(page: Page, route: Route): Promise<string> {
   const { items } = (await answer.json()) as { items?: Record<string, string>[] }
   const key = items?.[0]?.[placeholder[1] as string]
   if (!key) throw new Error(`${sample} answered ${answer.status()} and gave no record`)
-  return path.replace(placeholder[0], encodeURIComponent(key))
+  return path.replace(placeholder[0], encodeURIComponent(key.replace('.', '-'))) // ids of roles have a dot, their pages a dash
 }

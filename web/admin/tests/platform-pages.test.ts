@@ -5,6 +5,7 @@ import type { Growth, Proof } from '../src/modules/platform/evidence/api'
 import { grew, leads, rootFrom, statedRoot } from '../src/modules/platform/evidence/verify'
 import { firstPassword } from '../src/modules/platform/identity/firstPassword'
 import { activePosts, rolesOf } from '../src/modules/platform/identity/schema'
+import { chosenOf, grantsOf, grouped, linesOf, widens } from '../src/modules/platform/identity/roles'
 import type { Parameter, Version } from '../src/modules/platform/settings/api'
 import { factsOf, wordOf } from '../src/modules/drugtrace/drugcatalog/words'
 import { changeForm, coming, found, say, since, subjectOf, subjectsOf, valueOf } from '../src/modules/platform/settings/values'
@@ -129,9 +130,24 @@ describe('people', () => {
     expect(new Set(made).size).toBe(made.length)
   })
   it('leaves ended posts out of what a person does', () => {
-    const post = (state: 'active' | 'closed', role: string) => ({ id: role, version: 1, personId: '', orgId: '', orgName: '', roles: [role], validFrom: '', state })
+    const post = (state: 'active' | 'closed', role: string) => ({ id: role, version: 1, personId: '', orgId: '', orgName: '', roles: [role], validFrom: '', state, reach: 'all' as const, title: '', standing: state })
     expect(activePosts({ posts: [post('closed', 'warehouse.qa'), post('active', 'warehouse.keeper')] }).map(({ id }) => id)).toEqual(['warehouse.keeper'])
     expect(rolesOf(['warehouse.receiver', 'warehouse.keeper'])).toBe('收货员、保管员')
+  })
+})
+
+describe('a role', () => {
+  const all = [{ code: 'platform.evidence.read', module: 'platform.evidence', sensitive: true }, { code: 'platform.settings.read', module: 'platform.settings', sensitive: false }]
+  it('shows what is given and what is taken, and sends what is left', () => {
+    const before = chosenOf({ grants: [{ permission: 'a', reach: 'own' }, { permission: 'b', reach: 'all' }, { permission: 'c', reach: 'none' }] })
+    const after = { ...before, a: 'area' as const, b: 'none' as const, d: 'none' as const }
+    const lines = linesOf(before, after)
+    expect(lines).toEqual([{ permission: 'a', from: 'own', to: 'area' }, { permission: 'b', from: 'all', to: 'none' }])
+    expect(lines.map(widens)).toEqual([true, false])
+    expect(grantsOf(after)).toEqual([{ permission: 'a', reach: 'area' }])
+  })
+  it('lists permissions under the names of their modules', () => {
+    expect(grouped(all).map(({ label }) => label)).toEqual(['审计与存证', '参数与日历'])
   })
 })
 

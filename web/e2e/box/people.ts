@@ -1,5 +1,5 @@
 // The depot is short of hands: one person gets two posts' roles. The account begins with a password to be changed.
-import { choose, drawer, fill, send } from '../console'
+import { choose, drawer, expectState, fill, idOf, send } from '../console'
 import { expect, fillSignIn, type Page } from '../support'
 import { say } from '../words'
 import { type Person, story } from './story'
@@ -15,12 +15,18 @@ export async function hire(person: Person, newcomer: Page): Promise<void> {
   await send(system, say('identity.create'))
   const password = (await system.getByTestId('first-password').textContent()) ?? ''
   await system.getByRole('button', { name: say('identity.password.noted') }).click()
-  await system.getByTestId('add-post').click()
-  const form = drawer(system)
-  await choose(system, form, say('field.post.orgId'), '横琴示例医药', '横琴示例医药')
-  for (const role of ['picker', 'checker']) await choose(system, form, say('field.post.roles'), say(`role.warehouse.${role}`))
-  await system.keyboard.press('Escape')
-  await send(system, say('identity.post.add'))
+  const id = await idOf(system)
+
+  const security = await person('security') // who opens an account grants it nothing
+  await security.goto(`/platform/identity/people/${id}`)
+  await expectState(security, 'person', 'pending')
+  await security.getByTestId('add-post').click()
+  const form = drawer(security)
+  await choose(security, form, say('field.post.orgId'), '横琴示例医药', '横琴示例医药')
+  for (const role of ['picker', 'checker']) await choose(security, form, say('field.post.roles'), say(`role.warehouse.${role}`))
+  await security.keyboard.press('Escape')
+  await send(security, say('identity.post.add'))
+  await expectState(security, 'person', 'active')
 
   await fillSignIn(newcomer, both.login, password)
   await expect(newcomer).toHaveURL(/\/account/)

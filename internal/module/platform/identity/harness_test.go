@@ -63,10 +63,15 @@ var definitions = []RoleDefinition{
 	{ID: "warehouse.receiver", Grants: map[string][]string{"organisation": {"goods.receive", "goods.read"}}},
 	{ID: "warehouse.qa", Grants: map[string][]string{"own": {"goods.receive"}, "all": {"goods.read"}}},
 	{ID: "external.isaf", Grants: map[string][]string{"all": {"goods.read"}}},
-	{ID: "business.owner", Grants: map[string][]string{"area": {Read, Manage}}},
+	{ID: "business.owner", Grants: map[string][]string{"area": {Read, Appoint}}},
 	{ID: "platform.system", Grants: map[string][]string{"all": {Read, Manage}}},
-	{ID: "platform.security", Grants: map[string][]string{"all": {Read}}},
+	{ID: "platform.security", Grants: map[string][]string{"all": {Read, Appoint}}},
 	{ID: "platform.audit", Grants: map[string][]string{"all": {Read}}},
+}
+
+var duties = []Duty{
+	{ID: "heads", Basis: "GB/T 22239-2019 8.1.4.2 d", Groups: [][]string{{"platform.system"}, {"platform.security"}, {"platform.audit"}}},
+	{ID: "accounts", Basis: "GB/T 22239-2019 8.1.4.2 d", Groups: [][]string{{Manage}, {Appoint}}},
 }
 
 func open(t testing.TB) *house {
@@ -78,7 +83,7 @@ func open(t testing.TB) *house {
 	}
 	registry := param.NewRegistry()
 	h.runner = &usecase.Runner{}
-	h.kit = Kit{Runner: h.runner, Ring: ring, Cost: password.Cost{Memory: 64, Rounds: 1, Threads: 1}}
+	h.kit = Kit{Runner: h.runner, Ring: ring, Cost: password.Cost{Memory: 64, Rounds: 1, Threads: 1}, Duties: duties}
 	_, declared := New(h.kit, Needs{})
 	registry.Declare(declared.Parameters...)
 	h.runner.DB = dbtest.OpenAt(t, h.clock, usecase.Migrations, audit.Migrations, param.Migrations, declared.Migrations[0])
@@ -95,7 +100,11 @@ func open(t testing.TB) *house {
 
 // another is the service of a second process on the same database.
 func (h *house) another() (*Service, module.Module) {
-	return New(h.kit, Needs{Organisations: organisations{"gov": "Bureau", "trade": "Trading", "store": "Store", "isaf": "ISAF"}})
+	return New(h.kit, Needs{Organisations: organisations{"gov": "Bureau", "trade": "Trading", "store": "Store", "isaf": "ISAF"}, Permissions: h.permissions})
+}
+
+func (h *house) permissions() []module.Permission {
+	return append(module.Permit("goods.read", "goods.receive"), h.module.Permissions...)
 }
 
 // serve stands in for signin: the bearer token is "<person>:<post>".
@@ -134,7 +143,11 @@ func (h *house) hire(login, org string, roles ...string) (Person, Post) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return person, h.post(person.ID, org, roles...)
+	post := h.post(person.ID, org, roles...)
+	if person, err = h.service.Get(h.system(), person.ID); err != nil {
+		h.t.Fatal(err)
+	}
+	return person, post
 }
 
 func (h *house) post(personID, org string, roles ...string) Post {

@@ -29,9 +29,6 @@ type (
 	timelineBody struct {
 		Items []audit.TimelineEntry `json:"items" nullable:"false"`
 	}
-	rolesBody struct {
-		Items []Role `json:"items" nullable:"false"`
-	}
 )
 
 type (
@@ -53,6 +50,14 @@ type (
 		Body passwordBody
 	}
 	createPostInput struct{ Body NewPost }
+	endingInput     struct {
+		list.Params
+		EndingFilter
+	}
+	renewInput struct {
+		RecordID
+		Body Renewal
+	}
 	updatePostInput struct {
 		RecordID
 		Body PostChange
@@ -70,8 +75,13 @@ func manage(method, id, path, summary string) web.Route {
 	return route
 }
 
-func create(id, path, summary string) web.Route {
-	route := manage(http.MethodPost, id, path, summary)
+func grant(method, id, path, summary string) web.Route {
+	route := manage(method, id, path, summary)
+	route.Permission = Appoint
+	return route
+}
+
+func created(route web.Route) web.Route {
 	route.Status = http.StatusCreated
 	return route
 }
@@ -79,12 +89,7 @@ func create(id, path, summary string) web.Route {
 func (s *Service) routes(api *web.API) {
 	s.personRoutes(api)
 	s.postRoutes(api)
-	roles := read("roles", "/roles", "List roles with their grants")
-	roles.Scope = web.Shared
-	web.Register(api, roles, func(ctx context.Context, _ *struct{}) (*web.Body[rolesBody], error) {
-		items, err := s.Roles(ctx)
-		return web.Reply(rolesBody{Items: items}, err)
-	})
+	s.roleRoutes(api)
 }
 
 func (s *Service) personRoutes(api *web.API) {
@@ -92,7 +97,7 @@ func (s *Service) personRoutes(api *web.API) {
 		func(ctx context.Context, in *peopleInput) (list.Result[Person], error) {
 			return s.List(ctx, in.Params, in.PeopleFilter)
 		})
-	web.Register(api, create("person-create", "/people", "Open an account"),
+	web.Register(api, created(manage(http.MethodPost, "person-create", "/people", "Open an account")),
 		func(ctx context.Context, in *createInput) (*web.Body[Person], error) {
 			return web.Reply(s.Create(ctx, in.Body))
 		})
@@ -114,6 +119,9 @@ func (s *Service) personRoutes(api *web.API) {
 			return web.Reply(timelineBody{Items: items}, err)
 		})
 	for _, transition := range personFlow.Transitions {
+		if transition.Quiet {
+			continue
+		}
 		action := transition.Action
 		web.Register(api, manage(http.MethodPost, "person-"+action, "/people/{id}/"+action, "Perform "+action+" on a person"),
 			func(ctx context.Context, in *actionInput) (*web.Body[Person], error) {
@@ -123,7 +131,15 @@ func (s *Service) personRoutes(api *web.API) {
 }
 
 func (s *Service) postRoutes(api *web.API) {
-	web.Register(api, create("post-create", "/posts", "Give a person a post"),
+	listing.Register(api, s.kit.Runner, read("posts-ending", "/posts/ending", "List posts that end soon or have ended by themselves"), endingTable,
+		func(ctx context.Context, in *endingInput) (list.Result[Post], error) {
+			return s.Ending(ctx, in.Params, in.EndingFilter)
+		})
+	web.Register(api, grant(http.MethodPost, "post-renew", "/posts/{id}/renew", "Give a post a later last day"),
+		func(ctx context.Context, in *renewInput) (*web.Body[Post], error) {
+			return web.Reply(s.RenewPost(ctx, in.ID, in.Body))
+		})
+	web.Register(api, created(grant(http.MethodPost, "post-create", "/posts", "Give a person a post")),
 		func(ctx context.Context, in *createPostInput) (*web.Body[Post], error) {
 			return web.Reply(s.CreatePost(ctx, in.Body))
 		})
@@ -131,11 +147,11 @@ func (s *Service) postRoutes(api *web.API) {
 		func(ctx context.Context, in *RecordID) (*web.Body[Post], error) {
 			return web.Reply(s.GetPost(ctx, in.ID))
 		})
-	web.Register(api, manage(http.MethodPut, "post-update", "/posts/{id}", "Change roles and validity of a post"),
+	web.Register(api, grant(http.MethodPut, "post-update", "/posts/{id}", "Change roles and validity of a post"),
 		func(ctx context.Context, in *updatePostInput) (*web.Body[Post], error) {
 			return web.Reply(s.UpdatePost(ctx, in.ID, in.Body))
 		})
-	web.Register(api, manage(http.MethodPost, "post-close", "/posts/{id}/close", "End a post"),
+	web.Register(api, grant(http.MethodPost, "post-close", "/posts/{id}/close", "End a post"),
 		func(ctx context.Context, in *actionInput) (*web.Body[Post], error) {
 			return web.Reply(s.ClosePost(ctx, in.ID, in.Body.Version, in.Body.Reason))
 		})

@@ -33,50 +33,55 @@ func TestPeopleOverHTTP(t *testing.T) {
 	h.call("", "GET", "/people/"+id, nil).expect(t, 401, "fault.unauthenticated")
 	h.call(clerk, "GET", "/people/"+id, nil).expect(t, 403, "fault.forbidden")
 	h.call(admin, "GET", "/people/none", nil).expect(t, 404, "identity.person_absent")
+	h.post(id, "gov", "warehouse.qa") // until then nobody can sign in
 	shown := h.call(admin, "GET", "/people/"+id, nil).expect(t, 200, "")
 	if actions := fmt.Sprint(shown.body["actions"]); !strings.Contains(actions, "lock") || strings.Contains(actions, "unlock") {
 		t.Fatalf("actions %s", actions)
 	}
 
-	change := map[string]any{"version": 1, "name": "陳嘉怡", "login": "ka.i", "lang": "pt"}
+	change := map[string]any{"version": 2, "name": "陳嘉怡", "login": "ka.i", "lang": "pt"}
 	h.call("", "PUT", "/people/"+id, change).expect(t, 401, "fault.unauthenticated")
 	h.call(clerk, "PUT", "/people/"+id, change).expect(t, 403, "fault.forbidden")
 	h.call(admin, "PUT", "/people/none", change).expect(t, 404, "identity.person_absent")
-	if changed := h.call(admin, "PUT", "/people/"+id, change).expect(t, 200, ""); changed.text("phone") != "66****56" || changed.body["version"] != 2.0 {
+	if changed := h.call(admin, "PUT", "/people/"+id, change).expect(t, 200, ""); changed.text("phone") != "66****56" || changed.body["version"] != 3.0 {
 		t.Fatalf("changed %v", changed.body)
 	}
 	h.call(admin, "PUT", "/people/"+id, change).expect(t, 409, "fault.stale")
-	change["version"], change["login"] = 2, "admin"
+	change["version"], change["login"] = 3, "admin"
 	h.call(admin, "PUT", "/people/"+id, change).expect(t, 422, "fault.fields").field(t, "/login", "identity.login_taken")
 	change["login"], change["phone"] = "ka.i", ""
 	if changed := h.call(admin, "PUT", "/people/"+id, change).expect(t, 200, ""); changed.text("phone") != "" {
 		t.Fatalf("telephone stayed: %v", changed.body)
 	}
 
-	weak := map[string]any{"version": 3, "password": "Password123!"}
+	weak := map[string]any{"version": 4, "password": "Password123!"}
 	h.call("", "POST", "/people/"+id+"/password", weak).expect(t, 401, "fault.unauthenticated")
 	h.call(clerk, "POST", "/people/"+id+"/password", weak).expect(t, 403, "fault.forbidden")
 	h.call(admin, "POST", "/people/"+id+"/password", weak).expect(t, 422, "fault.fields").field(t, "/password", "password.common")
-	strong := map[string]any{"version": 3, "password": "Lotus-and-Water-9"}
+	strong := map[string]any{"version": 4, "password": "Lotus-and-Water-9"}
 	h.call(admin, "POST", "/people/none/password", strong).expect(t, 404, "identity.person_absent")
 	h.call(admin, "POST", "/people/"+id+"/password", strong).expect(t, 200, "")
 	h.call(admin, "POST", "/people/"+id+"/password", strong).expect(t, 409, "fault.stale")
 
 	for i, step := range []struct{ action, state string }{{"lock", Locked}, {"unlock", Active}, {"lock", Locked}, {"close", Closed}} {
-		path, body := "/people/"+id+"/"+step.action, map[string]any{"version": 4 + i, "reason": "left"}
+		path, body := "/people/"+id+"/"+step.action, map[string]any{"version": 5 + i, "reason": "left"}
 		h.call("", "POST", path, body).expect(t, 401, "fault.unauthenticated")
 		h.call(clerk, "POST", path, body).expect(t, 403, "fault.forbidden")
 		h.call(admin, "POST", "/people/none/"+step.action, body).expect(t, 404, "identity.person_absent")
+		h.call(admin, "POST", path, map[string]any{"version": body["version"], "reason": " "}).expect(t, 422, "identity.reason")
 		h.call(admin, "POST", path, map[string]any{}).expect(t, 422, "fault.fields").field(t, "/version", "field.required")
 		if done := h.call(admin, "POST", path, body).expect(t, 200, ""); done.text("state") != step.state {
 			t.Fatalf("%s leads to %v", step.action, done.body)
 		}
 		h.call(admin, "POST", path, body).expect(t, 409, "fault.stale")
 	}
-	h.call(admin, "POST", "/people/"+id+"/unlock", map[string]any{"version": 8}).expect(t, 409, "flow.undefined")
-	change["version"] = 8
+	if shown := h.call(admin, "GET", "/people/"+id, nil).expect(t, 200, ""); fmt.Sprint(shown.body["steps"]) == "" || shown.body["locksAt"] != nil {
+		t.Fatalf("life %v", shown.body)
+	}
+	h.call(admin, "POST", "/people/"+id+"/unlock", map[string]any{"version": 9}).expect(t, 409, "flow.undefined")
+	change["version"] = 9
 	h.call(admin, "PUT", "/people/"+id, change).expect(t, 409, "identity.closed")
-	h.call(admin, "POST", "/people/"+id+"/password", map[string]any{"version": 8, "password": goodPassword}).expect(t, 409, "identity.closed")
+	h.call(admin, "POST", "/people/"+id+"/password", map[string]any{"version": 9, "password": goodPassword}).expect(t, 409, "identity.closed")
 
 	h.call("", "GET", "/people/"+id+"/timeline", nil).expect(t, 401, "fault.unauthenticated")
 	h.call(clerk, "GET", "/people/"+id+"/timeline", nil).expect(t, 403, "fault.forbidden")
@@ -86,7 +91,7 @@ func TestPeopleOverHTTP(t *testing.T) {
 	for _, line := range history {
 		actions = append(actions, strings.TrimPrefix(line.(map[string]any)["action"].(string), "platform.identity."))
 	}
-	if want := []string{"close", "lock", "unlock", "lock", "password", "update", "update", "create"}; !slices.Equal(actions, want) {
+	if want := []string{"close", "lock", "unlock", "lock", "password", "update", "update", "createPost", "create"}; !slices.Equal(actions, want) {
 		t.Fatalf("history %v, want %v", actions, want)
 	}
 	if first := history[0].(map[string]any); first["personName"] != "Name of admin" || first["orgName"] != "Bureau" || first["reason"] != "left" {
@@ -171,8 +176,7 @@ func names2(page answer) string {
 
 func TestPostsOverHTTP(t *testing.T) {
 	h := open(t)
-	administrator, adminPost := h.hire("admin", "gov", "platform.system")
-	admin := token(administrator, adminPost)
+	admin := token(h.hire("admin", "gov", "platform.security"))
 	owner := token(h.hire("owner", "trade", "business.owner"))
 	person, post := h.hire("receiver", "store", "warehouse.receiver")
 	clerk := token(person, post)
@@ -252,17 +256,77 @@ func TestSeparation(t *testing.T) {
 		h.call(admin, "POST", "/people/"+administrator.ID+"/"+action, own).expect(t, 422, "identity.own_account")
 	}
 	h.call(admin, "POST", "/people/"+administrator.ID+"/password", map[string]any{"version": administrator.Version, "password": "Lotus-and-Water-9"}).expect(t, 422, "identity.own_account")
-	h.call(admin, "POST", "/posts", map[string]any{"personId": administrator.ID, "orgId": "store", "roles": []string{"warehouse.qa"}}).expect(t, 422, "identity.own_post")
-	h.call(admin, "PUT", "/posts/"+post.ID, map[string]any{"version": 1, "roles": []string{"platform.system", "warehouse.qa"}, "validFrom": "2026-11-20"}).expect(t, 422, "identity.own_post")
-	h.call(admin, "POST", "/posts/"+post.ID+"/close", map[string]any{"version": 1}).expect(t, 422, "identity.own_post")
+
+	officer, officerPost := h.hire("security", "gov", "platform.security")
+	security := token(officer, officerPost)
+	h.call(security, "POST", "/posts", map[string]any{"personId": officer.ID, "orgId": "store", "roles": []string{"warehouse.qa"}}).expect(t, 422, "identity.own_post")
+	h.call(security, "PUT", "/posts/"+officerPost.ID, map[string]any{"version": 1, "roles": []string{"platform.security", "warehouse.qa"}, "validFrom": "2026-11-20"}).expect(t, 422, "identity.own_post")
+	h.call(security, "POST", "/posts/"+officerPost.ID+"/close", map[string]any{"version": 1}).expect(t, 422, "identity.own_post")
 
 	person, auditPost := h.hire("auditor", "gov", "platform.audit")
 	second := map[string]any{"personId": person.ID, "orgId": "gov", "roles": []string{"platform.system"}}
-	refused := h.call(admin, "POST", "/posts", second).expect(t, 422, "identity.heads")
+	refused := h.call(security, "POST", "/posts", second).expect(t, 422, "identity.duties")
 	if detail := refused.text("detail"); strings.Contains(detail, "{") {
 		t.Errorf("sentence %q", detail)
 	}
-	h.call(admin, "PUT", "/posts/"+auditPost.ID, map[string]any{"version": 1, "roles": []string{"platform.audit", "platform.security"}, "validFrom": "2026-11-20"}).expect(t, 422, "identity.heads")
-	h.call(admin, "POST", "/posts/"+auditPost.ID+"/close", map[string]any{"version": 1}).expect(t, 200, "")
-	h.call(admin, "POST", "/posts", second).expect(t, 201, "") // after laying down the first
+	h.call(security, "PUT", "/posts/"+auditPost.ID, map[string]any{"version": 1, "roles": []string{"platform.audit", "platform.security"}, "validFrom": "2026-11-20"}).expect(t, 422, "identity.duties")
+	h.call(security, "POST", "/posts/"+auditPost.ID+"/close", map[string]any{"version": 1}).expect(t, 200, "")
+	h.call(security, "POST", "/posts", second).expect(t, 201, "") // after laying down the first
+}
+
+// An account works after two people: one opened it, another granted a post. It is
+// the people who count, not the posts they have at the moment.
+func TestNewAccountsNeedTwoPeople(t *testing.T) {
+	h := open(t)
+	opener, openerPost := h.hire("opener", "gov", "platform.system")
+	system := token(opener, openerPost)
+	security := token(h.hire("granter", "gov", "platform.security"))
+	input := map[string]any{"name": "Ana", "login": "ana", "password": goodPassword}
+	h.call(security, "POST", "/people", input).expect(t, 403, "fault.forbidden")
+	made := h.call(system, "POST", "/people", input).expect(t, 201, "")
+	if made.text("state") != Pending {
+		t.Fatalf("opened: %v", made.body)
+	}
+	id := made.text("id")
+	ask := map[string]any{"personId": id, "orgId": "store", "roles": []string{"warehouse.qa"}}
+	h.call(system, "POST", "/posts", ask).expect(t, 403, "fault.forbidden")
+
+	// The opener lays the system post down and becomes security administrator.
+	if _, err := h.service.ClosePost(h.system(), openerPost.ID, 1, "moved"); err != nil {
+		t.Fatal(err)
+	}
+	moved := token(opener, h.post(opener.ID, "gov", "platform.security"))
+	h.call(moved, "POST", "/posts", ask).expect(t, 422, "identity.own_opening")
+
+	granter, err := h.service.ActorFor(h.ctx, strings.Split(security, ":")[0], strings.Split(security, ":")[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if waiting, err := h.service.todos(h.ctx, granter, 5); err != nil || len(waiting) != 1 || waiting[0].Path != "/platform/identity/people/"+id {
+		t.Fatalf("on the desk of who grants: %+v, %v", waiting, err)
+	}
+	post := h.call(security, "POST", "/posts", ask).expect(t, 201, "")
+	if waiting, err := h.service.todos(h.ctx, granter, 5); err != nil || len(waiting) != 0 {
+		t.Fatalf("after the grant: %+v, %v", waiting, err)
+	}
+	if shown := h.call(security, "GET", "/people/"+id, nil).expect(t, 200, ""); shown.text("state") != Active {
+		t.Fatalf("granted: %v", shown.body)
+	}
+	h.call(moved, "PUT", "/posts/"+post.text("id"), map[string]any{"version": 1, "roles": []string{"warehouse.receiver"}, "validFrom": "2026-11-20"}).expect(t, 422, "identity.own_opening")
+	actions := fmt.Sprint(h.call(system, "GET", "/people/"+id, nil).body)
+	if strings.Contains(actions, "activate") {
+		t.Errorf("granting is not a button: %s", actions)
+	}
+}
+
+// What keeps duties apart looks at permissions too, so that no new role unites
+// what the old ones kept apart.
+func TestDutiesByPermission(t *testing.T) {
+	now := newSnapshot(1, []Role{{ID: "a.opens"}, {ID: "b.grants"}, {ID: "c.reads"}}, []Grant{
+		{RoleID: "a.opens", Permission: Manage, Reach: "own"}, {RoleID: "b.grants", Permission: Appoint, Reach: "all"}, {RoleID: "c.reads", Permission: Read, Reach: "all"}})
+	for roles, ok := range map[string]bool{"a.opens c.reads": true, "b.grants c.reads": true, "a.opens b.grants": false} {
+		if err := checkDuties(duties, []Post{{State: Active, Roles: strings.Fields(roles)}}, now); (err == nil) != ok {
+			t.Errorf("%s: %v", roles, err)
+		}
+	}
 }

@@ -12,7 +12,7 @@ import (
 
 // PeopleFilter are the filters of the list of people.
 type PeopleFilter struct {
-	State []string `query:"state" enum:"active,locked,closed" filter:"t.state"`
+	State []string `query:"state" enum:"pending,active,locked,closed" filter:"t.state"`
 	OrgID []string `query:"orgId" doc:"Organisations in which the person has a post that is not closed"`
 	Role  []string `query:"role" doc:"Roles the person has in such a post"`
 

@@ -31,6 +31,7 @@ type Kit struct {
 	Cost       password.Cost  // of password hashes, password.Default when zero
 	Breached   *password.List // passwords the installation knows to be breached; may be nil
 	Demo       bool           // a demonstration, where passwords do not grow old
+	Duties     []Duty         // what one person may not unite
 }
 
 // New returns the service and its declaration.
@@ -43,18 +44,22 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Name: "platform.identity",
 		Entries: []module.Entry{{Number: "P1", Name: "module.identity", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "people", Group: "platform", Icon: "user", Path: "/platform/identity/people", Permission: Read, Consoles: []string{"platform"}, Order: 10},
+			{Key: "roles", Group: "platform", Icon: "key", Path: "/platform/identity/roles", Permission: Read, Consoles: []string{"platform"}, Order: 11},
+			{Key: "ending", Group: "platform", Icon: "clock", Path: "/platform/identity/ending", Permission: Read, Consoles: []string{"platform"}, Order: 12},
 		}}},
-		Permissions: []module.Permission{{Code: Read}, {Code: Manage, Sensitive: true}},
+		Permissions: []module.Permission{{Code: Read}, {Code: Manage, Sensitive: true}, {Code: Appoint, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/identity", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{
 			{Name: "person", Private: []string{"password_hash", "phone_sealed", "phone_hash"}, Ignore: []string{"last_sign_in_at", "search"}},
-			{Name: "post"},
+			{Name: "post", Defaults: map[string]string{"reach": "all"}},
 			{Name: "role_grant"},
+			{Name: "role_change"},
 		},
 		Personal:   personal,
 		Parameters: parameters(kit.Demo),
 		Routes:     s.routes,
+		Todos:      s.todos,
 		Jobs:       []job.Job{{Name: "platform.identity.sweep", Every: time.Hour, Run: s.sweep}},
 		Finders:    []search.Finder{s.finder()},
 		Probe:      func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },

@@ -1,10 +1,16 @@
 package identity
 
-import "context"
+import (
+	"context"
+
+	"gongzhi/internal/kit/module"
+)
 
 // Needs are what identity asks of other modules.
 type Needs struct {
 	Organisations Organisations
+	// Permissions are those of all modules.
+	Permissions func() []module.Permission
 	// Watch names further tables whose change makes names and subtrees of
 	// organisations stale.
 	Watch []string

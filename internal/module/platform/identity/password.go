@@ -31,6 +31,7 @@ const (
 	passwordAge     = "platform.identity.password_age"
 	administrators  = "platform.identity.administrators"
 	unusedAfter     = "platform.identity.unused_after"
+	endingSoon      = "platform.identity.ending_soon"
 )
 
 const passwordBasis = "GB/T 22239-2019 8.1.4.1 a"
@@ -53,7 +54,8 @@ func parameters(demo bool) []param.Definition {
 		{Name: passwordClasses, Kind: param.Integer, Default: 3, Min: 1, Max: 4, Basis: passwordBasis},
 		{Name: passwordHistory, Kind: param.Integer, Default: 5, Min: 1, Max: mostHistory, Basis: passwordBasis},
 		age, unused,
-		{Name: administrators, Kind: param.List, Default: heads, Min: 1, Entry: RolePattern, Basis: "GB/T 22239-2019 8.1.4.2 d"},
+		{Name: endingSoon, Kind: param.Integer, Unit: param.Days, Default: 30, Min: 1, Max: 180, Basis: "GB/T 22239-2019 8.1.4.2 c"},
+		{Name: administrators, Kind: param.List, Default: []string{"platform.system", "platform.security", "platform.audit"}, Min: 1, Entry: RolePattern, Basis: "GB/T 22239-2019 8.1.4.2 d"},
 	}
 }
 

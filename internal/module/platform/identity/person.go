@@ -18,9 +18,10 @@ import (
 
 // The states of a person.
 const (
-	Active = "active"
-	Locked = "locked"
-	Closed = "closed"
+	Pending = "pending" // opened, and nobody has granted a post yet
+	Active  = "active"
+	Locked  = "locked"
+	Closed  = "closed"
 )
 
 // Person is somebody who can sign in.
@@ -36,17 +37,23 @@ type Person struct {
 	PhoneHash    *string       `bun:"phone_hash" json:"-"`
 	Phone        string        `bun:"-" json:"phone" doc:"Masked"`
 	Lang         i18n.Lang     `bun:"lang" json:"lang"`
-	State        string        `bun:"state" json:"state" enum:"active,locked,closed"`
+	State        string        `bun:"state" json:"state" enum:"pending,active,locked,closed"`
 	RevokedAt    clock.Instant `bun:"revoked_at" json:"-"` // sessions begun before are void
 	LastSignInAt clock.Instant `bun:"last_sign_in_at" json:"lastSignInAt"`
 	Search       string        `bun:"search" json:"-"` // fold.Index of name and login
 	Posts        []Post        `bun:"-" json:"posts" nullable:"false"`
 	Actions      []flow.Action `bun:"-" json:"actions" nullable:"false"`
+	Steps        []flow.Step   `bun:"-" json:"steps,omitempty" doc:"The way of the account, where one person is shown"`
+	LocksAt      clock.Instant `bun:"-" json:"locksAt,omitzero" doc:"When it is locked unless somebody uses it"`
 	Version      int           `bun:"version" json:"version"`
 	CreatedAt    clock.Instant `bun:"created_at" json:"createdAt"`
 	CreatedBy    string        `bun:"created_by" json:"createdBy"`
 	UpdatedAt    clock.Instant `bun:"updated_at" json:"updatedAt"`
 }
+
+// Known reports whether a right password is answered as such: somebody who still
+// waits for a post is told so, and whoever was locked or has left is not.
+func (p *Person) Known() bool { return p.State == Active || p.State == Pending }
 
 var loginShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,62}[a-z0-9]$`)
 

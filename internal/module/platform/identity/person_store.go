@@ -56,6 +56,17 @@ func loadPersonByLogin(ctx context.Context, q bun.IDB, login string) (*Person, e
 	return person, db.NotFound(err, "identity.person_absent")
 }
 
+// waitingPeople are accounts that wait for a grant, the oldest first, without
+// those that the reader opened.
+func waitingPeople(ctx context.Context, q bun.IDB, except string, limit int) ([]Person, error) {
+	var people []Person
+	err := q.NewSelect().Model(&people).Where("t.state = ?", Pending).Where("t.created_by <> ?", except).OrderExpr("t.created_at, t.id").Limit(int64(limit)).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("accounts that wait: %w", err)
+	}
+	return people, nil
+}
+
 // unusedSince finds active accounts without sign-in, and without a change of
 // their access, since a moment.
 func unusedSince(ctx context.Context, q bun.IDB, moment clock.Instant) ([]string, error) {

@@ -16,10 +16,16 @@ import (
 type Role struct {
 	bun.BaseModel `bun:"table:role,alias:t" json:"-"`
 
-	ID     string  `bun:"id,pk" json:"id"`
-	Side   string  `bun:"side" json:"side"`
-	Sort   int     `bun:"sort" json:"sort"`
-	Grants []Grant `bun:"-" json:"grants" nullable:"false"`
+	ID      string  `bun:"id,pk" json:"id"`
+	Side    string  `bun:"side" json:"side"`
+	Sort    int     `bun:"sort" json:"sort"`
+	Name    string  `bun:"name" json:"name" doc:"Of a role of one's own; empty for a role of the product"`
+	State   string  `bun:"state" json:"state" enum:"active,closed"`
+	Version int     `bun:"version" json:"version"`
+	Title   string  `bun:"-" json:"title" doc:"What people call it"`
+	People  int     `bun:"-" json:"people" doc:"How many have it now or soon"`
+	Waiting bool    `bun:"-" json:"waiting" doc:"A change waits for a second person"`
+	Grants  []Grant `bun:"-" json:"grants" nullable:"false"`
 }
 
 // Grant gives a role a permission. A grant that was taken away stays with
@@ -50,7 +56,7 @@ func (d RoleDefinition) expand(sort int, known map[string]bool) (Role, error) {
 		return Role{}, fmt.Errorf("role %q: an id is <side>.<role>", d.ID)
 	}
 	side, _, _ := strings.Cut(d.ID, ".")
-	role := Role{ID: d.ID, Side: side, Sort: sort, Grants: []Grant{}}
+	role := Role{ID: d.ID, Side: side, Sort: sort, State: Active, Version: 1, Grants: []Grant{}}
 	seen := map[string]bool{}
 	for name, permissions := range d.Grants {
 		if reach, ok := scope.ParseReach(name); !ok || reach == scope.None {

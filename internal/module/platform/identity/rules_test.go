@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -38,9 +39,10 @@ func TestPhone(t *testing.T) {
 }
 
 func TestPersonFlow(t *testing.T) {
-	want := map[string]string{"active lock": Locked, "locked unlock": Active, "active close": Closed, "locked close": Closed}
-	for _, state := range []string{Active, Locked, Closed} {
-		for _, action := range []string{"lock", "unlock", "close"} {
+	want := map[string]string{"active lock": Locked, "locked unlock": Active, "active close": Closed, "locked close": Closed,
+		"pending activate": Active, "pending close": Closed}
+	for _, state := range []string{Pending, Active, Locked, Closed} {
+		for _, action := range []string{"activate", "lock", "unlock", "close"} {
 			transition, err := personFlow.Next(state, action)
 			to, listed := want[state+" "+action]
 			switch {
@@ -49,6 +51,31 @@ func TestPersonFlow(t *testing.T) {
 			case !listed && !fault.Is(err, fault.Conflict):
 				t.Errorf("%s from %s: %v, want a conflict", action, state, err)
 			}
+		}
+	}
+}
+
+// The way of an account tells who opened it, who granted, and where it stands.
+func TestLifeOfAnAccount(t *testing.T) {
+	opened, granted, revoked := clock.Day("2026-11-01").Start(), clock.Day("2026-11-02").Start(), clock.Day("2026-11-05").Start()
+	names := map[string]string{"s": "System", "g": "Security"}
+	posts := []Post{{CreatedAt: revoked, CreatedBy: "x"}, {CreatedAt: granted, CreatedBy: "g"}}
+	for state, want := range map[string]string{Pending: "pending:current active:future closed:future", Active: "pending:done active:current closed:future",
+		Locked: "pending:done active:done locked:side closed:future", Closed: "pending:done active:done closed:current"} {
+		person := Person{State: state, CreatedBy: "s", CreatedAt: opened, RevokedAt: revoked, Posts: posts}
+		if state == Pending {
+			person.Posts = nil
+		}
+		steps := person.life(names)
+		var got []string
+		for _, step := range steps {
+			got = append(got, step.Key+":"+step.State)
+		}
+		if strings.Join(got, " ") != want || steps[0].ByName != "System" || state == Active && steps[1].ByName != "Security" {
+			t.Errorf("%s: %+v", state, steps)
+		}
+		if locks := person.locksAt(90 * 24 * time.Hour); (state == Active) != (locks == revoked.Add(90*24*time.Hour)) {
+			t.Errorf("%s is locked at %v", state, locks)
 		}
 	}
 }
@@ -80,7 +107,7 @@ func TestThreeHeads(t *testing.T) {
 		{[]Post{{State: Closed, Roles: RoleList{"platform.system"}}, {State: Active, Roles: RoleList{"platform.audit"}}}, true},
 		{[]Post{{State: Active, Roles: RoleList{"platform.audit"}}, {State: Active, Roles: RoleList{"platform.audit"}}}, true},
 	} {
-		if err := checkHeads(c.posts); (err == nil) != c.ok {
+		if err := checkDuties(duties, c.posts, newSnapshot(1, nil, nil)); (err == nil) != c.ok {
 			t.Errorf("%v: %v", c.posts, err)
 		}
 	}
@@ -110,7 +137,7 @@ func TestGrantsUnion(t *testing.T) {
 		{RoleID: "a.one", Permission: "p", Reach: "organisation"}, {RoleID: "a.two", Permission: "p", Reach: "own"},
 		{RoleID: "a.two", Permission: "q", Reach: "all"}, {RoleID: "a.two", Permission: "gone", Reach: "none"},
 	})
-	got := s.grants([]string{"a.one", "a.two"})
+	got := s.grants([]string{"a.one", "a.two"}, "all")
 	if len(got) != 2 || got["p"] != scope.Organisation || got["q"] != scope.All {
 		t.Fatalf("union %v", got)
 	}

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -37,7 +38,12 @@ func (s *Service) Get(ctx context.Context, id string) (Person, error) {
 		if err != nil {
 			return Person{}, err
 		}
-		return *person, s.show(ctx, q, q.Actor, person)
+		if err := s.show(ctx, q, q.Actor, person); err != nil {
+			return Person{}, err
+		}
+		names, err := personNames(ctx, q, person.makers())
+		person.Steps, person.LocksAt = person.life(names), person.locksAt(s.kit.Parameters.Duration(unusedAfter, q.Now.Day()))
+		return *person, err
 	})
 }
 
@@ -74,15 +80,19 @@ func (s *Service) Roles(ctx context.Context) ([]Role, error) {
 		if err != nil {
 			return nil, err
 		}
-		at := map[string]*Role{}
-		for i := range roles {
-			roles[i].Grants = []Grant{}
-			at[roles[i].ID] = &roles[i]
+		people, err := countHolders(ctx, q)
+		if err != nil {
+			return nil, err
 		}
-		for _, grant := range grants {
-			if role := at[grant.RoleID]; role != nil {
-				role.Grants = append(role.Grants, grant)
-			}
+		waiting, err := roleChanges(ctx, q, "state", Proposed)
+		if err != nil {
+			return nil, err
+		}
+		withGrants(roles, grants)
+		for i := range roles {
+			role := &roles[i]
+			role.Title, role.People = s.roleName(ctx, *role), people[role.ID]
+			role.Waiting = slices.ContainsFunc(waiting, func(change RoleChange) bool { return change.RoleID == role.ID })
 		}
 		return roles, nil
 	})
@@ -178,7 +188,10 @@ func (s *Service) complete(ctx context.Context, posts []Post) error {
 		ids[i] = posts[i].OrgID
 	}
 	names, err := s.needs.Organisations.Names(ctx, ids)
+	at := s.kit.Runner.DB.Clock().Now()
+	soon := s.soon(at)
 	for i := range posts {
+		posts[i].Title, posts[i].Standing = now.title(ctx, posts[i].Roles), posts[i].StandingAt(at, soon)
 		posts[i].OrgName = names[posts[i].OrgID]
 	}
 	return err

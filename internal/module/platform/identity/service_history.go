@@ -6,7 +6,6 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/usecase"
-	"gongzhi/internal/kit/web"
 )
 
 // Timeline returns the history of a person and of the person's posts.
@@ -43,7 +42,7 @@ func (d directory) PostTitles(ctx context.Context, ids []string) (map[string]str
 	titles := make(map[string]string, len(posts))
 	for _, post := range posts {
 		now.sortRoles(post.Roles)
-		titles[post.ID] = Title(ctx, post.Roles)
+		titles[post.ID] = now.title(ctx, post.Roles)
 	}
 	return titles, nil
 }
@@ -54,10 +53,25 @@ func (d directory) OrgNames(ctx context.Context, ids []string) (map[string]strin
 }
 
 // Title words the roles of a post in the request's language.
-func Title(ctx context.Context, roles []string) string {
-	words := make([]string, len(roles))
-	for i, role := range roles {
-		words[i] = web.Say(ctx, "role."+role, nil)
+func (s *Service) Title(ctx context.Context, roles []string) string {
+	now, err := s.snapshot(ctx)
+	if err != nil {
+		return strings.Join(roles, " · ")
 	}
-	return strings.Join(words, " · ")
+	return now.title(ctx, roles)
+}
+
+// RoleNames names the roles that the glossary does not know, by their ids.
+func (s *Service) RoleNames(ctx context.Context) (map[string]string, error) {
+	now, err := s.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for id, role := range now.roles {
+		if role.Name != "" {
+			names[id] = role.Name
+		}
+	}
+	return names, nil
 }

@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 
-	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
@@ -39,8 +38,11 @@ func (s *Service) open(ctx context.Context, input NewPerson, orgID string, roles
 			return Person{}, err
 		}
 		tx.Act("platform.identity.create")
-		person.Posts = []Post{post}
-		return person, nil
+		granted, err := loadPerson(ctx, tx, post.PersonID)
+		if err != nil {
+			return Person{}, err
+		}
+		return *granted, s.show(ctx, tx, tx.Actor, granted)
 	})
 }
 
@@ -69,9 +71,6 @@ func (s *Service) CloseAccount(ctx context.Context, login, reason string) error 
 	person, err := s.Account(ctx, login)
 	if err != nil {
 		return err
-	}
-	if reason == "" {
-		return fault.New(fault.Invalid, "identity.reason")
 	}
 	_, err = s.Do(bySystem(ctx), person.ID, "close", person.Version, reason)
 	return err

@@ -114,7 +114,10 @@ func (s *Service) Do(ctx context.Context, personID, action string, version int, 
 		if person.ID == tx.Actor.PersonID {
 			return ownAccount
 		}
-		tx.Because(reason)
+		if strings.TrimSpace(reason) == "" {
+			return fault.New(fault.Invalid, "identity.reason")
+		}
+		tx.Because(strings.TrimSpace(reason))
 		person.State, person.RevokedAt = transition.Target(person.State), tx.Now()
 		if person.State != Closed {
 			return nil

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -9,6 +10,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -19,6 +21,7 @@ type NewPost struct {
 	Roles     []string  `json:"roles" minItems:"1" maxItems:"12"`
 	ValidFrom clock.Day `json:"validFrom,omitempty" format:"date" doc:"Today when absent"`
 	ValidTo   clock.Day `json:"validTo,omitempty" format:"date" doc:"Last day; without end when absent"`
+	Reach     string    `json:"reach,omitempty" enum:"own,organisation,area,all" doc:"How far it reaches at most; as far as the roles when absent"`
 }
 
 // PostChange replaces roles and validity; person and organisation of a post
@@ -28,14 +31,19 @@ type PostChange struct {
 	Roles     []string  `json:"roles" minItems:"1" maxItems:"12"`
 	ValidFrom clock.Day `json:"validFrom" format:"date"`
 	ValidTo   clock.Day `json:"validTo,omitempty" format:"date"`
+	Reach     string    `json:"reach,omitempty" enum:"own,organisation,area,all" doc:"Stays as it is when absent"`
+	Reason    string    `json:"reason,omitempty" maxLength:"500"`
 }
 
 // ownPost: nobody grants themselves anything.
 var ownPost = fault.New(fault.Invalid, "identity.own_post")
 
+// ownOpening: nobody grants posts to an account they opened themselves.
+var ownOpening = fault.New(fault.Invalid, "identity.own_opening")
+
 // CreatePost gives a person a post in an organisation within the actor's reach.
 func (s *Service) CreatePost(ctx context.Context, input NewPost) (Post, error) {
-	return usecase.Write(ctx, s.kit.Runner, Manage, func(ctx context.Context, tx *usecase.Tx) (Post, error) {
+	return usecase.Write(ctx, s.kit.Runner, Appoint, func(ctx context.Context, tx *usecase.Tx) (Post, error) {
 		return s.createPost(ctx, tx, input)
 	})
 }
@@ -43,7 +51,7 @@ func (s *Service) CreatePost(ctx context.Context, input NewPost) (Post, error) {
 func (s *Service) createPost(ctx context.Context, tx *usecase.Tx, input NewPost) (Post, error) {
 	post := &Post{
 		ID: id.New(tx.Now()), PersonID: input.PersonID, OrgID: input.OrgID, Roles: input.Roles,
-		ValidFrom: input.ValidFrom, ValidTo: input.ValidTo, State: Active,
+		ValidFrom: input.ValidFrom, ValidTo: input.ValidTo, Reach: cmp.Or(input.Reach, scope.All.String()), State: Active,
 		Version: 1, CreatedAt: tx.Now(), CreatedBy: tx.Actor.PersonID, UpdatedAt: tx.Now(),
 	}
 	if post.ValidFrom.IsZero() {
@@ -71,6 +79,8 @@ func (s *Service) createPost(ctx context.Context, tx *usecase.Tx, input NewPost)
 func (s *Service) UpdatePost(ctx context.Context, postID string, change PostChange) (Post, error) {
 	return s.editPost(ctx, postID, change.Version, "platform.identity.updatePost", func(ctx context.Context, tx *usecase.Tx, post *Post) error {
 		post.Roles, post.ValidFrom, post.ValidTo = change.Roles, change.ValidFrom, change.ValidTo
+		post.Reach = cmp.Or(change.Reach, post.Reach)
+		tx.Because(change.Reason)
 		return s.settle(ctx, tx, post, &fault.Checks{})
 	})
 }
@@ -91,16 +101,20 @@ func (s *Service) settle(ctx context.Context, tx *usecase.Tx, post *Post, checks
 	if post.PersonID == tx.Actor.PersonID {
 		return ownPost
 	}
-	now, err := s.snapshot(ctx)
-	if err != nil {
-		return err
-	}
 	slices.Sort(post.Roles)
 	post.Roles = slices.Compact(post.Roles)
-	post.check(checks, now.roles)
 	if err := holdPerson(ctx, tx, post.PersonID); err != nil {
 		return err
 	}
+	others, err := otherPosts(ctx, tx, post)
+	if err != nil {
+		return err
+	}
+	now, err := holdRoles(ctx, tx, rolesOf(append(others, *post)))
+	if err != nil {
+		return err
+	}
+	post.check(checks, now.roles)
 	person, err := loadPerson(ctx, tx, post.PersonID)
 	if fault.Is(err, fault.NotFound) || err == nil && person.State == Closed {
 		checks.Add("/personId", "identity.person_absent")
@@ -110,13 +124,40 @@ func (s *Service) settle(ctx context.Context, tx *usecase.Tx, post *Post, checks
 	if err := checks.Err(); err != nil {
 		return err
 	}
-	others, err := otherPosts(ctx, tx, post)
+	tx.Record("person", post.PersonID)
+	s.changed(tx.Tx)
+	if err := checkDuties(s.kit.Duties, append(others, *post), now); err != nil {
+		return err
+	}
+	return s.activate(ctx, tx, person)
+}
+
+// activate lets an account work once it has a post. The person who opened it is
+// not the one who grants, whatever posts they have had in between.
+func (s *Service) activate(ctx context.Context, tx *usecase.Tx, person *Person) error {
+	if person.CreatedBy == tx.Actor.PersonID && !tx.Actor.System {
+		return ownOpening
+	}
+	if person.State != Pending {
+		return nil
+	}
+	transition, err := personFlow.Next(person.State, "activate")
 	if err != nil {
 		return err
 	}
-	tx.Record("person", post.PersonID)
-	s.changed(tx.Tx)
-	return checkHeads(append(others, *post))
+	person.State, person.RevokedAt = transition.To, tx.Now()
+	return updatePerson(ctx, tx, person)
+}
+
+// rolesOf are the roles of posts that are not ended.
+func rolesOf(posts []Post) []string {
+	var roles []string
+	for _, post := range posts {
+		if post.State == Active {
+			roles = append(roles, post.Roles...)
+		}
+	}
+	return roles
 }
 
 func otherPosts(ctx context.Context, q bun.IDB, post *Post) ([]Post, error) {
@@ -126,7 +167,7 @@ func otherPosts(ctx context.Context, q bun.IDB, post *Post) ([]Post, error) {
 
 // editPost loads a post in scope, checks version and state, changes and stores it.
 func (s *Service) editPost(ctx context.Context, postID string, version int, action string, change func(ctx context.Context, tx *usecase.Tx, post *Post) error) (Post, error) {
-	return usecase.Write(ctx, s.kit.Runner, Manage, func(ctx context.Context, tx *usecase.Tx) (Post, error) {
+	return usecase.Write(ctx, s.kit.Runner, Appoint, func(ctx context.Context, tx *usecase.Tx) (Post, error) {
 		post, err := s.post(ctx, tx, tx.Scope, postID)
 		switch {
 		case err != nil:

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"sync"
@@ -8,6 +9,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/web"
 )
 
 // snapshot is what permissions looked like at one data version. It is replaced
@@ -40,6 +42,7 @@ func (s *Seat) validAt(now clock.Instant) bool {
 
 func newSnapshot(version int64, roles []Role, grants []Grant) *snapshot {
 	s := &snapshot{version: version, roles: map[string]Role{}, reach: map[string]map[string]scope.Reach{}}
+	withGrants(roles, grants)
 	for _, role := range roles {
 		s.roles[role.ID] = role
 		s.reach[role.ID] = map[string]scope.Reach{}
@@ -52,12 +55,52 @@ func newSnapshot(version int64, roles []Role, grants []Grant) *snapshot {
 	return s
 }
 
-// grants is the union of the roles' permissions, each with its highest reach.
-func (s *snapshot) grants(roles []string) map[string]scope.Reach {
+// withGrants gives every role its grants.
+func withGrants(roles []Role, grants []Grant) {
+	at := map[string]*Role{}
+	for i := range roles {
+		roles[i].Grants = []Grant{}
+		at[roles[i].ID] = &roles[i]
+	}
+	for _, grant := range grants {
+		if role := at[grant.RoleID]; role != nil {
+			role.Grants = append(role.Grants, grant)
+		}
+	}
+}
+
+// take shows what permissions will look like after a change; for a snapshot that
+// nobody else reads.
+func (s *snapshot) take(change *RoleChange) {
+	if s.reach[change.RoleID] == nil {
+		s.reach[change.RoleID] = map[string]scope.Reach{}
+	}
+	for _, line := range change.Lines {
+		s.reach[change.RoleID][line.Permission], _ = scope.ParseReach(line.To)
+	}
+}
+
+// title words the roles of a post in the request's language.
+func (s *snapshot) title(ctx context.Context, roles []string) string {
+	words := make([]string, len(roles))
+	for i, role := range roles {
+		if words[i] = s.roles[role].Name; words[i] == "" {
+			words[i] = web.Say(ctx, "role."+role, nil)
+		}
+	}
+	return strings.Join(words, " · ")
+}
+
+// grants is the union of the roles' permissions, each with its highest reach, as
+// far as the post reaches at most.
+func (s *snapshot) grants(roles []string, most string) map[string]scope.Reach {
+	limit, _ := scope.ParseReach(most)
 	union := map[string]scope.Reach{}
 	for _, role := range roles {
 		for permission, reach := range s.reach[role] {
-			union[permission] = max(union[permission], reach)
+			if reach != scope.None {
+				union[permission] = max(union[permission], min(reach, limit))
+			}
 		}
 	}
 	return union
@@ -90,7 +133,7 @@ func (s *snapshot) sortRoles(roles []string) {
 func (s *snapshot) seat(person *Person, post *Post, subtree []string) *Seat {
 	seat := &Seat{
 		Actor: scope.Actor{
-			PersonID: person.ID, PersonName: person.Name, PostID: post.ID, PostTitle: post.Title(),
+			PersonID: person.ID, PersonName: person.Name, PostID: post.ID, PostTitle: post.roleIDs(),
 			OrgID: post.OrgID, OrgName: post.OrgName, AreaOrgIDs: subtree, Roles: post.Roles,
 			Masked:  slices.ContainsFunc(post.Roles, func(role string) bool { return strings.HasPrefix(role, "external.") }),
 			Holders: s.holders,
@@ -98,7 +141,7 @@ func (s *snapshot) seat(person *Person, post *Post, subtree []string) *Seat {
 		Login: person.Login, Lang: person.Lang, MustChange: person.MustChange, RevokedAt: person.RevokedAt, from: post.ValidFrom.Start(),
 	}
 	if !person.MustChange {
-		seat.Actor.Grants = s.grants(post.Roles)
+		seat.Actor.Grants = s.grants(post.Roles, post.Reach)
 	}
 	if !post.ValidTo.IsZero() {
 		seat.until = post.ValidTo.End()

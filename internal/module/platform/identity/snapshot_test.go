@@ -54,14 +54,14 @@ func TestChangesTakeEffect(t *testing.T) {
 		t.Fatalf("after its last day: %v", err)
 	}
 	h.clock.Advance(-24 * time.Hour)
-	locked, err := h.service.Do(h.system(), person.ID, "lock", person.Version, "")
+	locked, err := h.service.Do(h.system(), person.ID, "lock", person.Version, "leave")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := actor(); !fault.Is(err, fault.Unauthenticated) {
 		t.Fatalf("locked: %v", err)
 	}
-	if _, err := h.service.Do(h.system(), person.ID, "unlock", locked.Version, ""); err != nil {
+	if _, err := h.service.Do(h.system(), person.ID, "unlock", locked.Version, "back"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.service.SetPassword(h.system(), person.ID, locked.Version+1, "Lotus-and-Water-9"); err != nil {

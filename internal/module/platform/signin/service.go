@@ -8,7 +8,6 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
-	"gongzhi/internal/module/platform/identity"
 )
 
 // Service signs people in and knows who makes a request.
@@ -91,11 +90,14 @@ func (s *Service) me(ctx context.Context, session Session) (Me, error) {
 			return Me{}, err
 		}
 	}
+	if me.RoleNames, err = s.needs.Identity.RoleNames(ctx); err != nil {
+		return Me{}, err
+	}
 	if me.Menu == nil {
 		me.Menu = []MenuItem{}
 	}
 	for i, post := range posts {
-		me.Posts[i] = MePost{ID: post.ID, OrgID: post.OrgID, OrgName: post.OrgName, Roles: post.Roles, Title: identity.Title(ctx, post.Roles)}
+		me.Posts[i] = MePost{ID: post.ID, OrgID: post.OrgID, OrgName: post.OrgName, Roles: post.Roles, Title: s.needs.Identity.Title(ctx, post.Roles)}
 		if post.ID == session.PostID {
 			me.Post = me.Posts[i]
 		}

@@ -148,7 +148,7 @@ func (s *Service) verify(ctx context.Context, login, plain string) (*identity.Pe
 	} else if err != nil {
 		return nil, err
 	}
-	if ok, _ := s.kit.Cost.Verify(person.PasswordHash, plain); !ok || person.State != identity.Active {
+	if ok, _ := s.kit.Cost.Verify(person.PasswordHash, plain); !ok || !person.Known() {
 		return nil, errFailed
 	}
 	return person, nil

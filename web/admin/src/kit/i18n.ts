@@ -1,3 +1,4 @@
+import { ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import type { Language } from './types'
 
@@ -63,6 +64,11 @@ export const auditLabel = (action: string): string => {
 }
 /** Posts are titled by their role ids, `warehouse.receiver,warehouse.keeper`. */
 export const postTitle = (title: string): string => title.split(',').map(roleLabel).join(text('kit.comma'))
-export const roleLabel = (role: string): string => firstText([`role.${role}`], role)
+export const roleLabel = (role: string): string => firstText([`role.${role}`], ownRoles.value[role] ?? role)
+/** Roles that the installation made itself have a name of their own; the server says it at sign-in. */
+const ownRoles = ref<Record<string, string>>({})
+export function nameRoles(names: Record<string, string> = {}): void {
+  ownRoles.value = names
+}
 export const menuLabel = (key: string): string => firstText([`menu.${key}`], key)
 export const unitLabel = (unit: string): string => firstText([`unit.${unit}`], unit)

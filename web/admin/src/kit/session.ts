@@ -4,6 +4,7 @@ import { http, speakFor } from './api/client'
 import type { Captcha } from './api/captcha'
 import { type Offered, provePasskey } from './api/passkey'
 import { setServerTime } from './clock'
+import { nameRoles } from './i18n'
 import type { Language, Me } from './types'
 
 const path = '/api/platform/signin'
@@ -19,6 +20,7 @@ export const useSession = defineStore('session', () => {
   function take(next: Me): Me {
     me.value = next
     speakFor(next.person.id)
+    nameRoles(next.roleNames)
     setServerTime(next.serverTime)
     return next
   }

@@ -64,6 +64,8 @@ export interface Me {
   posts: Post[]
   console: Console
   permissions: string[]
+  /** Names of the roles that the glossary does not know. */
+  roleNames?: Record<string, string>
   menu: MenuEntry[]
   lang: Language
   demo: boolean

@@ -1,11 +1,15 @@
-import { type Action, type Day, http, type Instant, type Language, type Option, type Page, roleLabel, type Stored } from '@/kit'
+import { type Action, type Day, http, type Instant, type Language, type Option, type Page, type Step, type Stored } from '@/kit'
+import { type Reach, roles } from './roles'
 
 const base = '/api/platform/identity'
 export const peoplePath = `${base}/people`
+export const postsPath = `${base}/posts`
 
 /** A person acting for an organisation in one or more roles. */
 export interface Post extends Stored {
   personId: string
+  /** Where the post is shown without its person. */
+  personName?: string
   orgId: string
   orgName: string
   /** The leading one first. */
@@ -14,6 +18,11 @@ export interface Post extends Stored {
   /** Last day; absent without end. */
   validTo?: Day
   state: 'active' | 'closed'
+  /** How far its permissions reach at most. */
+  reach: Reach
+  title: string
+  /** What state and days amount to now. */
+  standing: 'coming' | 'active' | 'ending' | 'lapsed' | 'closed'
 }
 
 export interface Person extends Stored {
@@ -24,10 +33,13 @@ export interface Person extends Stored {
   /** Masked. */
   phone: string
   lang: Language
-  state: 'active' | 'locked' | 'closed'
+  state: 'pending' | 'active' | 'locked' | 'closed'
   lastSignInAt: Instant | null
   posts: Post[]
   actions: Action[]
+  steps?: Step[]
+  /** When it is locked unless somebody uses it. */
+  locksAt?: Instant
 }
 
 const one = (id: string): string => `${peoplePath}/${encodeURIComponent(id)}`
@@ -38,6 +50,7 @@ export const updatePerson = (id: string, body: unknown, key: string): Promise<Pe
 export const setPassword = (id: string, body: unknown, key: string): Promise<Person> => http.post<Person>(`${one(id)}/password`, body, key)
 export const createPost = (body: unknown, key: string): Promise<Post> => http.post<Post>(`${base}/posts`, body, key)
 export const updatePost = (id: string, body: unknown, key: string): Promise<Post> => http.put<Post>(post(id), body, key)
+export const renewPost = (id: string, body: unknown, key: string): Promise<Post> => http.post<Post>(`${post(id)}/renew`, body, key)
 export const closePost = (id: string, body: unknown): Promise<Post> => http.post<Post>(`${post(id)}/close`, body)
 
 const most = 20
@@ -49,6 +62,6 @@ export async function findOrganisations(q: string): Promise<Option[]> {
 
 /** Roles by the words people know them by; the server's order is by side. */
 export async function findRoles(q: string): Promise<Option[]> {
-  const { items } = await http.get<{ items: { id: string }[] }>(`${base}/roles`)
-  return items.map(({ id }) => ({ value: id, label: roleLabel(id) })).filter(({ label }) => label.toLowerCase().includes(q.trim().toLowerCase()))
+  const found = await roles()
+  return found.filter(({ state }) => state === 'active').map(({ id, title }) => ({ value: id, label: title })).filter(({ label }) => label.toLowerCase().includes(q.trim().toLowerCase()))
 }

@@ -1,8 +1,10 @@
 import { declareTones, defineForm, defineList, languages, roleLabel, text } from '@/kit'
-import { findOrganisations, findRoles, peoplePath, type Person, type Post } from './api'
+import { findOrganisations, findRoles, peoplePath, postsPath, type Person, type Post } from './api'
 
 declareTones('person', { locked: 'lock', closed: 'void' })
-declareTones('post', { closed: 'void' })
+declareTones('post', { closed: 'void', coming: 'wait', ending: 'warn', lapsed: 'danger' })
+declareTones('role', { closed: 'void' })
+declareTones('roleChange', { effective: 'ok', proposed: 'wait', withdrawn: 'void' })
 
 export const rolesOf = (roles: string[]): string => roles.map(roleLabel).join(text('kit.comma'))
 /** Posts that are not ended; the first one says what a person does. */
@@ -31,13 +33,14 @@ export const list = defineList<Person>({
   ],
   search: [
     { name: 'q', kind: 'text', hint: 'identity.search.hint' },
-    { name: 'state', kind: 'multi', options: ['active', 'locked', 'closed'] },
+    { name: 'state', kind: 'multi', options: ['pending', 'active', 'locked', 'closed'] },
     { name: 'role', kind: 'remote', load: findRoles },
     { name: 'orgId', kind: 'remote', load: findOrganisations },
     { name: 'createdAt', kind: 'dayRange' },
   ],
   views: [
     { key: 'all', filters: {} },
+    { key: 'pending', filters: { state: 'pending' } },
     { key: 'active', filters: { state: 'active' } },
     { key: 'locked', filters: { state: 'locked' } },
     { key: 'closed', filters: { state: 'closed' } },
@@ -60,8 +63,30 @@ export const newPost = defineForm({
     { name: 'roles', kind: 'multi', load: findRoles, wide: true, hint: 'identity.form.rolesHint' },
     { name: 'validFrom', kind: 'day', optional: true, hint: 'identity.form.fromHint' },
     { name: 'validTo', kind: 'day', optional: true, hint: 'identity.form.toHint' },
+    { name: 'reach', kind: 'select', enum: 'reach', options: ['own', 'organisation', 'area', 'all'], initial: 'all', hint: 'identity.form.reachHint' },
   ],
 })
 export const post = defineForm({ entity: 'post', fields: newPost.fields.slice(1).map((field) => (field.name === 'validFrom' ? { ...field, optional: false, hint: undefined } : field)) })
+
+export const renewal = defineForm({ entity: 'post', fields: [{ name: 'validTo', kind: 'day' }, { name: 'reason', kind: 'textarea', maxLength: 500 }] })
+
+export const endingList = defineList<Post>({
+  entity: 'post',
+  path: `${postsPath}/ending`,
+  exports: ['personName', 'title', 'orgName', 'validFrom', 'validTo', 'standing'],
+  sort: 'validTo',
+  unit: 'row',
+  columns: [
+    { field: 'personName', width: 130, fixed: true, priority: 1 },
+    { field: 'standing', width: 120, priority: 1 },
+    { field: 'title', width: 180, grow: true, priority: 2, sub: (row) => row.orgName },
+    { field: 'validFrom', kind: 'day', width: 120, priority: 4 },
+    { field: 'validTo', kind: 'day', width: 120, priority: 2, sort: 'validTo' },
+  ],
+  search: [
+    { name: 'orgId', kind: 'remote', load: findOrganisations },
+    { name: 'role', kind: 'remote', load: findRoles, label: 'field.post.roles' },
+  ],
+})
 
 export const rowName = (row: Person): string => row.name

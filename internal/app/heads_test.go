@@ -1,0 +1,54 @@
+package app
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+)
+
+// What each of the three administrators may do that changes anything, or that
+// only one of them may read (GB/T 22239-2019 8.1.4.2 d, 8.1.5.1 to 8.1.5.3).
+// Everything else is refused to all three: they do no business.
+var headPermissions = map[string][]string{
+	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.upload", "platform.signin.revoke"},
+	"security": {"platform.identity.grant", "platform.signin.revoke", "platform.signin.sessions",
+		"platform.signin.reset-factor"},
+	"audit": {"platform.evidence.read", "platform.evidence.export"},
+}
+
+// What they may all or partly read; ending sessions in an emergency is the only
+// change that two of them may make.
+var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read"}
+
+// TestThreeAdministrators walks every operation of the served document as each
+// of the three: what belongs to another is refused, and the auditor reads only.
+func TestThreeAdministrators(t *testing.T) {
+	j := play(t)
+	j.everything()
+	tried := map[string]int{}
+	for _, r := range j.requests() {
+		if r.Public || r.Permission == "" {
+			continue
+		}
+		for head, own := range headPermissions {
+			allowed := slices.Contains(own, r.Permission)
+			reads := slices.Contains(headReads, r.Permission)
+			if reads && r.method != http.MethodGet {
+				t.Errorf("%s changes something with %s", r.ID, r.Permission)
+			}
+			if head == "audit" && allowed && r.method != http.MethodGet {
+				t.Errorf("%s lets the auditor change something", r.ID)
+			}
+			if allowed || reads {
+				continue
+			}
+			tried[head]++
+			j.answers(head, r, r.own(), http.StatusForbidden)
+		}
+	}
+	for head, n := range tried {
+		if n < 100 {
+			t.Errorf("%s: only %d operations were refused", head, n)
+		}
+	}
+}

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE role ADD COLUMN name VARCHAR(80) NOT NULL DEFAULT '';

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE role ADD COLUMN version INTEGER NOT NULL DEFAULT 1;

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_role_change_state ON role_change (state, id);

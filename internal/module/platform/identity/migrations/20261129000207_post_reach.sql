@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE post ADD COLUMN reach VARCHAR(16) NOT NULL DEFAULT 'all';
