@@ -25,7 +25,9 @@ import (
 func (s *System) build() error {
 	s.declare(intake.Parameters)
 	uploads := intake.NewStore(s.Runner, s.Files, s.Params)
-	s.buildPlatform(uploads)
+	if err := s.buildPlatform(uploads); err != nil {
+		return err
+	}
 	if err := s.buildDrugtrace(uploads); err != nil {
 		return err
 	}
@@ -58,7 +60,7 @@ func (s *System) add(m module.Module) {
 	s.Modules = append(s.Modules, m)
 }
 
-func (s *System) buildPlatform(uploads *intake.Store) {
+func (s *System) buildPlatform(uploads *intake.Store) error {
 	names := directory{s}
 	var m module.Module
 	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads}, enterprise.Needs{Directory: names})
@@ -66,7 +68,10 @@ func (s *System) buildPlatform(uploads *intake.Store) {
 	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo},
 		identity.Needs{Organisations: s.Services.Enterprise, Watch: []string{"organisation"}})
 	s.add(m)
-	needs := signin.Needs{Identity: s.Services.Identity, Menus: s}
+	if err := s.buildFederation(); err != nil {
+		return err
+	}
+	needs := signin.Needs{Identity: s.Services.Identity, Menus: s, Federation: s.Services.Federation, OrgNumbers: s.orgNumbers}
 	if s.Config.Demo {
 		needs.DemoAccounts = s.demoAccounts
 	}
@@ -78,6 +83,7 @@ func (s *System) buildPlatform(uploads *intake.Store) {
 	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files},
 		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames})
 	s.add(m)
+	return nil
 }
 
 // directory names people, posts and organisations for everybody. It asks the

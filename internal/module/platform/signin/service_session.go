@@ -43,17 +43,29 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 	return actor, true, nil
 }
 
-// seat is the session's person in the post. due reports that the post demands a
-// second factor which the session was not begun with: then it may do nothing
-// but set one up.
-func (s *Service) seat(ctx context.Context, session Session) (seat *identity.Seat, due bool, err error) {
+// due is what the post demands and the session was not begun with.
+type due struct {
+	factor    bool
+	assurance int // the level, zero when it is reached
+}
+
+// seat is the session's person in the post. While something is due it may do
+// nothing but set it up.
+func (s *Service) seat(ctx context.Context, session Session) (seat *identity.Seat, missing due, err error) {
 	seat, err = s.needs.Identity.SeatFor(ctx, session.PersonID, session.PostID)
-	if err != nil || session.Level >= byTwo || !s.demands(seat.Actor.Roles, s.now()) {
-		return seat, false, err
+	if err != nil {
+		return seat, missing, err
+	}
+	missing.factor = session.Level < byTwo && s.demands(seat.Actor.Roles, s.now())
+	if least := s.leastAssurance(seat.Actor.Roles, s.now()); session.Assurance < least {
+		missing.assurance = least
+	}
+	if missing == (due{}) {
+		return seat, missing, nil
 	}
 	poor := *seat
 	poor.Actor.Grants = nil
-	return &poor, true, nil
+	return &poor, missing, nil
 }
 
 func (s *Service) session(ctx context.Context, hash string, now clock.Instant) (Session, bool, error) {

@@ -90,6 +90,7 @@ func (s *Service) name(ctx context.Context, views []SessionView) error {
 	}
 	for i := range views {
 		views[i].PersonName, views[i].PostTitle = names[views[i].PersonID], titles[views[i].PostID]
+		views[i].Means = s.providerName(ctx, views[i].Provider)
 	}
 	return nil
 }
