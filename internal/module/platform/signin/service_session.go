@@ -33,7 +33,7 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 		return scope.Actor{}, false, nil
 	}
 	if !passive && now.Sub(session.SeenAt) >= seenEvery {
-		s.seen(ctx, session, now)
+		s.seen(ctx, session, now, now.Add(rules.idle(seat.Administrator)))
 	}
 	actor := seat.Actor
 	actor.SessionID, actor.IP, actor.Device = session.ID, client.Address, client.Device
@@ -85,11 +85,11 @@ func (s *Service) session(ctx context.Context, hash string, now clock.Instant) (
 
 // seen writes the activity. That it could not be written must not refuse the
 // request that was active.
-func (s *Service) seen(ctx context.Context, session Session, now clock.Instant) {
-	session.SeenAt = now
+func (s *Service) seen(ctx context.Context, session Session, now, idleAt clock.Instant) {
+	session.SeenAt, session.IdleAt = now, idleAt
 	s.recent.put(session, now)
 	err := s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return setSessionSeen(ctx, tx, session.ID, now)
+		return setSessionSeen(ctx, tx, session.ID, now, idleAt)
 	})
 	if err != nil {
 		slog.WarnContext(ctx, "activity of a session could not be written", "error", err, "trace", usecase.TraceID(ctx))
@@ -128,7 +128,7 @@ func (s *Service) SwitchPost(ctx context.Context, postID string) (Me, error) {
 		if seat.Administrator && !s.addressAllowed(tx.Actor.IP, tx.Now()) {
 			return wrongAddress
 		}
-		return setSessionPost(ctx, tx.Tx, tx.Actor.SessionID, postID, seat.Actor.OrgID)
+		return setSessionPost(ctx, tx.Tx, tx.Actor.SessionID, postID, seat.Actor.OrgID, tx.Now().Add(s.rules(tx.Now()).idle(seat.Administrator)))
 	})
 	if err != nil {
 		return Me{}, err

@@ -208,7 +208,7 @@ func (s *Service) begin(ctx context.Context, in entry, rules Rules) (begun Begun
 		}
 		begun.Session = Session{ID: id.New(tx.Now()), TokenHash: hashToken(begun.Token), PersonID: person.ID, PostID: post.ID, OrgID: post.OrgID,
 			Agent: client.Agent, Device: client.Device, Address: client.Address, NewDevice: isNew, Level: in.level, Assurance: max(in.assurance, in.level), Provider: in.provider,
-			BegunAt: tx.Now(), SeenAt: tx.Now(), ExpiresAt: tx.Now().Add(rules.Absolute), PreviousAt: person.LastSignInAt}
+			BegunAt: tx.Now(), SeenAt: tx.Now(), IdleAt: tx.Now().Add(rules.idle(seat.Administrator)), ExpiresAt: tx.Now().Add(rules.Absolute), PreviousAt: person.LastSignInAt}
 		if isNew {
 			tx.Private("newDevice", client.Agent)
 		}

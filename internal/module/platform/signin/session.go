@@ -28,6 +28,7 @@ type Session struct {
 	Provider   string        `bun:"provider"`    // of the identity provider, empty for an account of our own
 	BegunAt    clock.Instant `bun:"begun_at"`    // the last time the password was proved
 	SeenAt     clock.Instant `bun:"seen_at"`     // at most seenEvery behind
+	IdleAt     clock.Instant `bun:"idle_at"`     // by idleness, were there no more activity
 	ExpiresAt  clock.Instant `bun:"expires_at"`  // by age
 	PreviousAt clock.Instant `bun:"previous_at"` // the sign-in before this one, zero for the first
 }

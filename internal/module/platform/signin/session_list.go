@@ -56,11 +56,11 @@ func sessionsAt(now clock.Instant) list.Spec[SessionView] {
 	}
 }
 
-// alive narrows a list to sessions that have not ended. The bounds move once a
+// alive narrows a list to sessions that have not ended. The bound moves once a
 // minute, as the activity is written.
-func (f SessionFilter) alive(now clock.Instant, idle time.Duration) list.Filter {
+func (f SessionFilter) alive(now clock.Instant) list.Filter {
 	minute := clock.FromTime(now.Time().Truncate(time.Minute))
-	return list.Where(f).And("t.expires_at", ">", minute).And("t.seen_at", ">=", minute.Add(-idle))
+	return list.Where(f).And("t.expires_at", ">", minute).And("t.idle_at", ">=", minute)
 }
 
 // sessionTable is what an export of the list holds.
