@@ -41,9 +41,11 @@ type Config struct {
 	S3Region    string `koanf:"s3_region"`
 	S3AccessKey string `koanf:"s3_access_key"`
 	S3SecretKey string `koanf:"s3_secret_key"`
-	ScanCommand string `koanf:"scan_command"` // gets each uploaded file as its last argument, as clamdscan does
-	Demo        bool   `koanf:"-"`
-	ReadOnly    bool   `koanf:"-"` // look, and write nothing at all
+	// IdentityProviders is a file of the providers that people may sign in with.
+	IdentityProviders string `koanf:"identity_providers"`
+	ScanCommand       string `koanf:"scan_command"` // gets each uploaded file as its last argument, as clamdscan does
+	Demo              bool   `koanf:"-"`
+	ReadOnly          bool   `koanf:"-"` // look, and write nothing at all
 	// PasswordCost is the work of one password hash; zero is the safe default.
 	PasswordCost password.Cost `koanf:"-"`
 }
@@ -106,6 +108,9 @@ func LoadConfig(configFile string, flags map[string]any) (Config, error) {
 // settingOf is the key of an environment variable; empty for the workshop's.
 func settingOf(name string) string {
 	name = strings.TrimPrefix(name, environment)
+	if strings.HasPrefix(name, secretPrefix) { // of identity providers, read where they are
+		return ""
+	}
 	if slices.ContainsFunc(ofTheWorkshop, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 		return ""
 	}

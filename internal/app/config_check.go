@@ -19,7 +19,7 @@ import (
 )
 
 // configKeys are the keys that a source may set.
-var configKeys = []string{"addr", "base_url", "breached_passwords", "data", "dsn", "key_dir", "log_format", "metrics_addr", "origin", "redis",
+var configKeys = []string{"addr", "base_url", "breached_passwords", "data", "dsn", "identity_providers", "key_dir", "log_format", "metrics_addr", "origin", "redis",
 	"s3_access_key", "s3_region", "s3_secret_key", "s3_url", "scan_command", "trusted_proxies"}
 
 // checkKeys refuses what is no setting, and a group or list where a word belongs.

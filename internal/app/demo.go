@@ -74,12 +74,12 @@ func demoConfig(config Config) (Config, []string) {
 	for _, setting := range []struct {
 		key  string
 		take bool
-	}{{"dsn", config.DSN != ""}, {"redis", config.Redis != ""}, {"key_dir", config.KeyDir != keys}} {
+	}{{"dsn", config.DSN != ""}, {"redis", config.Redis != ""}, {"key_dir", config.KeyDir != keys}, {"identity_providers", config.IdentityProviders != ""}} {
 		if setting.take {
 			ignored = append(ignored, setting.key)
 		}
 	}
-	config.Demo, config.DSN, config.Redis, config.KeyDir = true, "", "", keys
+	config.Demo, config.DSN, config.Redis, config.KeyDir, config.IdentityProviders = true, "", "", keys, ""
 	return config, ignored
 }
 

@@ -147,7 +147,7 @@ func (d *seeder) seedPeople(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return d.seedDocuments(ctx)
 }
 
 func (d *seeder) hire(ctx context.Context, login, name, secret, org, role string) (identity.Person, error) {

@@ -67,6 +67,7 @@ func (j *journey) staff() {
 	j.sessionsOfLeaver()
 	j.factorOfLeaver()
 	j.passkeyOfLeaver()
+	j.federationOfLeaver()
 	j.signIn("leaver")
 	j.ok("security", "DELETE", "/api/platform/signin/people/"+j.leaverID+"/sessions", nil)
 	j.ended("leaver")

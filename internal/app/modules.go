@@ -3,6 +3,7 @@ package app
 import (
 	"io/fs"
 
+	"gongzhi/internal/kit/federate/simulate"
 	"gongzhi/internal/kit/gs1"
 	"gongzhi/internal/kit/idcheck"
 	"gongzhi/internal/kit/intake"
@@ -19,6 +20,7 @@ import (
 	"gongzhi/internal/module/drugtrace/tracequery"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
+	"gongzhi/internal/module/platform/federation"
 	"gongzhi/internal/module/platform/identity"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
@@ -28,6 +30,7 @@ import (
 // Services are the opened modules, for the wiring and the command line.
 type Services struct {
 	Identity   *identity.Service
+	Federation *federation.Service
 	Signin     *signin.Service
 	Enterprise *enterprise.Organisations
 	Evidence   *evidence.Log
@@ -44,7 +47,7 @@ type Services struct {
 }
 
 // kitTexts are the catalogues of the kits.
-var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, textsUnder{texts.FS}}
+var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, simulate.Texts, textsUnder{texts.FS}}
 
 // textsUnder serves a flat folder as if it were called texts.
 type textsUnder struct{ fs.FS }

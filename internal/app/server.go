@@ -14,6 +14,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/federate/simulate"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/scope"
@@ -63,6 +64,9 @@ func (s *System) Handler() http.Handler {
 	mux.HandleFunc("/healthz", kitweb.Reading(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }))
 	mux.HandleFunc("/readyz", kitweb.Reading(s.ready))
 	mux.HandleFunc("/metrics", kitweb.Reading(s.metricsHere))
+	if s.Simulator != nil {
+		mux.Handle(simulate.Prefix, s.Simulator)
+	}
 	mountDocs(api)
 
 	chain := kitweb.Chain{

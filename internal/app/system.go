@@ -17,6 +17,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/federate/simulate"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/intake"
@@ -55,8 +56,9 @@ type System struct {
 	Refusals  *audit.Refusals
 	Proxies   []netip.Prefix
 	Cost      password.Cost
-	Breached  *password.List // of the installation, nil when it has none
-	Passkeys  *passkey.Party // nil where there can be none
+	Breached  *password.List      // of the installation, nil when it has none
+	Passkeys  *passkey.Party      // nil where there can be none
+	Simulator *simulate.Simulator // of a demonstration, nil otherwise
 
 	Modules  []module.Module
 	Services Services

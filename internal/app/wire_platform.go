@@ -84,7 +84,10 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo, Duties: apart},
 		identity.Needs{Organisations: s.Services.Enterprise, Permissions: s.Permissions, Watch: []string{"organisation"}})
 	s.add(m)
-	needs := signin.Needs{Identity: s.Services.Identity, Menus: s}
+	if err := s.buildFederation(); err != nil {
+		return err
+	}
+	needs := signin.Needs{Identity: s.Services.Identity, Menus: s, Federation: s.Services.Federation, OrgNumbers: s.orgNumbers}
 	if s.Config.Demo {
 		needs.DemoAccounts = s.demoAccounts
 	}

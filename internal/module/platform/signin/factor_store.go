@@ -130,5 +130,5 @@ func endCeremony(ctx context.Context, tx *db.Tx, ceremony Ceremony) error {
 }
 
 func setSessionLevel(ctx context.Context, tx *db.Tx, id string, level int) error {
-	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET level = ? WHERE id = ?", level, id))
+	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET level = ?, assurance = CASE WHEN assurance < ? THEN ? ELSE assurance END WHERE id = ?", level, level, level, id))
 }

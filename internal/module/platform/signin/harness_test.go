@@ -18,6 +18,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/db/dbtest"
+	"gongzhi/internal/kit/federate"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/module"
@@ -28,6 +29,7 @@ import (
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
+	"gongzhi/internal/module/platform/federation"
 	"gongzhi/internal/module/platform/identity"
 )
 
@@ -63,24 +65,26 @@ var definitions = []identity.RoleDefinition{
 	{ID: "warehouse.receiver", Grants: map[string][]string{"organisation": {identity.Read}}},
 	{ID: "clinic.pharmacist"},
 	{ID: "platform.system", Grants: map[string][]string{"all": {identity.Read, identity.Manage, Revoke}}},
-	{ID: "platform.security", Grants: map[string][]string{"all": {Sessions, ResetFactor}}},
+	{ID: "platform.security", Grants: map[string][]string{"all": {Sessions, ResetFactor, SetDocument, federation.Manage}}},
 	{ID: "business.owner", Grants: map[string][]string{"organisation": {Sessions}}},
 }
 
 // house is both modules on a fresh database, with a server in front that
 // trusts the proxy it is called from.
 type house struct {
-	t        *testing.T
-	ctx      context.Context
-	clock    *clock.Manual
-	kit      Kit
-	identity *identity.Service
-	service  *Service
-	parts    []module.Module
-	server   *httptest.Server
+	t          *testing.T
+	ctx        context.Context
+	clock      *clock.Manual
+	kit        Kit
+	identity   *identity.Service
+	service    *Service
+	federation *federation.Service
+	parts      []module.Module
+	server     *httptest.Server
 }
 
-func open(t *testing.T) *house {
+// open starts a house; the providers, if any, are those it may sign in with.
+func open(t *testing.T, providers ...federation.Provider) *house {
 	t.Helper()
 	h := &house{t: t, ctx: context.Background(), clock: clock.NewManual(clock.Day("2026-11-20").Start().Add(10 * 60 * 60e9))}
 	ring, err := seal.OpenRing(seal.Config{File: filepath.Join(t.TempDir(), "seal.json")}, h.clock.Now())
@@ -103,17 +107,26 @@ func open(t *testing.T) *house {
 		}
 	}
 	registry.Declare(append(people.Parameters, own.Parameters...)...)
-	sources := []db.Source{usecase.Migrations, audit.Migrations, param.Migrations, people.Migrations[0], own.Migrations[0]}
+	_, external, err := federation.New(federation.Kit{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := []db.Source{usecase.Migrations, audit.Migrations, param.Migrations, people.Migrations[0], own.Migrations[0], external.Migrations[0]}
 	runner.DB = dbtest.OpenAt(t, h.clock, sources...)
 	runner.Log = audit.NewLog(slices.Concat(people.Tables, own.Tables, param.Tables))
 	h.kit.Parameters = param.NewSet(runner.DB, registry)
 	h.verify(filepath.Join(t.TempDir(), "audit.key"))
 	h.identity, people = identity.New(identity.Kit{Runner: runner, Ring: ring, Parameters: h.kit.Parameters, Cost: cheap}, identity.Needs{Organisations: organisations{}})
-	if err := h.identity.Seed(h.ctx, definitions, append(people.Permissions, own.Permissions...)); err != nil {
+	if err := h.identity.Seed(h.ctx, definitions, slices.Concat(people.Permissions, own.Permissions, external.Permissions)); err != nil {
 		t.Fatal(err)
 	}
-	h.service, own = New(h.kit, Needs{Identity: h.identity, Menus: menus{}})
-	h.parts = []module.Module{people, own}
+	needs := Needs{Identity: h.identity, Menus: menus{}, OrgNumbers: func(_ context.Context, id string) ([]string, error) { return []string{"number of " + id}, nil }}
+	if needs.Federation, external, err = federation.New(federation.Kit{Runner: runner, Ring: ring, BaseURL: "https://drugs.example", Client: federate.NewClient("", nil), Providers: providers}); err != nil {
+		t.Fatal(err)
+	}
+	h.federation = needs.Federation
+	h.service, own = New(h.kit, needs)
+	h.parts = []module.Module{people, own, external}
 	h.server = h.serve(h.service)
 	return h
 }
@@ -122,6 +135,7 @@ func (h *house) serve(service *Service) *httptest.Server {
 	catalogue := i18n.NewCatalogue()
 	api := web.NewAPI("test", "1", catalogue)
 	h.parts[0].Routes(api)
+	h.parts[2].Routes(api)
 	service.routes(api)
 	for _, part := range h.parts {
 		if err := catalogue.AddFS(part.Texts[0], "texts"); err != nil {
@@ -155,6 +169,7 @@ type client struct {
 	server  *httptest.Server
 	cookie  string
 	device  string // the browser's, kept beyond sessions
+	flow    string // the browser's, of sign-ins with a provider
 	bearer  string
 	address string
 	headers map[string]string
@@ -189,6 +204,9 @@ func (c *client) call(method, path string, body any) answer {
 	if c.device != "" {
 		req.AddCookie(&http.Cookie{Name: deviceCookie, Value: c.device})
 	}
+	if c.flow != "" {
+		req.AddCookie(&http.Cookie{Name: flowCookie, Value: c.flow})
+	}
 	if c.bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+c.bearer)
 	}
@@ -216,6 +234,8 @@ func (c *client) call(method, path string, body any) answer {
 			c.cookie = set.Value
 		case deviceCookie:
 			c.device = set.Value
+		case flowCookie:
+			c.flow = set.Value
 		}
 	}
 	return got
@@ -256,7 +276,7 @@ func (a answer) expect(t *testing.T, status int, key string) answer {
 	if a.status != status || a.key() != key {
 		t.Fatalf("got %d %q, want %d %q: %v", a.status, a.key(), status, key, a.body)
 	}
-	if detail, _ := a.body["detail"].(string); strings.HasPrefix(key, "signin.") && (detail == key || strings.Contains(detail, "{")) {
+	if detail, _ := a.body["detail"].(string); (strings.HasPrefix(key, "signin.") || strings.HasPrefix(key, "federation.")) && (detail == key || strings.Contains(detail, "{")) {
 		t.Fatalf("%s has no sentence: %q", key, detail)
 	}
 	return a

@@ -83,6 +83,7 @@ type (
 	}
 	signedInBody struct {
 		Token string `json:"token,omitempty"`
+		Back  string `json:"back,omitempty" doc:"Where the person wanted to go before an identity provider was asked"`
 		Me    Me     `json:"me"`
 	}
 	postBody struct {
@@ -122,6 +123,8 @@ func (s *Service) routes(api *web.API) {
 	s.sessionRoutes(api)
 	s.factorRoutes(api)
 	s.passkeyRoutes(api)
+	s.federatedRoutes(api)
+	s.linkRoutes(api)
 	web.Register(api, web.Route{Method: http.MethodPost, Path: "/api/platform/signin/sessions", ID: "signin", Summary: "Sign in",
 		Tag: tag, Public: true, Scope: web.Anyone, Status: http.StatusCreated}, s.signIn)
 	web.Register(api, self(http.MethodDelete, "signin-out", "/sessions/current", "Sign out"),

@@ -11,22 +11,25 @@ import (
 
 // Me is everything a client needs to know about who is signed in.
 type Me struct {
-	Person      MePerson          `json:"person"`
-	Post        MePost            `json:"post"`
-	Posts       []MePost          `json:"posts" nullable:"false" doc:"All posts the person can switch to"`
-	Console     string            `json:"console" enum:"regulator,warehouse,clinic,business,external,operations,owner,platform"`
-	Permissions []string          `json:"permissions" nullable:"false"`
-	Menu        []MenuItem        `json:"menu" nullable:"false"`
-	RoleNames   map[string]string `json:"roleNames" doc:"Names of the roles that the glossary does not know"`
-	Lang        i18n.Lang         `json:"lang"`
-	Demo        bool              `json:"demo"`
-	MustChange  bool              `json:"mustChange" doc:"Only the password can be changed until it was"`
-	PasswordOld bool              `json:"passwordOld" doc:"It must be changed because of its age"`
-	FactorDue   bool              `json:"factorDue" doc:"Only a second factor can be set up until there is one"`
-	Notices     []SessionView     `json:"notices" nullable:"false" doc:"Sign-ins that the person should know of: on a new device, or elsewhere since this one"`
-	LastSignIn  clock.Instant     `json:"lastSignIn" doc:"The sign-in before this one, null for the first"`
-	ServerTime  clock.Instant     `json:"serverTime"`
-	IdleLimit   int64             `json:"idleLimit" doc:"Milliseconds without a hand on the page after which the console signs out"`
+	Person       MePerson          `json:"person"`
+	Post         MePost            `json:"post"`
+	Posts        []MePost          `json:"posts" nullable:"false" doc:"All posts the person can switch to"`
+	Console      string            `json:"console" enum:"regulator,warehouse,clinic,business,external,operations,owner,platform"`
+	Permissions  []string          `json:"permissions" nullable:"false"`
+	Menu         []MenuItem        `json:"menu" nullable:"false"`
+	RoleNames    map[string]string `json:"roleNames" doc:"Names of the roles that the glossary does not know"`
+	Lang         i18n.Lang         `json:"lang"`
+	Demo         bool              `json:"demo"`
+	MustChange   bool              `json:"mustChange" doc:"Only the password can be changed until it was"`
+	PasswordOld  bool              `json:"passwordOld" doc:"It must be changed because of its age"`
+	FactorDue    bool              `json:"factorDue" doc:"Only a second factor can be set up until there is one"`
+	Assurance    int               `json:"assurance" doc:"How sure it is who the person is, 1 to 4"`
+	AssuranceDue int               `json:"assuranceDue" doc:"The level that the post demands of a sign-in, zero when this one reaches it: nothing opens until then"`
+	Provider     string            `json:"provider" doc:"The identity provider of this sign-in by its name, empty for an account of our own"`
+	Notices      []SessionView     `json:"notices" nullable:"false" doc:"Sign-ins that the person should know of: on a new device, or elsewhere since this one"`
+	LastSignIn   clock.Instant     `json:"lastSignIn" doc:"The sign-in before this one, null for the first"`
+	ServerTime   clock.Instant     `json:"serverTime"`
+	IdleLimit    int64             `json:"idleLimit" doc:"Milliseconds without a hand on the page after which the console signs out"`
 }
 
 // MePerson is the signed-in person.

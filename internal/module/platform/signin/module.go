@@ -32,6 +32,9 @@ const Sessions = "platform.signin.sessions"
 // ResetFactor is the permission to take a lost second factor away.
 const ResetFactor = "platform.signin.reset-factor"
 
+// SetDocument is the permission to say which identity document is a person's.
+const SetDocument = "platform.signin.document"
+
 // Kit is what the module runs on.
 type Kit struct {
 	Runner     *usecase.Runner
@@ -65,6 +68,7 @@ const (
 	adminIdleLimit = "platform.signin.idle_administrators"
 	addressList    = "platform.signin.addresses"
 	factorRoles    = "platform.signin.second_factor"
+	assuranceRoles = "platform.signin.assurance"
 	totpAlgorithm  = "platform.signin.totp_algorithm"
 )
 
@@ -84,7 +88,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Entries: []module.Entry{{Number: "P2", Name: "module.signin", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "sessions", Group: "platform", Icon: "key", Path: "/platform/signin/sessions", Permission: Sessions, Consoles: []string{"platform"}, Order: 15},
 		}}},
-		Permissions: []module.Permission{{Code: Revoke, Sensitive: true}, {Code: Sessions, Sensitive: true}, {Code: ResetFactor, Sensitive: true}},
+		Permissions: []module.Permission{{Code: Revoke, Sensitive: true}, {Code: Sessions, Sensitive: true}, {Code: ResetFactor, Sensitive: true}, {Code: SetDocument, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/signin", FS: migrations, Dir: "migrations"}},
 		Personal:    personal,
 		Texts:       []fs.FS{texts},
@@ -92,6 +96,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 			{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
 			{Name: adminIdleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 15, Min: 5, Max: 480, Basis: basis},
 			secondFactorRoles(kit.App.Demo),
+			{Name: assuranceRoles, Kind: param.List, Default: []string{}, Entry: assuranceShape, Basis: "GB/T 22239-2019 8.1.4.1 d"},
 			{Name: totpAlgorithm, Kind: param.Text, Default: "SHA1", Min: 1, Entry: algorithmShape, Basis: "RFC 6238 1.2"},
 			{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Basis: addressBasis},
 			{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},

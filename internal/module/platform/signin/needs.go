@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/module/platform/federation"
 	"gongzhi/internal/module/platform/identity"
 )
 
@@ -11,6 +12,10 @@ import (
 type Needs struct {
 	Identity *identity.Service
 	Menus    Menus
+	// Federation knows the identity providers; nil where there are none.
+	Federation *federation.Service
+	// OrgNumbers are the numbers by which an organisation is known to providers.
+	OrgNumbers func(ctx context.Context, orgID string) ([]string, error)
 	// DemoAccounts lists the ready-made sign-ins; nil outside the demonstration.
 	DemoAccounts func(ctx context.Context) []DemoAccount
 }

@@ -69,7 +69,7 @@ func (s *Service) Me(ctx context.Context) (Me, error) {
 }
 
 func (s *Service) me(ctx context.Context, session Session) (Me, error) {
-	seat, due, err := s.seat(ctx, session)
+	seat, missing, err := s.seat(ctx, session)
 	if err != nil {
 		return Me{}, err
 	}
@@ -83,7 +83,8 @@ func (s *Service) me(ctx context.Context, session Session) (Me, error) {
 		Posts:  make([]MePost, len(posts)), Console: consoleOf(actor.Roles), Permissions: permissionsOf(actor),
 		Menu: s.needs.Menus.Menu(ctx, actor), Lang: seat.Lang, Demo: s.kit.App.Demo, MustChange: seat.MustChange,
 		LastSignIn: session.PreviousAt, ServerTime: s.now(),
-		IdleLimit: s.rules(s.now()).idle(seat.Administrator).Milliseconds(), PasswordOld: seat.PasswordOld, FactorDue: due,
+		IdleLimit: s.rules(s.now()).idle(seat.Administrator).Milliseconds(), PasswordOld: seat.PasswordOld, FactorDue: missing.factor,
+		Assurance: session.Assurance, AssuranceDue: missing.assurance, Provider: s.providerName(ctx, session.Provider),
 	}
 	if me.Notices = []SessionView{}; !s.kit.App.Demo { // everybody shares the sign-ins of a demonstration
 		if me.Notices, err = s.notices(ctx, session); err != nil {

@@ -16,11 +16,15 @@ const second = "second"
 
 type secondData struct {
 	LoginHash string `json:"loginHash"`
+	PostID    string `json:"postId"`
+	Assurance int    `json:"assurance"` // of an identity provider
+	Provider  string `json:"provider"`
 }
 
-// askSecond answers a right password of somebody who has a second factor:
-// signin.second with a ticket for it.
-func (s *Service) askSecond(ctx context.Context, stranger scope.Actor, person *identity.Person, loginHash string) error {
+// askSecond answers a right password, or a provider's proof, of somebody who has
+// a second factor: signin.second with a ticket for it. also, which may be nil, is
+// part of the same transaction.
+func (s *Service) askSecond(ctx context.Context, stranger scope.Actor, person *identity.Person, data secondData, also spend) error {
 	var refusal error
 	stranger.PersonID = person.ID
 	means, err := s.means(ctx, person.ID)
@@ -28,10 +32,14 @@ func (s *Service) askSecond(ctx context.Context, stranger scope.Actor, person *i
 		return err
 	}
 	err = s.record(ctx, stranger, "platform.signin.firstFactor", func(ctx context.Context, tx *usecase.Tx) error {
-		if err := uncountFailure(ctx, tx.Tx, loginHash); err != nil {
+		if also != nil {
+			if err := also(ctx, tx); err != nil {
+				return err
+			}
+		} else if err := uncountFailure(ctx, tx.Tx, data.LoginHash); err != nil {
 			return err
 		}
-		ticket, expires, err := beginCeremony(ctx, tx.Tx, second, person.ID, secondData{LoginHash: loginHash})
+		ticket, expires, err := beginCeremony(ctx, tx.Tx, second, person.ID, data)
 		refusal = fault.New(fault.Unauthenticated, "signin.second", "ticket", ticket, "expiresAt", expires, "means", means)
 		return err
 	})
@@ -97,7 +105,13 @@ func (s *Service) SignInSecond(ctx context.Context, attempt Second) (begun Begun
 	if len(posts) == 0 {
 		return begun, fault.New(fault.Forbidden, "signin.no_post")
 	}
-	return s.begin(ctx, entry{person: person, post: posts[0], client: attempt.Client, loginHash: data.LoginHash, level: byTwo,
+	post := posts[0]
+	for _, one := range posts {
+		if one.ID == data.PostID {
+			post = one
+		}
+	}
+	return s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: data.LoginHash, level: byTwo, assurance: data.Assurance, provider: data.Provider,
 		also: func(ctx context.Context, tx *usecase.Tx) error {
 			if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
 				return err

@@ -33,7 +33,7 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 		return scope.Actor{}, false, nil
 	}
 	if !passive && now.Sub(session.SeenAt) >= seenEvery {
-		s.seen(ctx, session, now)
+		s.seen(ctx, session, now, now.Add(rules.idle(seat.Administrator)))
 	}
 	actor := seat.Actor
 	actor.SessionID, actor.IP, actor.Device = session.ID, client.Address, client.Device
@@ -43,17 +43,29 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 	return actor, true, nil
 }
 
-// seat is the session's person in the post. due reports that the post demands a
-// second factor which the session was not begun with: then it may do nothing
-// but set one up.
-func (s *Service) seat(ctx context.Context, session Session) (seat *identity.Seat, due bool, err error) {
+// due is what the post demands and the session was not begun with.
+type due struct {
+	factor    bool
+	assurance int // the level, zero when it is reached
+}
+
+// seat is the session's person in the post. While something is due it may do
+// nothing but set it up.
+func (s *Service) seat(ctx context.Context, session Session) (seat *identity.Seat, missing due, err error) {
 	seat, err = s.needs.Identity.SeatFor(ctx, session.PersonID, session.PostID)
-	if err != nil || session.Level >= byTwo || !s.demands(seat.Actor.Roles, s.now()) {
-		return seat, false, err
+	if err != nil {
+		return seat, missing, err
+	}
+	missing.factor = session.Level < byTwo && s.demands(seat.Actor.Roles, s.now())
+	if least := s.leastAssurance(seat.Actor.Roles, s.now()); session.Assurance < least {
+		missing.assurance = least
+	}
+	if missing == (due{}) {
+		return seat, missing, nil
 	}
 	poor := *seat
 	poor.Actor.Grants = nil
-	return &poor, true, nil
+	return &poor, missing, nil
 }
 
 func (s *Service) session(ctx context.Context, hash string, now clock.Instant) (Session, bool, error) {
@@ -73,11 +85,11 @@ func (s *Service) session(ctx context.Context, hash string, now clock.Instant) (
 
 // seen writes the activity. That it could not be written must not refuse the
 // request that was active.
-func (s *Service) seen(ctx context.Context, session Session, now clock.Instant) {
-	session.SeenAt = now
+func (s *Service) seen(ctx context.Context, session Session, now, idleAt clock.Instant) {
+	session.SeenAt, session.IdleAt = now, idleAt
 	s.recent.put(session, now)
 	err := s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return setSessionSeen(ctx, tx, session.ID, now)
+		return setSessionSeen(ctx, tx, session.ID, now, idleAt)
 	})
 	if err != nil {
 		slog.WarnContext(ctx, "activity of a session could not be written", "error", err, "trace", usecase.TraceID(ctx))
@@ -116,7 +128,7 @@ func (s *Service) SwitchPost(ctx context.Context, postID string) (Me, error) {
 		if seat.Administrator && !s.addressAllowed(tx.Actor.IP, tx.Now()) {
 			return wrongAddress
 		}
-		return setSessionPost(ctx, tx.Tx, tx.Actor.SessionID, postID, seat.Actor.OrgID)
+		return setSessionPost(ctx, tx.Tx, tx.Actor.SessionID, postID, seat.Actor.OrgID, tx.Now().Add(s.rules(tx.Now()).idle(seat.Administrator)))
 	})
 	if err != nil {
 		return Me{}, err

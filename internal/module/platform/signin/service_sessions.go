@@ -63,7 +63,7 @@ func (s *Service) SessionsOf(ctx context.Context, personID string) ([]SessionVie
 // Sessions lists who is signed in, within the actor's reach.
 func (s *Service) Sessions(ctx context.Context, params list.Params, filter SessionFilter) (list.Result[SessionView], error) {
 	return usecase.Read(ctx, s.kit.Runner, Sessions, func(ctx context.Context, q usecase.Query) (list.Result[SessionView], error) {
-		page, err := list.Page(ctx, q, sessionsAt(q.Now), params, filter.alive(q.Now, s.rules(q.Now).Idle))
+		page, err := list.Page(ctx, q, sessionsAt(q.Now), params, filter.alive(q.Now))
 		if err != nil {
 			return page, err
 		}
@@ -90,6 +90,7 @@ func (s *Service) name(ctx context.Context, views []SessionView) error {
 	}
 	for i := range views {
 		views[i].PersonName, views[i].PostTitle = names[views[i].PersonID], titles[views[i].PostID]
+		views[i].Means = s.providerName(ctx, views[i].Provider)
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err
 	if has, err := s.hasFactor(ctx, person.ID); err != nil {
 		return begun, err
 	} else if has {
-		return begun, s.askSecond(ctx, stranger, person, loginHash)
+		return begun, s.askSecond(ctx, stranger, person, secondData{LoginHash: loginHash, PostID: posts[0].ID}, nil)
 	}
 	return s.begin(ctx, entry{person: person, post: posts[0], client: attempt.Client, loginHash: loginHash, level: byPassword}, rules)
 }
@@ -89,6 +89,8 @@ type entry struct {
 	client    Client
 	loginHash string
 	level     int
+	assurance int
+	provider  string
 	also      func(ctx context.Context, tx *usecase.Tx) error // in the same transaction; may be nil
 }
 
@@ -205,8 +207,8 @@ func (s *Service) begin(ctx context.Context, in entry, rules Rules) (begun Begun
 			return err
 		}
 		begun.Session = Session{ID: id.New(tx.Now()), TokenHash: hashToken(begun.Token), PersonID: person.ID, PostID: post.ID, OrgID: post.OrgID,
-			Agent: client.Agent, Device: client.Device, Address: client.Address, NewDevice: isNew, Level: in.level,
-			BegunAt: tx.Now(), SeenAt: tx.Now(), ExpiresAt: tx.Now().Add(rules.Absolute), PreviousAt: person.LastSignInAt}
+			Agent: client.Agent, Device: client.Device, Address: client.Address, NewDevice: isNew, Level: in.level, Assurance: max(in.assurance, in.level), Provider: in.provider,
+			BegunAt: tx.Now(), SeenAt: tx.Now(), IdleAt: tx.Now().Add(rules.idle(seat.Administrator)), ExpiresAt: tx.Now().Add(rules.Absolute), PreviousAt: person.LastSignInAt}
 		if isNew {
 			tx.Private("newDevice", client.Agent)
 		}

@@ -23,9 +23,12 @@ type Session struct {
 	Device     string        `bun:"device"`
 	Address    string        `bun:"address"`
 	NewDevice  bool          `bun:"new_device"`
-	Level      int           `bun:"level"`       // how the person was proved
+	Level      int           `bun:"level"`       // how many means proved the person
+	Assurance  int           `bun:"assurance"`   // how sure it is who the person is, 1 to 4
+	Provider   string        `bun:"provider"`    // of the identity provider, empty for an account of our own
 	BegunAt    clock.Instant `bun:"begun_at"`    // the last time the password was proved
 	SeenAt     clock.Instant `bun:"seen_at"`     // at most seenEvery behind
+	IdleAt     clock.Instant `bun:"idle_at"`     // by idleness, were there no more activity
 	ExpiresAt  clock.Instant `bun:"expires_at"`  // by age
 	PreviousAt clock.Instant `bun:"previous_at"` // the sign-in before this one, zero for the first
 }

@@ -24,6 +24,9 @@ type SessionView struct {
 	Agent      string        `bun:"agent" json:"agent" doc:"Browser and system, empty when not known"`
 	Device     string        `bun:"device" json:"device" doc:"What the device calls itself"`
 	Address    string        `bun:"address" json:"address"`
+	Assurance  int           `bun:"assurance" json:"assurance" doc:"How sure it is who the person is, 1 to 4"`
+	Provider   string        `bun:"provider" json:"-"`
+	Means      string        `bun:"-" json:"provider" doc:"The identity provider by its name, empty for an account of our own"`
 	NewDevice  bool          `bun:"new_device" json:"newDevice" doc:"The person had not used this device before"`
 	BegunAt    clock.Instant `bun:"begun_at" json:"begunAt"`
 	SeenAt     clock.Instant `bun:"seen_at" json:"seenAt" doc:"At most a minute behind"`
@@ -53,11 +56,11 @@ func sessionsAt(now clock.Instant) list.Spec[SessionView] {
 	}
 }
 
-// alive narrows a list to sessions that have not ended. The bounds move once a
+// alive narrows a list to sessions that have not ended. The bound moves once a
 // minute, as the activity is written.
-func (f SessionFilter) alive(now clock.Instant, idle time.Duration) list.Filter {
+func (f SessionFilter) alive(now clock.Instant) list.Filter {
 	minute := clock.FromTime(now.Time().Truncate(time.Minute))
-	return list.Where(f).And("t.expires_at", ">", minute).And("t.seen_at", ">=", minute.Add(-idle))
+	return list.Where(f).And("t.expires_at", ">", minute).And("t.idle_at", ">=", minute)
 }
 
 // sessionTable is what an export of the list holds.

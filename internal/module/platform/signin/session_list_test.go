@@ -183,6 +183,17 @@ func TestIdleTimeOfAdministrators(t *testing.T) {
 	h.clock.Advance(15*time.Minute + time.Second)
 	root.alive(false)
 	staff.alive(true)
+
+	// The list shows nobody whose session has ended so.
+	h.hire("guard", "gov", "platform.security")
+	var live []string
+	h.clock.Advance(time.Minute)
+	for _, view := range h.enter("guard").call("GET", "platform/signin/sessions", nil).expect(t, 200, "").items() {
+		live = append(live, view["personName"].(string))
+	}
+	if fmt.Sprint(live) != "[Name of guard Name of ana]" {
+		t.Errorf("signed in: %v", live)
+	}
 }
 
 func TestAddressesOfAdministrators(t *testing.T) {

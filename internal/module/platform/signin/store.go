@@ -28,18 +28,18 @@ func loadSession(ctx context.Context, q bun.IDB, column, value string) (Session,
 	return session, err
 }
 
-func setSessionPost(ctx context.Context, tx *db.Tx, id, postID, orgID string) error {
-	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET post_id = ?, org_id = ? WHERE id = ?", postID, orgID, id))
+func setSessionPost(ctx context.Context, tx *db.Tx, id, postID, orgID string, idleAt clock.Instant) error {
+	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET post_id = ?, org_id = ?, idle_at = ? WHERE id = ?", postID, orgID, idleAt, id))
 }
 
 // renewSession begins a session anew after the password was proved again.
 func renewSession(ctx context.Context, tx *db.Tx, id string, expires clock.Instant) error {
-	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET begun_at = ?, seen_at = ?, expires_at = ? WHERE id = ?",
-		tx.Now(), tx.Now(), expires, id))
+	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET idle_at = idle_at + ? - seen_at, begun_at = ?, seen_at = ?, expires_at = ? WHERE id = ?",
+		tx.Now(), tx.Now(), tx.Now(), expires, id)) // in this order: MySQL would count from the new seen_at
 }
 
-func setSessionSeen(ctx context.Context, tx *db.Tx, id string, at clock.Instant) error {
-	_, err := tx.ExecContext(ctx, "UPDATE signin_session SET seen_at = ? WHERE id = ? AND seen_at < ?", at, id, at)
+func setSessionSeen(ctx context.Context, tx *db.Tx, id string, at, idleAt clock.Instant) error {
+	_, err := tx.ExecContext(ctx, "UPDATE signin_session SET seen_at = ?, idle_at = ? WHERE id = ? AND seen_at < ?", at, idleAt, id, at)
 	return err
 }
 

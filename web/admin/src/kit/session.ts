@@ -15,7 +15,7 @@ export const useSession = defineStore('session', () => {
   const permissions = computed(() => new Set(me.value?.permissions))
 
   /** Whether anything but the page of the own account opens. */
-  const opened = computed(() => !!me.value && !me.value.mustChange && !me.value.factorDue)
+  const opened = computed(() => !!me.value && !me.value.mustChange && !me.value.factorDue && !me.value.assuranceDue)
 
   function take(next: Me): Me {
     me.value = next
@@ -58,6 +58,21 @@ export const useSession = defineStore('session', () => {
     return take(answer.me)
   }
 
+  /** The address of an identity provider's page. */
+  async function beginFederated(provider: string, back: string): Promise<string> {
+    return (await http.post<{ address: string }>(`${path}/federated/${encodeURIComponent(provider)}`, { surface: 'console', back })).address
+  }
+
+  async function signInFederated(returned: object): Promise<{ me: Me; back: string }> {
+    const answer = await http.post<{ me: Me; back?: string }>(`${path}/sessions/federated`, returned)
+    return { me: take(answer.me), back: answer.back ?? '' }
+  }
+
+  /** Links the external account that was proved. */
+  async function link(returned: object): Promise<void> {
+    await http.post(`${path}/me/links/finish`, returned)
+  }
+
   async function signOut(): Promise<void> {
     await http.remove(`${path}/sessions/current`)
     forget()
@@ -80,7 +95,7 @@ export const useSession = defineStore('session', () => {
     if (me.value) await load()
   }
 
-  return { me, opened, can, load, forget, signIn, signInSecond, signInByPasskey, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
+  return { me, opened, can, load, forget, signIn, signInSecond, signInByPasskey, beginFederated, signInFederated, link, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
 })
 
 /** Key of something this person keeps in this browser. */

@@ -75,6 +75,12 @@ export interface Me {
   passwordOld?: boolean
   /** Only a second factor can be set up until there is one. */
   factorDue?: boolean
+  /** How sure it is who this is, 1 to 4. */
+  assurance?: number
+  /** The level that the post demands, 0 when it is reached: nothing else opens until then. */
+  assuranceDue?: number
+  /** The identity provider of this sign-in, empty for an account of our own. */
+  provider?: string
   /** Sign-ins of this account that the person should know of. */
   notices?: SignInNotice[]
   lastSignIn?: Instant

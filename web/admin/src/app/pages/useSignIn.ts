@@ -8,6 +8,8 @@ import type { Captcha, Challenge } from '../../kit/api/captcha'
 import type { Me } from '../../kit/types'
 import { chooseLanguage } from '../language'
 import { usePrefs } from '../prefs'
+import { showFault } from '../../kit/ui/fault'
+import { isLink, leaveFor, type Provider, type Returned } from './providers'
 
 const captchaKey = 'signin.captcha'
 const secondKey = 'signin.second'
@@ -46,6 +48,9 @@ export function useSignIn() {
   const ticket = ref('')
   const means = ref<string[]>([])
 
+  /** Where to go on to, when a provider's answer says so. */
+  let wanted = ''
+
   async function enter(work: () => Promise<Me>): Promise<void> {
     if (busy.value) return
     busy.value = true
@@ -58,7 +63,7 @@ export function useSignIn() {
         await chooseLanguage(me.lang)
         prefs.lang = me.lang
       }
-      await router.replace(safeTarget(route.query['to']))
+      await router.replace(safeTarget(wanted || route.query['to']))
     } catch (error) {
       if (wasDismissed(error)) return
       const refused = asApiError(error)
@@ -75,10 +80,40 @@ export function useSignIn() {
   const signIn = (login: string, password: string): Promise<void> => enter(() => withCaptcha(login, password))
   const signInSecond = (code: string): Promise<void> => enter(() => session.signInSecond(ticket.value, code))
   const signInByPasskey = (): Promise<void> => enter(() => session.signInByPasskey())
+  /** Leaves for the provider's page. A sign-in begins at the address that the provider sends people back to. */
+  async function goTo(provider: Provider, origin: string): Promise<void> {
+    if (origin !== location.origin) return leaveFor(`${origin}/sign-in`)
+    busy.value = true
+    fault.value = null
+    try {
+      leaveFor(await session.beginFederated(provider.id, safeTarget(route.query['to'])))
+    } catch (error) {
+      fault.value = asApiError(error)
+    } finally {
+      busy.value = false
+    }
+  }
+  /** Somebody came back from a provider: to sign in, or to link an account. */
+  async function comeBack(returned: Returned): Promise<void> {
+    if (!isLink(returned)) {
+      return enter(async () => {
+        const answer = await session.signInFederated(returned)
+        wanted = answer.back
+        return answer.me
+      })
+    }
+    try {
+      await session.load()
+      await session.link(returned)
+    } catch (error) {
+      showFault(asApiError(error))
+    }
+    await router.replace({ name: 'account' })
+  }
   function back(): void {
     ticket.value = ''
     fault.value = null
   }
 
-  return { busy, solving, fault, ticket, means, signIn, signInSecond, signInByPasskey, back }
+  return { busy, solving, fault, ticket, means, signIn, signInSecond, signInByPasskey, goTo, comeBack, back }
 }

@@ -13,6 +13,10 @@ export interface SessionView {
   device: string
   address: string
   newDevice: boolean
+  /** How sure it is who the person is, 1 to 4. */
+  assurance: number
+  /** Identity provider, empty for an account of our own. */
+  provider: string
   begunAt: Instant
   seenAt: Instant
   current: boolean
@@ -67,7 +71,23 @@ export const addPasskey = (ticket: string, name: string, credential: unknown): P
 export const renamePasskey = (id: string, name: string): Promise<void> => http.put<void>(one(id), { name })
 export const removePasskey = (id: string, password: string): Promise<void> => http.post<void>(`${one(id)}/remove`, { password })
 
+/** An external account that opens this one. */
+export interface Link {
+  id: string
+  providerName: string
+  assurance: number
+  /** The body for which the account is, empty for a personal one. */
+  entity: string
+  how: 'document' | 'self'
+  linkedAt: Instant
+  usedAt: Instant
+}
+export const loadLinks = (): Promise<{ items: Link[]; documentAt: Instant | null }> => http.get(`${base}/links`)
+export const beginLink = async (provider: string, password: string): Promise<string> =>
+  (await http.post<{ address: string }>(`${base}/links`, { provider, password, surface: 'console', back: '/account' })).address
+export const unlink = (id: string, password: string): Promise<void> => http.post<void>(`${base}/links/${encodeURIComponent(id)}/remove`, { password })
+
 /** What a person recognises a session by. */
 export const deviceOf = (session: Pick<SessionView, 'agent' | 'device'>): string => [session.device, session.agent].filter(Boolean).join(' · ')
 
-export const keys = { security: ['account', 'security'], sessions: ['account', 'sessions'] }
+export const keys = { security: ['account', 'security'], sessions: ['account', 'sessions'], links: ['account', 'links'] }

@@ -1,0 +1,55 @@
+import { http } from '../../kit/api/client'
+
+/** An identity provider that one may sign in with. */
+export interface Provider {
+  id: string
+  name: string
+  /** Signing in happens on a page of the provider, not inside an app. */
+  page: boolean
+  /** Of a demonstration: it proves nothing. */
+  simulated: boolean
+  available: boolean
+  level: number
+}
+
+export interface Providers {
+  /** Where providers send people back to. */
+  origin: string
+  items: Provider[]
+}
+
+export const providersKey = ['identity-providers']
+export const loadProviders = (): Promise<Providers> => http.get<Providers>('/api/public/identity-providers')
+
+/** Those that have a page, for a console. */
+export const pagesOf = (known: Providers | undefined): Provider[] => known?.items.filter((one) => one.page) ?? []
+
+/** What a provider sends back in the address. */
+export interface Returned {
+  state: string
+  code?: string
+  ticket?: string
+  error?: string
+  iss?: string
+}
+
+const names = ['code', 'ticket', 'error', 'iss'] as const
+
+/** returnedIn reads an address; null when nobody came back with it. */
+export function returnedIn(query: Record<string, unknown>): Returned | null {
+  if (typeof query['state'] !== 'string') return null
+  const returned: Returned = { state: query['state'] }
+  for (const name of names) {
+    const value = query[name]
+    if (typeof value === 'string') returned[name] = value
+  }
+  return returned
+}
+
+/** Whether an account is to be linked; otherwise somebody signs in. */
+export const isLink = (returned: Returned): boolean => returned.state.startsWith('link-')
+
+/** The provider's page; only an address of the web is gone to. */
+export function leaveFor(address: string): void {
+  if (/^https?:\/\//.test(address)) location.assign(address)
+}
