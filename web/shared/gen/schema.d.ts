@@ -6593,6 +6593,11 @@ export interface components {
             number: number;
             versionId: string;
         };
+        SettingsKindName: {
+            basis: string;
+            kind: string;
+            name: string;
+        };
         SettingsMarked: {
             /** Format: int64 */
             marked: number;
@@ -6645,6 +6650,7 @@ export interface components {
         };
         SettingsWishes: {
             choices: components["schemas"]["MessageChoice"][];
+            kinds: components["schemas"]["SettingsKindName"][];
             /** @description Masked; empty when there is none */
             mail: string;
         };

@@ -117,7 +117,7 @@ var deliverySpec = list.Spec[message.Delivery]{
 	ID:       func(row *message.Delivery) string { return row.ID },
 }
 
-var deliveryTable = listing.Table{Entity: "delivery", Columns: []listing.Column{{Field: "createdAt"}, {Field: "kindName"}, {Field: "channel", Words: "channel."},
+var deliveryTable = listing.Table{Entity: "delivery", Columns: []listing.Column{{Field: "createdAt"}, {Field: "kindName"}, {Field: "channel", Words: "enum.channel."},
 	{Field: "personName"}, {Field: "address"}, {Field: "state", Words: "state.delivery."}, {Field: "attempts"}, {Field: "doneAt"}, {Field: "error"}}}
 
 // Deliveries lists what was sent and what was not.
@@ -218,6 +218,14 @@ func (s *Settings) MarkRead(ctx context.Context, ids []string, upTo string) (cou
 type Wishes struct {
 	Mail    string           `json:"mail" doc:"Masked; empty when there is none"`
 	Choices []message.Choice `json:"choices" nullable:"false"`
+	Kinds   []KindName       `json:"kinds" nullable:"false"`
+}
+
+// KindName is what a kind of message is called, and the law behind it.
+type KindName struct {
+	Kind  string `json:"kind"`
+	Name  string `json:"name"`
+	Basis string `json:"basis"`
 }
 
 // Wishes shows how the person wants to be told.
@@ -229,6 +237,9 @@ func (s *Settings) Wishes(ctx context.Context) (wishes Wishes, err error) {
 	q := s.runner.DB.Read()
 	if wishes.Mail, err = s.messages.Contact(ctx, q, actor.PersonID, message.Mail); err != nil {
 		return wishes, err
+	}
+	for _, kind := range s.messages.Kinds() {
+		wishes.Kinds = append(wishes.Kinds, KindName{Kind: kind.Name, Basis: kind.Basis})
 	}
 	wishes.Choices, err = s.messages.Choices(ctx, q, actor.PersonID)
 	return wishes, err

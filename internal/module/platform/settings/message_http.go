@@ -148,6 +148,16 @@ func (s *Settings) messageRoutes(api *web.API) {
 	})
 }
 
+// worded says the names of kinds in the reader's language.
+func worded(ctx context.Context) func(Wishes, error) (*web.Body[Wishes], error) {
+	return func(wishes Wishes, err error) (*web.Body[Wishes], error) {
+		for i, kind := range wishes.Kinds {
+			wishes.Kinds[i].Name, wishes.Kinds[i].Basis = web.Say(ctx, "message."+kind.Kind+".name", nil), web.Say(ctx, kind.Basis, nil)
+		}
+		return web.Reply(wishes, err)
+	}
+}
+
 // inboxRoutes are everybody's own messages and wishes.
 func (s *Settings) inboxRoutes(api *web.API) {
 	own := web.Route{Method: http.MethodGet, Path: "/api/platform/inbox", ID: "inbox-list", Summary: "List one's own messages", Tag: tag, SignedIn: true, Scope: web.Self}
@@ -169,16 +179,16 @@ func (s *Settings) inboxRoutes(api *web.API) {
 	wishes := own
 	wishes.Path, wishes.ID, wishes.Summary = own.Path+"/wishes", "inbox-wishes", "Show how one wants to be told"
 	web.Register(api, wishes, func(ctx context.Context, _ *struct{}) (*web.Body[Wishes], error) {
-		return web.Reply(s.Wishes(ctx))
+		return worded(ctx)(s.Wishes(ctx))
 	})
 	choose := wishes
 	choose.Method, choose.ID, choose.Summary = http.MethodPut, "inbox-choose", "Choose channels for kinds of messages"
 	web.Register(api, choose, func(ctx context.Context, in *choicesInput) (*web.Body[Wishes], error) {
-		return web.Reply(s.Choose(ctx, in.Body.Choices))
+		return worded(ctx)(s.Choose(ctx, in.Body.Choices))
 	})
 	mail := own
 	mail.Method, mail.Path, mail.ID, mail.Summary = http.MethodPut, own.Path+"/mail", "inbox-mail", "Set one's own e-mail address for messages"
 	web.Register(api, mail, func(ctx context.Context, in *mailInput) (*web.Body[Wishes], error) {
-		return web.Reply(s.SetMail(ctx, in.Body.Mail))
+		return worded(ctx)(s.SetMail(ctx, in.Body.Mail))
 	})
 }
