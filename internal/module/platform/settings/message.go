@@ -48,7 +48,8 @@ func (s *Settings) MessageKinds(ctx context.Context) ([]MessageKind, error) {
 	return usecase.Read(ctx, s.runner, PermitMessage, func(ctx context.Context, q usecase.Query) ([]MessageKind, error) {
 		kinds := []MessageKind{}
 		for _, kind := range s.messages.Kinds() {
-			one := MessageKind{Kind: kind.Name, Urgent: kind.Urgent, Robots: kind.Robots, Mandatory: kind.Mandatory, Channels: kind.Channels}
+			one := MessageKind{Kind: kind.Name, Urgent: kind.Urgent, Robots: kind.Robots, Variables: []MessageVariable{},
+				Mandatory: append([]message.Channel{}, kind.Mandatory...), Channels: append([]message.Channel{}, kind.Channels...)}
 			for _, v := range kind.Variables {
 				one.Variables = append(one.Variables, MessageVariable{Name: v.Name, Needed: v.Needed})
 			}
@@ -238,6 +239,7 @@ func (s *Settings) Wishes(ctx context.Context) (wishes Wishes, err error) {
 	if wishes.Mail, err = s.messages.Contact(ctx, q, actor.PersonID, message.Mail); err != nil {
 		return wishes, err
 	}
+	wishes.Kinds = []KindName{}
 	for _, kind := range s.messages.Kinds() {
 		wishes.Kinds = append(wishes.Kinds, KindName{Kind: kind.Name, Basis: kind.Basis})
 	}
