@@ -44,8 +44,19 @@ type Config struct {
 	// IdentityProviders is a file of the providers that people may sign in with.
 	IdentityProviders string `koanf:"identity_providers"`
 	ScanCommand       string `koanf:"scan_command"` // gets each uploaded file as its last argument, as clamdscan does
-	Demo              bool   `koanf:"-"`
-	ReadOnly          bool   `koanf:"-"` // look, and write nothing at all
+	// Channels of the message centre; those left empty do not exist.
+	MailURL         string `koanf:"mail_url"` // smtp://user:password@host:587?from=name@example.org
+	SMSURL          string `koanf:"sms_url"`  // gateway that takes a signed call for each message
+	SMSSecret       string `koanf:"sms_secret"`
+	WeChatApp       string `koanf:"wechat_app"`
+	WeChatSecret    string `koanf:"wechat_secret"`
+	WeChatURL       string `koanf:"wechat_url"` // empty is the platform itself
+	WeComWebhook    string `koanf:"wecom_webhook"`
+	DingTalkWebhook string `koanf:"dingtalk_webhook"`
+	DingTalkSecret  string `koanf:"dingtalk_secret"`
+
+	Demo     bool `koanf:"-"`
+	ReadOnly bool `koanf:"-"` // look, and write nothing at all
 	// PasswordCost is the work of one password hash; zero is the safe default.
 	PasswordCost password.Cost `koanf:"-"`
 }

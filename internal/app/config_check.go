@@ -16,11 +16,13 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/guard"
+	"gongzhi/internal/kit/message"
 )
 
 // configKeys are the keys that a source may set.
-var configKeys = []string{"addr", "base_url", "breached_passwords", "data", "dsn", "identity_providers", "key_dir", "log_format", "metrics_addr", "origin", "redis",
-	"s3_access_key", "s3_region", "s3_secret_key", "s3_url", "scan_command", "trusted_proxies"}
+var configKeys = []string{"addr", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url",
+	"metrics_addr", "origin", "redis", "s3_access_key", "s3_region", "s3_secret_key", "s3_url", "scan_command", "sms_secret", "sms_url", "trusted_proxies",
+	"wechat_app", "wechat_secret", "wechat_url", "wecom_webhook"}
 
 // checkKeys refuses what is no setting, and a group or list where a word belongs.
 func checkKeys(set map[string]any, source string) error {
@@ -54,6 +56,7 @@ func (c Config) check() error {
 	checks.That(isDSN(c.DSN), "dsn", "config.dsn")
 	checks.That(isRedis(c.Redis), "redis", "config.redis")
 	checks.That(c.isS3(), "s3_url", "config.s3_url")
+	c.checkChannels(&checks)
 	checks.That(isBaseURL(c.BaseURL), "base_url", "config.base_url")
 	for _, text := range c.TrustedProxies {
 		_, err := guard.ParseProxies([]string{text})
@@ -62,6 +65,31 @@ func (c Config) check() error {
 	checks.That(c.LogFormat == "json" || c.LogFormat == "text", "log_format", "config.log_format")
 	checks.That(c.Origin != "" && !strings.ContainsAny(c.Origin, "+ \t\n"), "origin", "config.origin")
 	return checks.Err()
+}
+
+// checkChannels: a secret without its channel, or a channel without its secret,
+// is a slip of the pen. Addresses hold keys and are not repeated.
+func (c Config) checkChannels(checks *fault.Checks) {
+	if c.MailURL != "" {
+		_, err := message.NewMail(c.MailURL, clock.System{})
+		checks.That(err == nil, "mail_url", "config.mail_url")
+	}
+	for key, address := range map[string]string{"sms_url": c.SMSURL, "wechat_url": c.WeChatURL, "wecom_webhook": c.WeComWebhook, "dingtalk_webhook": c.DingTalkWebhook} {
+		checks.That(address == "" || isEndpoint(address), key, "config.endpoint", "key", key)
+	}
+	checks.That((c.SMSURL == "") == (c.SMSSecret == ""), "sms_secret", "config.together", "one", "sms_url", "other", "sms_secret")
+	checks.That((c.WeChatApp == "") == (c.WeChatSecret == ""), "wechat_secret", "config.together", "one", "wechat_app", "other", "wechat_secret")
+	checks.That(c.DingTalkSecret == "" || c.DingTalkWebhook != "", "dingtalk_secret", "config.together", "one", "dingtalk_webhook", "other", "dingtalk_secret")
+}
+
+// isEndpoint wants TLS, except on the own machine.
+func isEndpoint(text string) bool {
+	parsed, err := url.Parse(text)
+	if err != nil || parsed.Host == "" {
+		return false
+	}
+	ip := net.ParseIP(parsed.Hostname())
+	return parsed.Scheme == "https" || parsed.Scheme == "http" && ip != nil && ip.IsLoopback()
 }
 
 func isAddress(text string) bool {

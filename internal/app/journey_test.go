@@ -52,6 +52,7 @@ type journey struct {
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
+	deliveryID      string // of a message that could not be delivered
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -216,6 +217,7 @@ func (j *journey) everything() {
 	j.roles()
 	j.rules()
 	j.public()
+	j.messages()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"context"
 	"fmt"
 	"io"
@@ -9,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
@@ -152,7 +155,7 @@ func (s *System) stale(ctx context.Context, q bun.IDB, column seal.Column) (rows
 
 // Personal is the register of columns with personal data of all modules.
 func (s *System) Personal() []seal.Column {
-	var all []seal.Column
+	all := slices.Clone(message.PersonalData)
 	for _, m := range s.Modules {
 		all = append(all, m.Personal...)
 	}

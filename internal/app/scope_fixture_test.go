@@ -64,6 +64,8 @@ func (j *journey) subjects() []subject {
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
 		{path: "/api/platform/settings/calendars/", id: "macao", unknown: "atlantis"},
+		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
+		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }
@@ -169,6 +171,8 @@ func (j *journey) bodies() map[string]values {
 		"identity-post-renew":  {"validTo": j.day(400)},
 		"parameter-change":     {"from": j.day(0), "value": 36},
 		"calendar-change":      {"days": []any{}},
+		"message-change":       {"title": "{batch}", "body": "{batch}"},
+		"message-preview":      {"title": "{batch}", "body": "{batch}"},
 	}
 }
 

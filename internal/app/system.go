@@ -22,6 +22,7 @@ import (
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
@@ -51,6 +52,7 @@ type System struct {
 	Cache     cache.Cache
 	Guard     *guard.Guard
 	Files     *attach.Files
+	Messages  *message.Centre
 	Signer    *audit.Signer
 	Sealer    *audit.Sealer
 	Refusals  *audit.Refusals
@@ -146,14 +148,18 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 	if config.ScanCommand != "" {
 		s.Files.ScanWith(attach.Command(config.ScanCommand))
 	}
+	if err := s.openMessages(); err != nil {
+		return err
+	}
 	if err := s.build(); err != nil {
 		return err
 	}
-	tables := slices.Concat(param.Tables, calendar.Tables, attach.Tables, intake.Tables)
-	var subscriptions []outbox.Subscription
+	tables := slices.Concat(param.Tables, calendar.Tables, attach.Tables, intake.Tables, message.Tables)
+	subscriptions := s.Messages.Subscriptions()
 	for _, m := range s.Modules {
 		tables = append(tables, m.Tables...)
 		subscriptions = append(subscriptions, m.Subscriptions...)
+		s.Messages.Declare(m.Messages...)
 	}
 	s.Runner.Log = audit.NewLog(tables)
 	s.Runner.Log.Watch(s.Search)
@@ -224,7 +230,7 @@ func (s *System) Prepare(ctx context.Context) ([]string, error) {
 // migrations are those of every kit and module.
 func (s *System) migrations() []db.Source {
 	sources := []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, serial.Migrations,
-		job.Migrations, param.Migrations, calendar.Migrations, attach.Migrations, intake.Migrations, search.Migrations}
+		job.Migrations, param.Migrations, calendar.Migrations, attach.Migrations, intake.Migrations, search.Migrations, message.Migrations}
 	for _, m := range s.Modules {
 		sources = append(sources, m.Migrations...)
 	}
@@ -257,6 +263,7 @@ func (s *System) Start(ctx context.Context) {
 		job.Job{Name: "idempotency.forget", Every: time.Hour, Run: func(ctx context.Context) error { return usecase.Forget(ctx, s.DB) }},
 		job.Job{Name: "attachments.clean", Every: time.Hour, Run: func(ctx context.Context) error { _, _, err := s.Files.Cleanup(ctx, s.Runner); return err }},
 	)
+	jobs = append(jobs, s.Messages.Jobs()...)
 	for _, m := range s.Modules {
 		jobs = append(jobs, m.Jobs...)
 		if m.Background != nil {

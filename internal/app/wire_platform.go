@@ -96,7 +96,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.add(m)
 	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle}, s.Personal)
 	s.add(m)
-	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files},
+	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Messages: s.Messages},
 		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames})
 	s.add(m)
 	return nil

@@ -67,3 +67,12 @@ type Recalled struct {
 
 // EventName is the stable name of the event.
 func (Recalled) EventName() string { return "drugtrace.ledger.recalled.v1" }
+
+// Message adds the name of an item, in each language, to the values of a message.
+func Message(item ItemName, values map[string]string) map[string]string {
+	values["drug"] = item.Said("zh-Hant")
+	for _, lang := range []string{"zh-Hans", "pt", "en"} {
+		values["drug."+lang] = item.Said(lang)
+	}
+	return values
+}

@@ -97,6 +97,9 @@ func (s *Orders) admit(ctx context.Context, tx *usecase.Tx, order *Order, enteri
 		if err := ledger.TakeQuota(ctx, tx, order.PermitID, itemID, int64(entering[itemID])); err != nil {
 			return err
 		}
+		if err := s.permits.Told(ctx, tx, order.PermitID, itemID, int64(entering[itemID])); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/usecase"
@@ -32,6 +33,7 @@ func New(runner *usecase.Runner, issuer *Issuer, needs Needs) (*Ledger, module.M
 		Permissions: module.Permit(PermitRead, PermitScan, PermitPack, PermitHold, PermitHoldBatch, PermitRelease, PermitHoldRegulator, PermitRecall, PermitReleaseRegulator),
 		Migrations:  []db.Source{{Name: "drugtrace.ledger", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
+		Messages:    []message.Kind{recallMessage, holdMessage},
 		Tables:      []audit.Table{{Name: "trace_batch"}, {Name: "trace_hold"}, {Name: "trace_quota"}},
 		Kinds:       []audit.Kind{EventKind()},
 		RowChecks:   RowChecks(),

@@ -36,6 +36,9 @@ func (l *Ledger) PlaceHold(ctx context.Context, ask NewHold) (Hold, error) {
 			return hold, err
 		}
 		tx.Because(ask.Reason)
+		if err := l.tell(ctx, tx, &hold); err != nil {
+			return hold, err
+		}
 		if ask.Kind == HoldRecall {
 			return hold, tx.Emit(ctx, drugtrace.Recalled{HoldID: hold.ID, BatchID: hold.Target})
 		}

@@ -191,3 +191,36 @@ func ActiveRecalls(ctx context.Context, q bun.IDB, limit int) ([]RecallNotice, e
 	}
 	return recalls, nil
 }
+
+// holdersOf are the organisations that have boxes under a hold now, and the
+// number that people know them by: the batch's, the code, or a dash for an item.
+func holdersOf(ctx context.Context, tx *usecase.Tx, hold *Hold) (holders []string, number string, err error) {
+	query := tx.NewSelect().TableExpr("trace_stock AS s").ColumnExpr("DISTINCT s.holder_id").Where("s.quantity > 0")
+	switch hold.TargetKind {
+	case TargetCode:
+		rows, err := loadCodes(ctx, tx, []string{hold.Target})
+		if err != nil || rows[hold.Target] == nil {
+			return nil, hold.Target, err
+		}
+		roots, err := loadRoots(ctx, tx, rows)
+		if err != nil {
+			return nil, hold.Target, err
+		}
+		if holder := stateRow(rows[hold.Target], roots).HolderID; holder != "" {
+			holders = []string{holder}
+		}
+		return holders, hold.Target, nil
+	case TargetBatch:
+		batch, err := batchByID(ctx, tx, hold.Target, "ledger.no_target")
+		if err != nil {
+			return nil, "", err
+		}
+		number, query = batch.BatchNo, query.Where("s.batch_id = ?", hold.Target)
+	default:
+		number, query = "—", query.Where("s.batch_id IN (SELECT id FROM trace_batch WHERE item_id = ?)", hold.Target)
+	}
+	if err := query.Scan(ctx, &holders); err != nil {
+		return nil, "", fmt.Errorf("holders: %w", err)
+	}
+	return holders, number, nil
+}

@@ -7,6 +7,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
@@ -44,6 +45,7 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Permits, modu
 		Permissions: module.Permit(PermitRead, PermitEdit, PermitApprove),
 		Migrations:  []db.Source{{Name: "drugtrace.permit", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
+		Messages:    []message.Kind{quotaMessage},
 		Tables:      []audit.Table{{Name: "permit"}, {Name: "permit_line"}},
 		Parameters:  Parameters,
 		Routes:      p.routes,

@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/calendar"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
@@ -17,11 +18,12 @@ type Kit struct {
 	Parameters *param.Set
 	Calendars  *calendar.Calendars
 	Files      *attach.Files
+	Messages   *message.Centre
 }
 
 // New returns the settings and their declaration.
 func New(kit Kit, needs Needs) (*Settings, module.Module) {
-	s := &Settings{runner: kit.Runner, params: kit.Parameters, calendars: kit.Calendars, files: kit.Files, needs: needs}
+	s := &Settings{runner: kit.Runner, params: kit.Parameters, calendars: kit.Calendars, files: kit.Files, messages: kit.Messages, needs: needs}
 	return s, module.Module{
 		Name: "platform.settings",
 		Entries: []module.Entry{{Number: "P5", Name: "module.settings", Subsystem: "platform", Menu: []module.Menu{
@@ -29,9 +31,12 @@ func New(kit Kit, needs Needs) (*Settings, module.Module) {
 				Consoles: []string{"regulator", "warehouse", "platform"}},
 			{Key: "calendars", Group: "platform", Icon: "calendar", Path: "/platform/calendars", Permission: PermitRead, Order: 912,
 				Consoles: []string{"regulator", "warehouse", "platform"}},
+			{Key: "messages", Group: "platform", Icon: "chat", Path: "/platform/messages", Permission: PermitMessage, Order: 914, Consoles: []string{"platform"}},
+			{Key: "deliveries", Group: "platform", Icon: "inbox", Path: "/platform/deliveries", Permission: PermitDeliveries, Order: 916, Consoles: []string{"platform"}},
 		}}},
-		Permissions: []module.Permission{{Code: PermitRead}, {Code: PermitChange, Sensitive: true}, {Code: PermitCalendar, Sensitive: true}, {Code: PermitUpload}},
-		Routes:      s.routes,
-		Probe:       func(ctx context.Context) error { return errors.Join(s.params.Refresh(ctx), s.calendars.Refresh(ctx)) },
+		Permissions: []module.Permission{{Code: PermitRead}, {Code: PermitChange, Sensitive: true}, {Code: PermitCalendar, Sensitive: true}, {Code: PermitUpload},
+			{Code: PermitMessage, Sensitive: true}, {Code: PermitDeliveries, Sensitive: true}, {Code: PermitResend}},
+		Routes: s.routes,
+		Probe:  func(ctx context.Context) error { return errors.Join(s.params.Refresh(ctx), s.calendars.Refresh(ctx)) },
 	}
 }

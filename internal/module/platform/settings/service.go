@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
 )
@@ -20,6 +21,10 @@ const (
 	PermitUpload = "platform.settings.upload"
 
 	PermitCalendar = "platform.settings.calendar"
+
+	PermitMessage    = "platform.settings.message"
+	PermitDeliveries = "platform.settings.deliveries"
+	PermitResend     = "platform.settings.resend"
 )
 
 // Settings shows and changes parameters and calendars and keeps attachments.
@@ -28,6 +33,7 @@ type Settings struct {
 	params    *param.Set
 	calendars *calendar.Calendars
 	files     *attach.Files
+	messages  *message.Centre
 	needs     Needs
 }
 

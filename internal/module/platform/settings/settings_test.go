@@ -51,7 +51,7 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Settings, _ = New(Kit{runner, params, calendars, attach.New(store, params, h.clock, t.TempDir())}, Needs{PersonNames: named, SeesRecord: func(_ context.Context, entity, id string) error {
+	h.Settings, _ = New(Kit{Runner: runner, Parameters: params, Calendars: calendars, Files: attach.New(store, params, h.clock, t.TempDir())}, Needs{PersonNames: named, SeesRecord: func(_ context.Context, entity, id string) error {
 		if !h.sees[entity+" "+id] {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}

@@ -22,6 +22,7 @@ import (
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/passkey"
 	"gongzhi/internal/kit/password"
@@ -111,7 +112,7 @@ func open(t *testing.T, providers ...federation.Provider) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources := []db.Source{usecase.Migrations, audit.Migrations, param.Migrations, people.Migrations[0], own.Migrations[0], external.Migrations[0]}
+	sources := []db.Source{usecase.Migrations, audit.Migrations, outbox.Migrations, param.Migrations, people.Migrations[0], own.Migrations[0], external.Migrations[0]}
 	runner.DB = dbtest.OpenAt(t, h.clock, sources...)
 	runner.Log = audit.NewLog(slices.Concat(people.Tables, own.Tables, param.Tables))
 	h.kit.Parameters = param.NewSet(runner.DB, registry)

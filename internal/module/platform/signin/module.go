@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/passkey"
@@ -92,6 +93,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Migrations:  []db.Source{{Name: "platform/signin", FS: migrations, Dir: "migrations"}},
 		Personal:    personal,
 		Texts:       []fs.FS{texts},
+		Messages:    []message.Kind{deviceMessage, lockMessage},
 		Parameters: []param.Definition{
 			{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
 			{Name: adminIdleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 15, Min: 5, Max: 480, Basis: basis},

@@ -93,7 +93,7 @@ func (s *Service) SignInSecond(ctx context.Context, attempt Second) (begun Begun
 	if proof == nil {
 		s.addressLimit(rules).Hit(ctx, attempt.Client.Bucket)
 		actor := scope.Actor{PersonID: person.ID, IP: attempt.Client.Address, Device: attempt.Client.Device}
-		if err := s.failed(ctx, actor, data.LoginHash, failures, rules); err != nil {
+		if err := s.failed(ctx, actor, actor.PersonID, data.LoginHash, failures, rules); err != nil {
 			return begun, err
 		}
 		return begun, codeWrong

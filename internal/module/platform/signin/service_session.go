@@ -206,7 +206,7 @@ func (s *Service) proveAt(ctx context.Context, pointer, plain string, more func(
 	}
 	var checks fault.Checks
 	if _, err := s.verify(ctx, person.Login, plain); fault.Is(err, fault.Unauthenticated) {
-		if err := s.failed(ctx, actor, loginHash, failures, rules); err != nil {
+		if err := s.failed(ctx, actor, actor.PersonID, loginHash, failures, rules); err != nil {
 			return nil, err
 		}
 		checks.Add(pointer, "signin.old_wrong")

@@ -60,7 +60,11 @@ func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err
 	person, err := s.verify(ctx, login, attempt.Password)
 	if fault.Is(err, fault.Unauthenticated) {
 		s.addressLimit(rules).Hit(ctx, attempt.Client.Bucket)
-		if err := s.failed(ctx, stranger, loginHash, failures, rules); err != nil {
+		owner, err := s.ownerOf(ctx, login)
+		if err != nil {
+			return begun, err
+		}
+		if err := s.failed(ctx, stranger, owner, loginHash, failures, rules); err != nil {
 			return begun, err
 		}
 	}
@@ -158,7 +162,7 @@ func (s *Service) verify(ctx context.Context, login, plain string) (*identity.Pe
 
 // failed leaves the audit entry of a wrong password and locks the login after
 // too many. The login itself is not written: people type passwords there.
-func (s *Service) failed(ctx context.Context, actor scope.Actor, loginHash string, failures int, rules Rules) error {
+func (s *Service) failed(ctx context.Context, actor scope.Actor, owner, loginHash string, failures int, rules Rules) error {
 	action := "platform.signin.failure"
 	if failures >= rules.LockAfter {
 		action = "platform.signin.lock"
@@ -168,6 +172,9 @@ func (s *Service) failed(ctx context.Context, actor scope.Actor, loginHash strin
 		tx.Private("loginHash", loginHash)
 		if failures < rules.LockAfter {
 			return nil
+		}
+		if err := s.tellLock(ctx, tx, owner, rules); err != nil {
+			return err
 		}
 		return lockLogin(ctx, tx.Tx, loginHash, tx.Now().Add(rules.Lock))
 	})
@@ -221,6 +228,9 @@ func (s *Service) begin(ctx context.Context, in entry, rules Rules) (begun Begun
 			return err
 		}
 		if err := s.needs.Identity.NoteSignIn(ctx, tx.Tx, person.ID); err != nil {
+			return err
+		}
+		if err := s.tellDevice(ctx, tx, &begun.Session); err != nil {
 			return err
 		}
 		return insertSession(ctx, tx.Tx, &begun.Session)

@@ -35,6 +35,9 @@ func TestTexts(t *testing.T) {
 	for _, parameter := range declared.Parameters {
 		used = append(used, parameter.TitleKey())
 	}
+	for _, kind := range declared.Messages {
+		used = append(used, kind.Keys()...)
+	}
 	slices.Sort(used)
 	used = slices.Compact(used)
 	for _, lang := range []i18n.Lang{i18n.Hans, i18n.Hant, i18n.Portuguese, i18n.English} {

@@ -34,6 +34,7 @@ const routes: RouteRecordRaw[] = [
     children: [
       { path: '', name: 'desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'menu.desk', help: 'help.desk' } },
       { path: 'account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'shell.account' } },
+      { path: 'inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', help: 'help.inbox' } },
       { path: 'forbidden', name: 'forbidden', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'forbidden' }, meta: { title: 'kit.panel.forbidden.title' } },
       { path: 'offline', name: 'offline', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'failed' }, meta: { title: 'kit.panel.failed.title' } },
       ...moduleRoutes,

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_message_created ON message (created_at, id);

@@ -1,0 +1,99 @@
+import { declareTones, defineForm, defineList, type FormSchema, http, type Instant, type Model } from '@/kit'
+
+export const messagesPath = '/api/platform/settings/messages'
+export const deliveriesPath = '/api/platform/settings/deliveries'
+
+export type Lang = 'zh-Hans' | 'zh-Hant' | 'pt' | 'en'
+export const langs: Lang[] = ['zh-Hans', 'zh-Hant', 'pt', 'en']
+
+/** A version of the words of a kind in a language; number 0 came with the program. */
+export interface Template {
+  id: string
+  lang: Lang
+  number: number
+  title: string
+  body: string
+  wechat: string
+  basis: string
+  reason: string
+  createdAt?: Instant | null
+}
+
+export interface MessageKind {
+  kind: string
+  name: string
+  urgent: boolean
+  robots: boolean
+  mandatory: string[]
+  channels: string[]
+  variables: { name: string; label: string; needed: boolean }[]
+  templates: Template[]
+}
+
+export interface Delivery {
+  id: string
+  kindName: string
+  channel: string
+  personName: string
+  address: string
+  state: 'waiting' | 'sending' | 'sent' | 'dead'
+  attempts: number
+  nextAt: Instant
+  error: string
+  createdAt: Instant
+  doneAt?: Instant | null
+}
+
+export interface Attempt {
+  id: string
+  number: number
+  at: Instant
+  millis: number
+  outcome: 'begun' | 'sent' | 'failed' | 'refused'
+  error: string
+}
+
+const of = (kind: string): string => `${messagesPath}/${encodeURIComponent(kind)}`
+
+export const messageKinds = async (signal?: AbortSignal): Promise<MessageKind[]> => (await http.get<{ items: MessageKind[] }>(messagesPath, undefined, signal)).items
+export const versionsOf = async (kind: string, lang: Lang, signal?: AbortSignal): Promise<Template[]> => (await http.get<{ items: Template[] }>(`${of(kind)}/versions`, { lang }, signal)).items
+export const previewOf = (kind: string, lang: Lang, { title, body }: Model): Promise<Template> => http.post<Template>(`${of(kind)}/preview`, { lang, title, body })
+export const changeMessage = (kind: string, body: Model, key: string): Promise<Template> => http.post<Template>(`${of(kind)}/versions`, body, key)
+export const attemptsOf = async (id: string, signal?: AbortSignal): Promise<Attempt[]> => (await http.get<{ items: Attempt[] }>(`${deliveriesPath}/${encodeURIComponent(id)}/attempts`, undefined, signal)).items
+export const resend = (id: string): Promise<Delivery> => http.post<Delivery>(`${deliveriesPath}/${encodeURIComponent(id)}/resend`)
+
+/** The words of one language; the server holds them to the variables of the kind. */
+export const wordsForm: FormSchema = defineForm({
+  entity: 'messageWords',
+  fields: [
+    { name: 'title', kind: 'text', maxLength: 200, wide: true },
+    { name: 'body', kind: 'textarea', maxLength: 2000 },
+    { name: 'wechat', kind: 'text', maxLength: 400, wide: true, optional: true, hint: 'settings.words.wechatHint' },
+    { name: 'basis', kind: 'text', maxLength: 400, wide: true },
+    { name: 'reason', kind: 'textarea', maxLength: 400 },
+  ],
+})
+
+declareTones('delivery', { waiting: 'wait', sending: 'info', sent: 'ok', dead: 'danger' })
+
+export const deliveryList = defineList<Delivery>({
+  entity: 'delivery',
+  path: deliveriesPath,
+  exports: ['createdAt', 'kindName', 'channel', 'personName', 'address', 'state', 'attempts', 'doneAt', 'error'],
+  sort: '-createdAt',
+  unit: 'row',
+  columns: [
+    { field: 'kindName', width: 150, grow: true, fixed: true, priority: 1, sub: (row) => row.personName || undefined },
+    { field: 'channel', kind: 'enum', enum: 'channel', width: 120, priority: 2, sub: (row) => row.address || undefined },
+    { field: 'state', kind: 'state', width: 110, priority: 1 },
+    { field: 'attempts', kind: 'number', width: 90, priority: 4 },
+    { field: 'createdAt', kind: 'instant', width: 130, priority: 3, sort: 'createdAt' },
+    { field: 'error', width: 150, priority: 4 },
+  ],
+  search: [
+    { name: 'q', kind: 'text', hint: 'settings.deliveries.hint' },
+    { name: 'state', kind: 'multi', options: ['waiting', 'sending', 'sent', 'dead'] },
+    { name: 'channel', kind: 'multi', enum: 'channel', options: ['mail', 'sms', 'wechat', 'wecom', 'dingtalk'] },
+    { name: 'createdAt', kind: 'dayRange' },
+  ],
+})
