@@ -78,7 +78,7 @@ type Module struct {
 	RowChecks     []audit.RowCheck
 	Subscriptions []outbox.Subscription
 	Finders       []search.Finder // records that the search over everything finds
-	Messages      []message.Kind // what it tells people
+	Messages      []message.Kind  // what it tells people
 	// Probe answers whether the module can do its work now; monitoring calls it.
 	Probe func(ctx context.Context) error
 	// Todos lists what waits for the actor, most urgent first.

@@ -173,7 +173,7 @@ func TestKeepingPasskeys(t *testing.T) {
 	stranger.call("POST", "platform/signin/me/passkeys", answer).expect(t, 200, "")
 	stranger.call("POST", "platform/signin/me/passkeys", answer).expect(t, 401, "signin.ceremony_over")
 
-	if _, err := h.identity.Do(h.system(), ana.ID, "lock", ana.Version, ""); err != nil {
+	if _, err := h.identity.Do(h.system(), ana.ID, "lock", ana.Version, "gone"); err != nil {
 		t.Fatal(err)
 	}
 	second := h.client()

@@ -132,14 +132,14 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 	h := open(t)
 	ana := h.hire("ana", "store", "warehouse.receiver")
 	c := h.enter("ana")
-	locked, err := h.identity.Do(h.system(), ana.ID, "lock", ana.Version, "")
+	locked, err := h.identity.Do(h.system(), ana.ID, "lock", ana.Version, "gone")
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.alive(false)
 	h.client().try("ana", goodPassword, nil).expect(t, 401, "signin.failed")
 	h.clock.Advance(time.Millisecond)
-	unlocked, err := h.identity.Do(h.system(), ana.ID, "unlock", locked.Version, "")
+	unlocked, err := h.identity.Do(h.system(), ana.ID, "unlock", locked.Version, "gone")
 	if err != nil {
 		t.Fatal(err)
 	}
