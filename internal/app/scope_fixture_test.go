@@ -150,7 +150,11 @@ type request struct {
 	Scope      kitweb.Scope `json:"x-scope"`
 	Public     bool         `json:"x-public"`
 	Security   []any        `json:"security"`
-	Body       struct {
+	Parameters []struct {
+		Name string `json:"name"`
+		In   string `json:"in"`
+	} `json:"parameters"`
+	Body struct {
 		Content map[string]struct {
 			Schema schema `json:"schema"`
 		} `json:"content"`
