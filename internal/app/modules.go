@@ -19,6 +19,7 @@ import (
 	"gongzhi/internal/module/drugtrace/tracequery"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
+	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
@@ -29,6 +30,7 @@ import (
 type Services struct {
 	Identity   *identity.Service
 	Signin     *signin.Service
+	First      *firststart.Service
 	Enterprise *enterprise.Organisations
 	Evidence   *evidence.Log
 	Settings   *settings.Settings
