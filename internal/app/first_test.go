@@ -85,7 +85,7 @@ func TestFirstStartOnThePage(t *testing.T) {
 	st.refused(403, "firststart.code", "", "POST", firstPath, three("guess-guess-guess"))
 	common := three(code)
 	common["audit"] = values{"name": "丙示例", "login": "Admin1"}
-	if a := st.send("", "en", "POST", firstPath, common); a.status != 422 || !strings.Contains(string(a.raw), "identity.login_common") {
+	if a := st.send("", "en", "POST", firstPath, common); a.status != 422 || a.list("errors")[0]["pointer"] != "/audit/login" || a.list("errors")[0]["key"] != "identity.login_common" {
 		t.Fatalf("a login that names nobody: %s", a.raw)
 	}
 	made := st.ok("", "POST", firstPath, three(code)).list("items")

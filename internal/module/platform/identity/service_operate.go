@@ -2,7 +2,11 @@ package identity
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
@@ -40,12 +44,27 @@ func (s *Service) OpenFirst(ctx context.Context, orgID string, people []FirstAdm
 		}
 		for _, one := range people {
 			if _, err := s.openWithPost(ctx, tx, NewPerson{Name: one.Name, Login: one.Login, Password: one.Password}, orgID, []string{one.Role}); err != nil {
-				return struct{}{}, err
+				return struct{}{}, of(one.Role, err)
 			}
 		}
 		return struct{}{}, nil
 	})
 	return err
+}
+
+// of says whose field was wrong, /system/login, where several people are named at once.
+func of(role string, err error) error {
+	var refusal *fault.Error
+	if !errors.As(err, &refusal) || len(refusal.Fields) == 0 {
+		return err
+	}
+	_, head, _ := strings.Cut(role, ".")
+	told := *refusal
+	told.Fields = slices.Clone(refusal.Fields)
+	for i := range told.Fields {
+		told.Fields[i].Pointer = "/" + head + told.Fields[i].Pointer
+	}
+	return &told
 }
 
 // Empty reports whether there is no account at all.
