@@ -11,14 +11,14 @@ import (
 // Everything else is refused to all three: they do no business.
 var headPermissions = map[string][]string{
 	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.upload", "platform.signin.revoke"},
-	"security": {"platform.identity.grant", "platform.signin.revoke", "platform.signin.sessions",
+	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
 		"platform.signin.reset-factor"},
 	"audit": {"platform.evidence.read", "platform.evidence.export"},
 }
 
 // What they may all or partly read; ending sessions in an emergency is the only
 // change that two of them may make.
-var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read"}
+var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read", "platform.review.read"}
 
 // TestThreeAdministrators walks every operation of the served document as each
 // of the three: what belongs to another is refused, and the auditor reads only.

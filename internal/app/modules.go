@@ -21,6 +21,7 @@ import (
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/review"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
 	"gongzhi/internal/report/desk"
@@ -32,6 +33,7 @@ type Services struct {
 	Signin     *signin.Service
 	First      *firststart.Service
 	Enterprise *enterprise.Organisations
+	Reviews    *review.Reviews
 	Evidence   *evidence.Log
 	Settings   *settings.Settings
 	Catalogue  *drugcatalog.Catalogue

@@ -17,6 +17,7 @@ import (
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/review"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
 	"gongzhi/internal/report/desk"
@@ -76,6 +77,8 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.add(m)
 	s.Services.First, m = firststart.New(s.DB, filepath.Join(s.Config.Data, "first-start-code"), firststart.Needs{
 		Empty: s.Services.Identity.Empty, Organisation: s.ensureNamed, Open: s.Services.Identity.OpenFirst})
+	s.add(m)
+	s.Services.Reviews, m = review.New(review.Kit{Runner: s.Runner, Parameters: s.Params}, review.Needs{Identity: s.Services.Identity, OrgNames: s.Services.Enterprise.Names})
 	s.add(m)
 	needs := signin.Needs{Identity: s.Services.Identity, Menus: s}
 	if s.Config.Demo {
