@@ -12,14 +12,14 @@ import (
 var headPermissions = map[string][]string{
 	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.message", "platform.settings.deliveries",
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
-	"security": {"platform.identity.grant", "platform.signin.revoke", "platform.signin.sessions",
+	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
 		"platform.signin.reset-factor", "platform.signin.document", "platform.federation.manage", "platform.settings.deliveries"},
 	"audit": {"platform.evidence.read", "platform.evidence.export"},
 }
 
 // What they may all or partly read; ending sessions in an emergency is the only
 // change that two of them may make.
-var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read"}
+var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read", "platform.review.read"}
 
 // TestThreeAdministrators walks every operation of the served document as each
 // of the three: what belongs to another is refused, and the auditor reads only.

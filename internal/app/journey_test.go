@@ -48,6 +48,8 @@ type journey struct {
 	leaverID        string // of a person who left
 	spareSession    string // of the clerk, nobody uses it
 	leaverPost      string
+	reviewID        string
+	lineID          string // of the review, decided
 	roleChangeID    string // that a second person approved
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
@@ -215,6 +217,7 @@ func (j *journey) everything() {
 	j.register()
 	j.staff()
 	j.roles()
+	j.review()
 	j.rules()
 	j.public()
 	j.messages()

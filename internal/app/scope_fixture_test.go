@@ -49,6 +49,8 @@ func (j *journey) subjects() []subject {
 		{path: orgs + "/import/", id: j.shopsToken, maker: "officer"},
 		{path: people + "/", id: j.leaverID, parties: depot},
 		{path: posts + "/", id: j.leaverPost, parties: depot},
+		{path: reviewsPath + "/reviews/", id: j.reviewID},
+		{path: reviewsPath + "/lines/", id: j.lineID},
 		{path: rolesPath + "/", id: "regulator.trainer", unknown: "no.such"},
 		{path: "/api/platform/identity/role-changes/", id: j.roleChangeID},
 		{path: "/api/platform/signin/people/", id: j.leaverID, parties: depot},

@@ -108,7 +108,7 @@ func Serve(ctx context.Context, config Config, version string) error {
 	if s.Config.Demo {
 		return errors.Join(fault.New(fault.Invalid, "app.demo_data", "data", config.Data), s.Stop(ctx))
 	}
-	// The ports come before the first passwords: those are shown only once.
+	// The ports come before the code of a first start: what cannot serve makes none.
 	doors, err := s.openDoors(ctx)
 	if err != nil {
 		return errors.Join(err, s.Stop(ctx))
@@ -116,7 +116,7 @@ func Serve(ctx context.Context, config Config, version string) error {
 	if _, err := s.Prepare(ctx); err != nil {
 		return errors.Join(err, doors.close(), s.Stop(ctx))
 	}
-	if err := s.firstAdministrators(terminal(ctx, s.Catalogue), os.Stdout); err != nil {
+	if err := s.firstStart(terminal(ctx, s.Catalogue), os.Stdout); err != nil {
 		return errors.Join(err, doors.close(), s.Stop(ctx))
 	}
 	return s.run(ctx, doors, nil)

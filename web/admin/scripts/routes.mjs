@@ -13,6 +13,7 @@ const { module } = await runnerImport(`${root}src/app/modules.ts`, {
 })
 const routes = [
   { path: '/sign-in', name: 'sign-in', role: '', module: 'shell' },
+  { path: '/first-start', name: 'first-start', role: '', module: 'shell' },
   { path: '/', name: 'desk', role: 'regulator.officer', module: 'shell' },
   { path: '/account', name: 'account', role: 'regulator.officer', module: 'shell' },
 ]
