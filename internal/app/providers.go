@@ -37,6 +37,9 @@ type providerEntry struct {
 	Extra        map[string]string    `json:"extra"`
 	Algorithms   []string             `json:"algorithms"`
 	Private      bool                 `json:"private"` // http at an address of the own network
+	Authorities  string               `json:"authorities"`
+	Revocations  string               `json:"revocations"`
+	TwoFactors   bool                 `json:"two_factors"`
 	Claims       claimEntry           `json:"claims"`
 }
 
@@ -115,7 +118,7 @@ func (e providerEntry) provider(secret string) federation.Provider {
 	c := e.Claims
 	return federation.Provider{ID: e.ID, Names: e.Names, Settings: federate.Settings{Kind: e.Kind, Issuer: e.Issuer, ClientID: e.ClientID, Secret: secret,
 		Scopes: e.Scopes, AuthorizeURL: e.AuthorizeURL, TokenURL: e.TokenURL, ProfileURL: e.ProfileURL, LogoutURL: e.LogoutURL, Extra: e.Extra,
-		Algorithms: e.Algorithms, Plain: e.Private, Claims: federate.Claims{Subject: c.Subject, Name: c.Name, Document: c.Document, DocumentType: c.DocumentType,
+		Algorithms: e.Algorithms, Plain: e.Private, Authorities: e.Authorities, Revocations: e.Revocations, TwoFactors: e.TwoFactors, Claims: federate.Claims{Subject: c.Subject, Name: c.Name, Document: c.Document, DocumentType: c.DocumentType,
 			DocumentVerified: c.DocumentVerified, Types: c.Types, TrustsDocuments: c.TrustsDocuments, Assurance: c.Assurance, Levels: c.Levels, Least: c.Least,
 			EntityNumber: c.EntityNumber, EntityName: c.EntityName}}}
 }

@@ -5474,6 +5474,14 @@ export interface components {
             /** @description Public keys that check the signatures, one a line */
             verifier: string;
         };
+        FederationBegun: {
+            /** @description The provider's page; empty for a certificate */
+            address: string;
+            /** @description The text to sign with a certificate */
+            challenge?: string;
+            /** @description To be sent back with the answer of a certificate */
+            state?: string;
+        };
         FederationLink: {
             /**
              * Format: int64
@@ -5498,6 +5506,8 @@ export interface components {
         FederationOffer: {
             /** @description It answered a moment ago */
             available: boolean;
+            /** @description Signing in means signing a text with an SM2 certificate */
+            certificate: boolean;
             id: string;
             /**
              * Format: int64
@@ -5522,6 +5532,8 @@ export interface components {
         FederationView: {
             /** @description It answered a moment ago */
             available: boolean;
+            /** @description Signing in means signing a text with an SM2 certificate */
+            certificate: boolean;
             /** Format: date-time */
             checkedAt: string;
             clientId: string;
@@ -5531,7 +5543,7 @@ export interface components {
             host: string;
             id: string;
             /** @enum {string} */
-            kind: "oidc" | "oauth" | "cas" | "wechat";
+            kind: "oidc" | "oauth" | "cas" | "wechat" | "sm2";
             /**
              * Format: int64
              * @description The least assurance level of a sign-in with it
@@ -7327,10 +7339,6 @@ export interface components {
             /** @description Masked; empty when there is none */
             mail: string;
         };
-        SigninAddressBody: {
-            /** @description The provider's page */
-            address: string;
-        };
         SigninAppBody: {
             demo: boolean;
             languages: string[];
@@ -7597,10 +7605,14 @@ export interface components {
             reason: string;
         };
         SigninReturnBody: {
+            /** @description SM2, DER in base64 */
+            certificate?: string;
             code?: string;
             error?: string;
             /** @description RFC 9207 */
             iss?: string;
+            /** @description Of the challenge, SM2 with SM3, DER in base64 */
+            signature?: string;
             state: string;
             /** @description Of CAS */
             ticket?: string;
@@ -32790,7 +32802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SigninAddressBody"];
+                    "application/json": components["schemas"]["FederationBegun"];
                 };
             };
             /** @description Bad Request */
@@ -33203,7 +33215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SigninAddressBody"];
+                    "application/json": components["schemas"]["FederationBegun"];
                 };
             };
             /** @description Bad Request */
