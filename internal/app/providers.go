@@ -66,14 +66,13 @@ func readProviders(file string) ([]federation.Provider, error) {
 	if file == "" {
 		return nil, nil
 	}
-	var providers []federation.Provider
 	entries, err := providerEntries(file)
-	for _, entry := range entries {
+	providers := make([]federation.Provider, len(entries))
+	for i := 0; err == nil && i < len(entries); i++ {
 		var secret string
-		if secret, err = entry.secret(); err != nil {
-			break
+		if secret, err = entries[i].secret(); err == nil {
+			providers[i] = entries[i].provider(secret)
 		}
-		providers = append(providers, entry.provider(secret))
 	}
 	if err != nil {
 		return nil, fault.New(fault.Malformed, "config.identity_providers", "file", file, "reason", err.Error()).Because(err)
@@ -103,7 +102,8 @@ func decodeEntries(encoded []byte) ([]providerEntry, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(encoded))
 	decoder.DisallowUnknownFields()
-	return all.Providers, decoder.Decode(&all)
+	err := decoder.Decode(&all)
+	return all.Providers, err
 }
 
 func (e providerEntry) secret() (string, error) {

@@ -92,7 +92,7 @@ func (s Settings) Check() error {
 		if err != nil || parsed.Host == "" || parsed.User != nil || parsed.Fragment != "" {
 			return fmt.Errorf("%s: %q is no address", name, address)
 		}
-		if parsed.Scheme != "https" && !(parsed.Scheme == "http" && s.Plain && near(parsed.Hostname())) {
+		if near := s.Plain && parsed.Scheme == "http" && near(parsed.Hostname()); parsed.Scheme != "https" && !near {
 			return fmt.Errorf("%s: %q must begin with https://", name, address)
 		}
 	}

@@ -100,7 +100,7 @@ func (i *SM2Issuer) List(from, to time.Time, revoked ...[]byte) ([]byte, error) 
 		if err != nil {
 			return nil, err
 		}
-		template.RevokedCertificates = append(template.RevokedCertificates, pkix.RevokedCertificate{SerialNumber: one.SerialNumber, RevocationTime: from})
+		template.RevokedCertificates = append(template.RevokedCertificates, pkix.RevokedCertificate{SerialNumber: one.SerialNumber, RevocationTime: from}) //nolint:staticcheck // smx509 knows the older field only
 	}
 	der, err := smx509.CreateRevocationList(rand.Reader, template, i.Certificate, i.key)
 	if err != nil {
