@@ -2714,6 +2714,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/federation/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the identity providers */
+        get: operations["federation-providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/federation/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch an identity provider on or off */
+        put: operations["federation-switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/federation/providers/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check an identity provider now */
+        post: operations["federation-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/identity/duties": {
         parameters: {
             query?: never;
@@ -3109,15 +3160,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/platform/review/lines": {
+    "/api/platform/inbox": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List the posts of reviews */
-        get: operations["review-lines"];
+        /** List one's own messages */
+        get: operations["inbox-list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3126,16 +3177,16 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/platform/review/lines/export": {
+    "/api/platform/inbox/mail": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List the posts of reviews, as a spreadsheet of all pages */
-        get: operations["review-lines-export"];
-        put?: never;
+        get?: never;
+        /** Set one's own e-mail address for messages */
+        put: operations["inbox-mail"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3143,7 +3194,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/platform/review/lines/{id}/keep": {
+    "/api/platform/inbox/read": {
         parameters: {
             query?: never;
             header?: never;
@@ -3152,40 +3203,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Perform keep on a post of a review */
-        post: operations["review-keep"];
+        /** Mark messages as read */
+        post: operations["inbox-read"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/platform/review/lines/{id}/remove": {
+    "/api/platform/inbox/unread": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Perform remove on a post of a review */
-        post: operations["review-remove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platform/review/reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the reviews of what is granted */
-        get: operations["reviews"];
+        /** Count one's own new messages */
+        get: operations["inbox-unread"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3194,16 +3228,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/platform/review/reviews/{id}": {
+    "/api/platform/inbox/wishes": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Show a review */
-        get: operations["review"];
-        put?: never;
+        /** Show how one wants to be told */
+        get: operations["inbox-wishes"];
+        /** Choose channels for kinds of messages */
+        put: operations["inbox-choose"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3262,6 +3297,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/settings/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent over which channel */
+        get: operations["message-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/deliveries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent over which channel, as a spreadsheet of all pages */
+        get: operations["message-deliveries-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/deliveries/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the attempts of a delivery */
+        get: operations["message-attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a dead delivery again */
+        post: operations["message-resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of messages with their words */
+        get: operations["message-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/messages/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check words and fill them with examples */
+        post: operations["message-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/messages/{kind}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of the words in a language */
+        get: operations["message-versions"];
+        put?: never;
+        /** Write a new version of the words */
+        post: operations["message-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/settings/parameters": {
         parameters: {
             query?: never;
@@ -3296,6 +3451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/signin/federated/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with an identity provider */
+        post: operations["signin-federated-begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/signin/me": {
         parameters: {
             query?: never;
@@ -3324,6 +3496,75 @@ export interface paths {
         /** Choose the language */
         put: operations["signin-language"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/signin/me/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own external accounts */
+        get: operations["signin-links"];
+        put?: never;
+        /** Begin to link an external account */
+        post: operations["signin-link-begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/signin/me/links/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link the account of an app */
+        post: operations["signin-link-app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/signin/me/links/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link the external account that was proved */
+        post: operations["signin-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/signin/me/links/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlink an external account of one's own */
+        post: operations["signin-unlink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3552,6 +3793,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/signin/people/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which identity document is a person's */
+        put: operations["signin-document"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/signin/people/{id}/factor-reset": {
         parameters: {
             query?: never;
@@ -3604,6 +3862,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/signin/sessions/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the code of an app */
+        post: operations["signin-app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/signin/sessions/current": {
         parameters: {
             query?: never;
@@ -3632,6 +3907,23 @@ export interface paths {
         get: operations["signin-sessions-export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/signin/sessions/federated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with what an identity provider sent back */
+        post: operations["signin-federated"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3757,18 +4049,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/first-start": {
+    "/api/public/identity-providers": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Tell whether the installation has no account yet */
-        get: operations["first-start"];
+        /** List the identity providers that one may sign in with */
+        get: operations["public-identity-providers"];
         put?: never;
-        /** Name the three administrators of an empty installation */
-        post: operations["first-start-make"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3835,6 +4126,23 @@ export interface paths {
         };
         /** What waits for me, where the drugs are, what went wrong */
         get: operations["desk-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records of all registers that have all words, as far as I may see them */
+        get: operations["search-get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3992,6 +4300,9 @@ export interface components {
             reason?: string;
             /** @enum {string} */
             tone: "danger" | "warn" | "normal";
+        };
+        DeskAnswers: {
+            items: components["schemas"]["SearchAnswer"][];
         };
         DeskDayCount: {
             /** Format: int64 */
@@ -5163,31 +5474,106 @@ export interface components {
             /** @description Public keys that check the signatures, one a line */
             verifier: string;
         };
-        FirststartInput: {
-            audit: components["schemas"]["FirststartPerson"];
-            /** @description The code that the program wrote on its machine */
-            code: string;
-            organisation: string;
-            security: components["schemas"]["FirststartPerson"];
-            system: components["schemas"]["FirststartPerson"];
+        FederationBegun: {
+            /** @description The provider's page; empty for a certificate */
+            address: string;
+            /** @description The text to sign with a certificate */
+            challenge?: string;
+            /** @description To be sent back with the answer of a certificate */
+            state?: string;
         };
-        FirststartMade: {
-            login: string;
+        FederationLink: {
+            /**
+             * Format: int64
+             * @description Of the last sign-in with it, 1 to 4
+             */
+            assurance: number;
+            /** @description The body for which the account is, empty for a personal one */
+            entity: string;
+            /**
+             * @description By a verified document, or by the person
+             * @enum {string}
+             */
+            how: "document" | "self";
+            id: string;
+            /** Format: date-time */
+            linkedAt: string;
+            provider: string;
+            providerName: string;
+            /** Format: date-time */
+            usedAt: string;
+        };
+        FederationOffer: {
+            /** @description It answered a moment ago */
+            available: boolean;
+            /** @description Signing in means signing a text with an SM2 certificate */
+            certificate: boolean;
+            id: string;
+            /**
+             * Format: int64
+             * @description The least assurance level of a sign-in with it
+             */
+            level: number;
             name: string;
-            /** @description For the first sign-in, at which it must be changed; shown once */
-            password: string;
-            role: string;
+            /** @description Signing in happens on a page of the provider; otherwise inside its own app */
+            page: boolean;
+            /** @description Of a demonstration: it proves nothing */
+            simulated: boolean;
         };
-        FirststartMadeBody: {
-            items: components["schemas"]["FirststartMade"][];
+        FederationOffersBody: {
+            items: components["schemas"]["FederationOffer"][];
+            /** @description Where providers send people back to: signing in with one begins here */
+            origin: string;
         };
-        FirststartPerson: {
-            login: string;
+        FederationSwitchBody: {
+            enabled: boolean;
+            reason: string;
+        };
+        FederationView: {
+            /** @description It answered a moment ago */
+            available: boolean;
+            /** @description Signing in means signing a text with an SM2 certificate */
+            certificate: boolean;
+            /** Format: date-time */
+            checkedAt: string;
+            clientId: string;
+            enabled: boolean;
+            hasSecret: boolean;
+            /** @description Where it is */
+            host: string;
+            id: string;
+            /** @enum {string} */
+            kind: "oidc" | "oauth" | "cas" | "wechat" | "sm2";
+            /**
+             * Format: int64
+             * @description The least assurance level of a sign-in with it
+             */
+            level: number;
+            /**
+             * Format: int64
+             * @description How many external accounts are linked
+             */
+            linked: number;
             name: string;
+            /** @description Signing in happens on a page of the provider; otherwise inside its own app */
+            page: boolean;
+            /** @description Addresses to register there */
+            redirects: string[];
+            /** Format: date-time */
+            signedInAt: string;
+            /** @description Of a demonstration: it proves nothing */
+            simulated: boolean;
+            /** Format: date-time */
+            triedAt: string;
+            /** Format: int64 */
+            triedMs: number;
+            /** @description A whole sign-in is tried every minute */
+            tries: boolean;
+            /** @description Why it is not available, empty while it is */
+            trouble: string;
         };
-        FirststartStateBody: {
-            /** @description There is no account yet */
-            open: boolean;
+        FederationViewsBody: {
+            items: components["schemas"]["FederationView"][];
         };
         FlowAction: {
             action: string;
@@ -6259,6 +6645,17 @@ export interface components {
             /** @description There are more rows than total says */
             totalIsBound: boolean;
         };
+        ListResultMessageDelivery: {
+            items: components["schemas"]["MessageDelivery"][];
+            /** @description Cursor of the next page, empty at the end */
+            next: string;
+            /** @description Cursor of the page before, empty at the start */
+            prev: string;
+            /** Format: int64 */
+            total: number;
+            /** @description There are more rows than total says */
+            totalIsBound: boolean;
+        };
         ListResultOutboundRow: {
             items: components["schemas"]["OutboundRow"][];
             /** @description Cursor of the next page, empty at the end */
@@ -6272,17 +6669,6 @@ export interface components {
         };
         ListResultPermitView: {
             items: components["schemas"]["PermitView"][];
-            /** @description Cursor of the next page, empty at the end */
-            next: string;
-            /** @description Cursor of the page before, empty at the start */
-            prev: string;
-            /** Format: int64 */
-            total: number;
-            /** @description There are more rows than total says */
-            totalIsBound: boolean;
-        };
-        ListResultReviewLine: {
-            items: components["schemas"]["ReviewLine"][];
             /** @description Cursor of the next page, empty at the end */
             next: string;
             /** @description Cursor of the page before, empty at the start */
@@ -6346,6 +6732,91 @@ export interface components {
             total: number;
             /** @description There are more rows than total says */
             totalIsBound: boolean;
+        };
+        MessageAttempt: {
+            /** Format: date-time */
+            at: string;
+            error: string;
+            id: string;
+            /** Format: int64 */
+            millis: number;
+            /** Format: int64 */
+            number: number;
+            /** @enum {string} */
+            outcome: "begun" | "sent" | "failed" | "refused";
+        };
+        MessageChoice: {
+            /** @enum {string} */
+            channel: "inbox" | "mail" | "sms" | "wechat";
+            enabled: boolean;
+            kind: string;
+            /** @description Cannot be switched off */
+            readonly mandatory?: boolean;
+        };
+        MessageDelivery: {
+            /** @description Masked */
+            address: string;
+            /** Format: int64 */
+            attempts: number;
+            /** @enum {string} */
+            channel: "mail" | "sms" | "wechat" | "wecom" | "dingtalk";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            doneAt: string;
+            error: string;
+            id: string;
+            kind: string;
+            kindName: string;
+            lang: string;
+            messageId: string;
+            /**
+             * Format: date-time
+             * @description Of the next attempt, or the end of the claim of the one that runs
+             */
+            nextAt: string;
+            personId: string;
+            personName: string;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "dead";
+            urgent: boolean;
+        };
+        MessageMessage: {
+            body: string;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            kind: string;
+            path: string;
+            /** Format: date-time */
+            readAt: string;
+            title: string;
+            urgent: boolean;
+        };
+        MessagePage: {
+            items: components["schemas"]["MessageMessage"][];
+            /** @description Id to go on before, empty at the end */
+            next: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unread: number;
+        };
+        MessageTemplate: {
+            basis: string;
+            body: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            id: string;
+            kind: string;
+            lang: string;
+            /** Format: int64 */
+            number: number;
+            reason: string;
+            title: string;
+            /** @description Template id and its fields: ID thing1={title} thing2={body} */
+            wechat: string;
         };
         ModuleTodo: {
             /** Format: date-time */
@@ -6724,72 +7195,62 @@ export interface components {
             reason: string;
             value: unknown;
         };
-        ReviewDecideBody: {
-            reason?: string;
-            /** Format: int64 */
-            version: number;
+        PlatformSettingsChoicesInputBody: {
+            choices: components["schemas"]["MessageChoice"][];
         };
-        ReviewLine: {
-            actions: components["schemas"]["FlowAction"][];
-            /** Format: date-time */
-            decidedAt?: string;
-            deciderName?: string;
-            id: string;
-            /** @description Decided, or still open, after the last day */
-            late: boolean;
-            orgId: string;
-            orgName: string;
-            personId: string;
-            personName: string;
-            postId: string;
+        PlatformSettingsMailInputBody: {
+            /** @description Empty removes the address */
+            mail: string;
+        };
+        PlatformSettingsMessageInputBody: {
+            basis: string;
+            body: string;
+            /** @enum {string} */
+            lang: "zh-Hans" | "zh-Hant" | "pt" | "en";
             reason: string;
-            reviewId: string;
-            roles: string[];
-            /** @description Of the leading role */
-            side: string;
-            /** @enum {string} */
-            state: "open" | "kept" | "removed";
-            /** @description The roles in words */
             title: string;
-            /** Format: date */
-            validTo?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of the version that was seen
+             */
             version: number;
+            wechat?: string;
         };
-        ReviewReview: {
-            /** Format: date-time */
-            doneAt?: string;
-            /**
-             * Format: date
-             * @description Last day for the decisions
-             */
-            dueOn: string;
-            id: string;
-            /** @description A decision was, or is, too late; stays so */
-            late: boolean;
-            /**
-             * Format: int64
-             * @description Lines that were decided after the last day
-             */
-            lateDone: number;
-            /**
-             * Format: int64
-             * @description Lines that are not decided yet
-             */
-            left: number;
-            /** Format: int64 */
-            lines: number;
-            /** Format: date-time */
-            openedAt: string;
-            /** @description First month of the period, YYYY-MM */
-            period: string;
+        PlatformSettingsPreviewInputBody: {
+            body: string;
             /** @enum {string} */
-            state: "open" | "done";
-            /** Format: int64 */
-            version: number;
+            lang: "zh-Hans" | "zh-Hant" | "pt" | "en";
+            title: string;
+            wechat?: string;
         };
-        ReviewReviewsBody: {
-            items: components["schemas"]["ReviewReview"][];
+        PlatformSettingsReadInputBody: {
+            /** @description Messages to mark */
+            ids?: string[] | null;
+            /** @description Instead: this message and all before it */
+            upTo?: string;
+        };
+        SearchAnswer: {
+            entity?: string;
+            hits: components["schemas"]["SearchHit"][];
+            icon: string;
+            kind: string;
+            more: boolean;
+            /** @description List that shows all */
+            path?: string;
+        };
+        SearchHit: {
+            detail?: string;
+            id: string;
+            /** @description Number people call it by */
+            number?: string;
+            /** @description Page of the record */
+            path: string;
+            state?: string;
+            /** @description Name people call it by */
+            title?: string;
+        };
+        SettingsAttempts: {
+            items: components["schemas"]["MessageAttempt"][];
         };
         SettingsCalendar: {
             current: components["schemas"]["CalendarTable"];
@@ -6817,6 +7278,41 @@ export interface components {
             number: number;
             versionId: string;
         };
+        SettingsKindName: {
+            basis: string;
+            kind: string;
+            name: string;
+        };
+        SettingsMarked: {
+            /** Format: int64 */
+            marked: number;
+        };
+        SettingsMessageKind: {
+            /** @description On unless the person switches them off */
+            channels: string[];
+            kind: string;
+            mandatory: string[];
+            name: string;
+            /** @description Also to the groups of staff */
+            robots: boolean;
+            /** @description What holds now, one for each language */
+            templates: components["schemas"]["MessageTemplate"][];
+            /** @description Overrides quiet hours and the limit per person */
+            urgent: boolean;
+            variables: components["schemas"]["SettingsMessageVariable"][];
+        };
+        SettingsMessageKinds: {
+            items: components["schemas"]["SettingsMessageKind"][];
+        };
+        SettingsMessageVariable: {
+            label: string;
+            name: string;
+            /** @description Title or body must say it */
+            needed: boolean;
+        };
+        SettingsMessageVersions: {
+            items: components["schemas"]["MessageTemplate"][];
+        };
         SettingsParameter: {
             basis: string;
             current: components["schemas"]["ParamVersion"];
@@ -6833,6 +7329,16 @@ export interface components {
         SettingsParameters: {
             items: components["schemas"]["SettingsParameter"][];
         };
+        SettingsUnread: {
+            /** Format: int64 */
+            unread: number;
+        };
+        SettingsWishes: {
+            choices: components["schemas"]["MessageChoice"][];
+            kinds: components["schemas"]["SettingsKindName"][];
+            /** @description Masked; empty when there is none */
+            mail: string;
+        };
         SigninAppBody: {
             demo: boolean;
             languages: string[];
@@ -6842,6 +7348,37 @@ export interface components {
             /** Format: date-time */
             serverTime: string;
             version: string;
+        };
+        SigninAppCodeBody: {
+            /** @description Answer with a token instead of a cookie */
+            bearer?: boolean;
+            /** @description Of wx.login */
+            code: string;
+            provider: string;
+        };
+        SigninBackBody: {
+            back: string;
+        };
+        SigninBeginBody: {
+            /** @description Address of this site to go on to afterwards */
+            back?: string;
+            /**
+             * @description Where the provider sends the person back to
+             * @enum {string}
+             */
+            surface: "console" | "phone";
+        };
+        SigninBeginLinkBody: {
+            /** @description Address of this site to go on to afterwards */
+            back?: string;
+            /** @description The person's own, once more */
+            password: string;
+            provider: string;
+            /**
+             * @description Where the provider sends the person back to
+             * @enum {string}
+             */
+            surface: "console" | "phone";
         };
         SigninCaptcha: {
             challenge: string;
@@ -6875,6 +7412,13 @@ export interface components {
         };
         SigninDemoBody: {
             items: components["schemas"]["SigninDemoAccount"][];
+        };
+        SigninDocumentBody: {
+            /** @description Empty to forget the document. Only a keyed hash is kept */
+            number: string;
+            reason: string;
+            /** @enum {string} */
+            type: "mainland" | "macao" | "hongkong" | "permit" | "passport";
         };
         SigninEndedBody: {
             /**
@@ -6911,7 +7455,32 @@ export interface components {
             /** @enum {string} */
             lang: "zh-Hans" | "zh-Hant" | "pt" | "en";
         };
+        SigninLinkAppBody: {
+            /** @description Of wx.login */
+            code: string;
+            /** @description The person's own, once more */
+            password: string;
+            provider: string;
+        };
+        SigninLinkState: {
+            /**
+             * Format: date-time
+             * @description Since when an identity document of the person is known, null when none is
+             */
+            documentAt: string;
+            items: components["schemas"]["FederationLink"][];
+        };
         SigninMe: {
+            /**
+             * Format: int64
+             * @description How sure it is who the person is, 1 to 4
+             */
+            assurance: number;
+            /**
+             * Format: int64
+             * @description The level that the post demands of a sign-in, zero when this one reaches it: nothing opens until then
+             */
+            assuranceDue: number;
             /** @enum {string} */
             console: "regulator" | "warehouse" | "clinic" | "business" | "external" | "operations" | "owner" | "platform";
             demo: boolean;
@@ -6940,6 +7509,8 @@ export interface components {
             post: components["schemas"]["SigninMePost"];
             /** @description All posts the person can switch to */
             posts: components["schemas"]["SigninMePost"][];
+            /** @description The identity provider of this sign-in by its name, empty for an account of our own */
+            provider: string;
             /** @description Names of the roles that the glossary does not know */
             roleNames: {
                 [key: string]: string;
@@ -7033,6 +7604,19 @@ export interface components {
         SigninReasonBody: {
             reason: string;
         };
+        SigninReturnBody: {
+            /** @description SM2, DER in base64 */
+            certificate?: string;
+            code?: string;
+            error?: string;
+            /** @description RFC 9207 */
+            iss?: string;
+            /** @description Of the challenge, SM2 with SM3, DER in base64 */
+            signature?: string;
+            state: string;
+            /** @description Of CAS */
+            ticket?: string;
+        };
         SigninSecondBody: {
             /** @description Answer with a token instead of a cookie */
             bearer?: boolean;
@@ -7049,6 +7633,11 @@ export interface components {
             address: string;
             /** @description Browser and system, empty when not known */
             agent: string;
+            /**
+             * Format: int64
+             * @description How sure it is who the person is, 1 to 4
+             */
+            assurance: number;
             /** Format: date-time */
             begunAt: string;
             /** @description The session that asks */
@@ -7067,6 +7656,8 @@ export interface components {
             personName: string;
             /** @description The roles of the post in words */
             postTitle: string;
+            /** @description The identity provider by its name, empty for an account of our own */
+            provider: string;
             /**
              * Format: date-time
              * @description At most a minute behind
@@ -7081,6 +7672,8 @@ export interface components {
             password: string;
         };
         SigninSignedInBody: {
+            /** @description Where the person wanted to go before an identity provider was asked */
+            back?: string;
             me: components["schemas"]["SigninMe"];
             token?: string;
         };
@@ -26988,6 +27581,313 @@ export interface operations {
             };
         };
     };
+    "federation-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationViewsBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "federation-switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FederationSwitchBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "federation-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "identity-duties": {
         parameters: {
             query?: never;
@@ -29873,21 +30773,14 @@ export interface operations {
             };
         };
     };
-    "review-lines": {
+    "inbox-list": {
         parameters: {
             query?: {
-                /** @description Rows on the page */
+                unread?: boolean;
+                kind?: string;
+                /** @description next of an earlier answer */
+                before?: string;
                 limit?: number;
-                /** @description next or prev of an earlier answer */
-                cursor?: string;
-                /** @description Column, with a leading - for descending */
-                sort?: string;
-                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
-                q?: string;
-                reviewId?: string[] | null;
-                state?: ("open" | "kept" | "removed")[] | null;
-                orgId?: string[] | null;
-                side?: string[] | null;
             };
             header?: never;
             path?: never;
@@ -29901,7 +30794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListResultReviewLine"];
+                    "application/json": components["schemas"]["MessagePage"];
                 };
             };
             /** @description Bad Request */
@@ -29987,132 +30880,16 @@ export interface operations {
             };
         };
     };
-    "review-lines-export": {
-        parameters: {
-            query?: {
-                format?: "xlsx" | "csv";
-                columns?: ("personName" | "title" | "orgName" | "validTo" | "state" | "reason" | "deciderName" | "decidedAt" | "late")[];
-                /** @description Rows on the page */
-                limit?: number;
-                /** @description next or prev of an earlier answer */
-                cursor?: string;
-                /** @description Column, with a leading - for descending */
-                sort?: string;
-                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
-                q?: string;
-                reviewId?: string[] | null;
-                state?: ("open" | "kept" | "removed")[] | null;
-                orgId?: string[] | null;
-                side?: string[] | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "review-keep": {
+    "inbox-mail": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReviewDecideBody"];
+                "application/json": components["schemas"]["PlatformSettingsMailInputBody"];
             };
         };
         responses: {
@@ -30122,7 +30899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewLine"];
+                    "application/json": components["schemas"]["SettingsWishes"];
                 };
             };
             /** @description Bad Request */
@@ -30208,18 +30985,16 @@ export interface operations {
             };
         };
     };
-    "review-remove": {
+    "inbox-read": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReviewDecideBody"];
+                "application/json": components["schemas"]["PlatformSettingsReadInputBody"];
             };
         };
         responses: {
@@ -30229,7 +31004,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewLine"];
+                    "application/json": components["schemas"]["SettingsMarked"];
                 };
             };
             /** @description Bad Request */
@@ -30315,7 +31090,7 @@ export interface operations {
             };
         };
     };
-    reviews: {
+    "inbox-unread": {
         parameters: {
             query?: never;
             header?: never;
@@ -30330,7 +31105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewReviewsBody"];
+                    "application/json": components["schemas"]["SettingsUnread"];
                 };
             };
             /** @description Bad Request */
@@ -30416,13 +31191,11 @@ export interface operations {
             };
         };
     };
-    review: {
+    "inbox-wishes": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -30433,7 +31206,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewReview"];
+                    "application/json": components["schemas"]["SettingsWishes"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "inbox-choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformSettingsChoicesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsWishes"];
                 };
             };
             /** @description Bad Request */
@@ -30836,6 +31714,862 @@ export interface operations {
             };
         };
     };
+    "message-deliveries": {
+        parameters: {
+            query?: {
+                /** @description Rows on the page */
+                limit?: number;
+                /** @description next or prev of an earlier answer */
+                cursor?: string;
+                /** @description Column, with a leading - for descending */
+                sort?: string;
+                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
+                q?: string;
+                kind?: string[] | null;
+                channel?: ("mail" | "sms" | "wechat" | "wecom" | "dingtalk")[] | null;
+                state?: ("waiting" | "sending" | "sent" | "dead")[] | null;
+                createdAtFrom?: string;
+                createdAtTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListResultMessageDelivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "message-deliveries-export": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                columns?: ("createdAt" | "kindName" | "channel" | "personName" | "address" | "state" | "attempts" | "doneAt" | "error")[];
+                /** @description Rows on the page */
+                limit?: number;
+                /** @description next or prev of an earlier answer */
+                cursor?: string;
+                /** @description Column, with a leading - for descending */
+                sort?: string;
+                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
+                q?: string;
+                kind?: string[] | null;
+                channel?: ("mail" | "sms" | "wechat" | "wecom" | "dingtalk")[] | null;
+                state?: ("waiting" | "sending" | "sent" | "dead")[] | null;
+                createdAtFrom?: string;
+                createdAtTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "message-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsAttempts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "message-resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDelivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "message-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsMessageKinds"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "message-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformSettingsPreviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "message-versions": {
+        parameters: {
+            query?: {
+                lang?: "zh-Hans" | "zh-Hant" | "pt" | "en";
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsMessageVersions"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "message-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformSettingsMessageInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "parameter-list": {
         parameters: {
             query?: {
@@ -31046,6 +32780,114 @@ export interface operations {
             };
         };
     };
+    "signin-federated-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigninBeginBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationBegun"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "signin-me": {
         parameters: {
             query?: never;
@@ -31168,6 +33010,526 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SigninMe"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "signin-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigninLinkState"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "signin-link-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigninBeginLinkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationBegun"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "signin-link-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigninLinkAppBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "signin-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigninReturnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigninBackBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "signin-unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigninProofBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -32704,6 +35066,111 @@ export interface operations {
             };
         };
     };
+    "signin-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigninDocumentBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "signin-factor-reset": {
         parameters: {
             query?: never;
@@ -33127,6 +35594,112 @@ export interface operations {
             };
         };
     };
+    "signin-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigninAppCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigninSignedInBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "signin-out": {
         parameters: {
             query?: never;
@@ -33254,6 +35827,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "signin-federated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigninReturnBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigninSignedInBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -34058,7 +36737,7 @@ export interface operations {
             };
         };
     };
-    "first-start": {
+    "public-identity-providers": {
         parameters: {
             query?: never;
             header?: never;
@@ -34073,112 +36752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FirststartStateBody"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "first-start-make": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FirststartInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FirststartMadeBody"];
+                    "application/json": components["schemas"]["FederationOffersBody"];
                 };
             };
             /** @description Bad Request */
@@ -34595,6 +37169,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskDesk"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "search-get": {
+        parameters: {
+            query?: {
+                /** @description Words, numbers or a code: simplified or traditional, full or half width, pinyin initials */
+                q?: string;
+                /** @description Hits of each kind */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAnswers"];
                 };
             };
             /** @description Bad Request */
