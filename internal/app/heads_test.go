@@ -13,7 +13,7 @@ var headPermissions = map[string][]string{
 	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.announce", "platform.settings.message", "platform.settings.deliveries",
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
 	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
-		"platform.signin.reset-factor", "platform.signin.document", "platform.federation.manage", "platform.settings.deliveries"},
+		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage", "platform.settings.deliveries"},
 	"audit": {"platform.evidence.read", "platform.evidence.export"},
 }
 

@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/idcheck"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/texts"
 	"gongzhi/internal/module/drugtrace/dispensing"
@@ -51,7 +52,7 @@ type Services struct {
 }
 
 // kitTexts are the catalogues of the kits.
-var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, simulate.Texts, textsUnder{texts.FS}}
+var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, reveal.Texts, simulate.Texts, textsUnder{texts.FS}}
 
 // textsUnder serves a flat folder as if it were called texts.
 type textsUnder struct{ fs.FS }

@@ -43,7 +43,7 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 			{Key: "organisations", Group: "base", Icon: "building", Path: "/platform/enterprise/organisations", Permission: PermitRead,
 				Consoles: []string{"regulator", "platform"}, Order: 110},
 		}}},
-		Permissions: module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend),
+		Permissions: append(module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend), module.Permission{Code: PermitReveal, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "platform/enterprise", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{

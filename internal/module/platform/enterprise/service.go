@@ -13,6 +13,7 @@ import (
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
@@ -25,6 +26,7 @@ type Kit struct {
 	Ring       *seal.Ring
 	Parameters *param.Set
 	Imports    *intake.Store
+	Reveals    *reveal.Desk
 }
 
 // Organisations is the register.

@@ -40,3 +40,9 @@ export const createOrganisation = (body: unknown, key: string): Promise<Organisa
 
 export const updateOrganisation = (id: string, body: unknown, key: string): Promise<Organisation> =>
   http.put<Organisation>(`${organisationsPath}/${encodeURIComponent(id)}`, body, key)
+
+/** revealPhone shows the telephone in full; the reason is on record. */
+export async function revealPhone(id: string, reason: string): Promise<string> {
+  const { value } = await http.post<{ value: string }>(`${organisationsPath}/${encodeURIComponent(id)}/reveal`, { reason })
+  return value
+}
