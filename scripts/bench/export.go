@@ -89,7 +89,7 @@ func rawExport(rows int) error {
 	for n := range rows {
 		row := make([]any, exportColumns)
 		for i := range row {
-			row[i] = fmt.Sprintf("示例 %d", n+i)
+			row[i] = fmt.Sprintf("Exemplo %d", n+i)
 		}
 		row[6], row[7] = n, n+1
 		if err := out.SetRow(fmt.Sprintf("A%d", n+1), row); err != nil {

@@ -152,7 +152,7 @@ func TestRolesRespectDuties(t *testing.T) {
 	if len(rules) != len(duties) || rules[1].(map[string]any)["basis"] != duties[1].Basis {
 		t.Fatalf("rules %v", rules)
 	}
-	if all := h.call(security, "GET", "/permissions", nil).expect(t, 200, "").body["items"].([]any); len(all) != 5 {
+	if all := h.call(security, "GET", "/permissions", nil).expect(t, 200, "").body["items"].([]any); len(all) != 6 {
 		t.Fatalf("permissions %v", all)
 	}
 }
