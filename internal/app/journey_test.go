@@ -52,6 +52,7 @@ type journey struct {
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
+	announcementID  string // withdrawn
 	deliveryID      string // of a message that could not be delivered
 }
 
@@ -218,6 +219,7 @@ func (j *journey) everything() {
 	j.rules()
 	j.public()
 	j.messages()
+	j.announcements()
 	j.exports()
 	j.evidence()
 	j.doors()

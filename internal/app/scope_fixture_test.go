@@ -64,6 +64,8 @@ func (j *journey) subjects() []subject {
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
 		{path: "/api/platform/settings/calendars/", id: "macao", unknown: "atlantis"},
+		{path: settingsAPI + "/announcements/", id: j.announcementID},
+		{path: "/api/platform/announcements/", id: j.announcementID},
 		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
@@ -176,6 +178,7 @@ func (j *journey) bodies() map[string]values {
 		"parameter-change":     {"from": j.day(0), "value": 36},
 		"calendar-change":      {"days": []any{}},
 		"message-change":       {"title": "{batch}", "body": "{batch}"},
+		"announcement-update":  {"validFrom": j.day(0), "sides": []string{"clinic"}, "words": values{"zh-Hans": values{"title": "a", "body": "a"}, "zh-Hant": values{"title": "a", "body": "a"}}},
 		"message-preview":      {"title": "{batch}", "body": "{batch}"},
 	}
 }
