@@ -56,10 +56,10 @@ afterEach(() => {
 })
 
 async function settled<T>(promise: Promise<T>): Promise<T> {
-  let done = false
-  const end = (): void => void (done = true)
+  const state = { done: false }
+  const end = (): void => void (state.done = true)
   promise.then(end, end)
-  for (let i = 0; i < 2000 && !done; i++) await vi.advanceTimersByTimeAsync(50)
+  for (let i = 0; i < 2000 && !state.done; i++) await vi.advanceTimersByTimeAsync(50)
   return promise
 }
 
