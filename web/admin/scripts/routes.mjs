@@ -16,6 +16,7 @@ const routes = [
   { path: '/first-start', name: 'first-start', role: '', module: 'shell' },
   { path: '/', name: 'desk', role: 'regulator.officer', module: 'shell' },
   { path: '/account', name: 'account', role: 'regulator.officer', module: 'shell' },
+  { path: '/inbox', name: 'inbox', role: 'clinic.pharmacist', module: 'shell' },
 ]
 for (const { subsystem, module: name, routes: pages } of module.modules) {
   for (const page of pages) routes.push({ path: page.path, name: page.name, role: page.role, module: `${subsystem}.${name}` })
