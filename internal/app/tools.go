@@ -25,7 +25,7 @@ func with(ctx context.Context, config Config, run func(ctx context.Context, s *S
 		return err
 	}
 	ctx = terminal(ctx, s.Catalogue)
-	collectAt(200) // a large import stays below 150 MB
+	collectGarbage()
 	if _, err = s.Prepare(ctx); err == nil {
 		err = run(ctx, s)
 	}
