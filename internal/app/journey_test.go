@@ -53,6 +53,7 @@ type journey struct {
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
 	deliveryID      string // of a message that could not be delivered
+	wishID          string // of a request about personal data
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -218,6 +219,7 @@ func (j *journey) everything() {
 	j.rules()
 	j.public()
 	j.messages()
+	j.rights()
 	j.exports()
 	j.evidence()
 	j.doors()

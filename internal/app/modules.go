@@ -23,6 +23,7 @@ import (
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/federation"
 	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/privacy"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
 	"gongzhi/internal/report/desk"
@@ -36,6 +37,7 @@ type Services struct {
 	Enterprise *enterprise.Organisations
 	Evidence   *evidence.Log
 	Settings   *settings.Settings
+	Privacy    *privacy.Requests
 	Catalogue  *drugcatalog.Catalogue
 	Sites      *site.Sites
 	Permits    *permit.Permits

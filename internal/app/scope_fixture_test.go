@@ -66,6 +66,7 @@ func (j *journey) subjects() []subject {
 		{path: "/api/platform/settings/calendars/", id: "macao", unknown: "atlantis"},
 		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
+		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }

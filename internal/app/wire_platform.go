@@ -18,6 +18,7 @@ import (
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/privacy"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
 	"gongzhi/internal/report/desk"
@@ -102,6 +103,9 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.add(m)
 	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Messages: s.Messages},
 		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames})
+	s.add(m)
+	s.Services.Privacy, m = privacy.New(privacy.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Calendars: s.Calendars, Guard: s.Guard, Reveals: s.Reveals},
+		privacy.Needs{Names: names, Register: s.Personal})
 	s.add(m)
 	return nil
 }

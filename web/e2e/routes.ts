@@ -36,6 +36,7 @@ const samples: Record<string, string> = {
   '/drugtrace/clinics/:id': '/api/drugtrace/site/clinics?limit=1',
   '/platform/enterprise/organisations/:id': '/api/platform/enterprise/organisations?limit=1',
   '/platform/identity/people/:id': '/api/platform/identity/people?limit=1',
+  '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/platform/identity/roles/:id': '/api/platform/identity/roles',
 }
 
