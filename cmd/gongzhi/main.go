@@ -41,6 +41,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Export a register as a spreadsheet."`
 	Audit   auditCmd   `cmd:"" help:"Check the evidence."`
 	Keys    keysCmd    `cmd:"" help:"Manage the keys that seal personal data."`
+	Privacy privacyCmd `cmd:"" help:"Personal data in the audit log."`
 	Search  searchCmd  `cmd:"" help:"Find records of all registers."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the installation and say what to mend."`
 	Version versionCmd `cmd:"" help:"Print the version."`

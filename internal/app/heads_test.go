@@ -14,7 +14,7 @@ var headPermissions = map[string][]string{
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
 	"security": {"platform.identity.grant", "platform.signin.revoke", "platform.signin.sessions",
 		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage",
-		"platform.privacy.read", "platform.privacy.receive", "platform.privacy.answer", "platform.privacy.reveal", "platform.settings.deliveries"},
+		"platform.privacy.read", "platform.privacy.receive", "platform.privacy.answer", "platform.privacy.reveal", "platform.privacy.erasures", "platform.privacy.erase", "platform.settings.deliveries"},
 	"audit": {"platform.evidence.read", "platform.evidence.export"},
 }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ const (
 	privacyAPI = "/api/platform/privacy/requests"
 	askPublic  = "/api/public/privacy/requests"
 	askStatus  = "/api/public/privacy/status"
+	erasures   = "/api/platform/privacy/erasures"
 )
 
 // publicly sends what the public sends, with the proof of work that it is asked for.
@@ -137,4 +139,98 @@ func TestLateRequest(t *testing.T) {
 	if gone := j.act2("security", one, "withdraw", "本人撤回"); gone.body["late"] != true || gone.text("state") != "withdrawn" {
 		j.Errorf("withdrawn late: %s", gone.raw)
 	}
+}
+
+// TestErasure: the addresses and devices of somebody who has left are destroyed
+// by two people once the law no longer asks for them, and the log still proves
+// itself.
+func TestErasure(t *testing.T) {
+	j := &journey{stage: newStage(t)}
+	leaver, _ := j.employ("leaver", "depot", "warehouse.clerk")
+	j.refused(http.StatusConflict, "privacy.not_closed", "security", "POST", erasures, values{"personId": leaver, "reason": "离职"})
+	j.act2("system", people+"/"+leaver, "close", "离职")
+	j.settle()
+	mine := j.rows("audit", "/api/platform/evidence/entries?personId="+leaver)
+	if len(mine) == 0 {
+		t.Fatal("the leaver did nothing")
+	}
+	j.refused(http.StatusConflict, "privacy.nothing_to_erase", "security", "POST", erasures, values{"personId": leaver, "reason": "本人申请"})
+	j.leaverID = leaver
+	if done := j.erase(); done.body["entries"] != float64(len(mine)) {
+		t.Errorf("erased: %s, of %d", done.raw, len(mine))
+	}
+	for _, entry := range mine {
+		detail := j.ok("audit", "GET", "/api/platform/evidence/entries/"+entry["id"].(string), nil)
+		if origin := detail.body["origin"].(map[string]any); origin["erased"] != true || origin["ip"] != "" || origin["device"] != "" {
+			t.Errorf("still there: %v", origin)
+		}
+		j.ok("audit", "GET", "/api/platform/evidence/entries/"+entry["id"].(string)+"/proof", nil)
+	}
+	others := j.rows("audit", "/api/platform/evidence/entries?action=platform.identity.close")
+	if origin := j.ok("audit", "GET", "/api/platform/evidence/entries/"+others[0]["id"].(string), nil).body["origin"].(map[string]any); origin["erased"] == true {
+		t.Error("the entry of whoever closed the account was erased too")
+	}
+	j.sound()
+}
+
+// erase lets three years pass and has the traces of the leaver destroyed.
+func (j *journey) erase() answer {
+	j.Helper()
+	j.clock.Advance(1100 * 24 * time.Hour)
+	clear(j.tokens)
+	proposal := values{"personId": j.leaverID, "reason": "本人申请"}
+	first := j.ok("security", "POST", erasures, proposal)
+	j.refused(http.StatusConflict, "privacy.erasure_known", "security", "POST", erasures, proposal)
+	j.refused(http.StatusForbidden, "fault.forbidden", "security", "POST", erasures+"/"+first.text("id")+"/approve", values{"version": 1})
+	j.ok("lead", "POST", erasures+"/"+first.text("id")+"/reject", values{"version": 1, "reason": "先核对"})
+	j.erasureID = j.ok("security", "POST", erasures, proposal).text("id")
+	if todo := string(j.ok("lead", "GET", "/api/report/desk", nil).raw); !strings.Contains(todo, "todo.privacyErasure.approve") {
+		j.Errorf("the lead's desk: %s", todo)
+	}
+	done := j.ok("lead", "POST", erasures+"/"+j.erasureID+"/approve", values{"version": 1, "reason": "期限已过"})
+	if done.text("state") != "erased" || done.text("deciderName") == done.text("proposerName") {
+		j.Errorf("erased: %s", done.raw)
+	}
+	j.refused(http.StatusConflict, "flow.undefined", "lead", "POST", erasures+"/"+j.erasureID+"/approve", values{"version": 2})
+	j.ok("lead", "GET", erasures, nil)
+	j.ok("security", "GET", erasures+"/export?format=csv", nil)
+	j.settle()
+	return done
+}
+
+// uploadAgain replaces the uploads that have run out meanwhile.
+func (j *journey) uploadAgain() {
+	j.Helper()
+	bad := j.itemRow("9010099", "錯誤藥", "ambient", "", "")
+	bad[10] = "many"
+	j.token = j.ok("officer", "POST", drugs+"/items/import/preview", workbook(j.T, itemColumns, bad)).text("token")
+	j.shopsToken = j.ok("officer", "POST", orgs+"/import/preview", upload{"shops.csv", []byte("name,kind\n横琴示例茶室,teahouse\n")}).text("token")
+}
+
+// TestErasureByCommand: the command proposes, and asks for the same as the page.
+func TestErasureByCommand(t *testing.T) {
+	config := alone(t)
+	fill(t, config, func(s *System) {
+		organisation, err := s.ensureNamed(t.Context(), "示例")
+		if err == nil {
+			_, err = s.Services.Identity.OpenAccount(t.Context(), "leaver", "离职示例", password.Generate(16), organisation, "regulator.officer")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	refused := func(login, reason, want string) {
+		t.Helper()
+		if err := ProposeErasure(t.Context(), config, login, reason, io.Discard); err == nil || !strings.Contains(Explain(err), want) {
+			t.Errorf("%s: %s", login, Explain(err))
+		}
+	}
+	t.Setenv("LC_ALL", "en_US.UTF-8")
+	refused("nobody", "离职", "")
+	refused("leaver", "离职", "not closed")
+	if err := CloseUser(t.Context(), config, "leaver", "离职", io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	refused("leaver", " ", "")
+	refused("leaver", "离职", "nothing to erase")
 }

@@ -54,6 +54,7 @@ type journey struct {
 	checkpointID    string // size of a signed checkpoint
 	deliveryID      string // of a message that could not be delivered
 	wishID          string // of a request about personal data
+	erasureID       string // of traces in the audit log
 }
 
 func (j *journey) act(login, base, action string, more values) answer {

@@ -97,6 +97,7 @@ func (s *Requests) routes(api *web.API) {
 			return web.Reply(s.Do(ctx, in.ID, action, in.Body))
 		})
 	}
+	s.erasureRoutes(api)
 	public := func(path, id, summary string) web.Route {
 		return web.Route{Method: http.MethodPost, Path: "/api/public/privacy" + path, ID: "public-privacy-" + id, Summary: summary, Tag: tag, Public: true, Scope: web.Anyone, MaxBody: 16 << 10}
 	}

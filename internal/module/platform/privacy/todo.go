@@ -13,6 +13,9 @@ var verbs = map[string]string{Received: "verify", Unverified: "verify", Verified
 
 // todos are the requests that wait for those who answer.
 func (s *Requests) todos(ctx context.Context, actor scope.Actor, limit int) ([]module.Todo, error) {
+	if actor.Reach(PermitDecide) == scope.All {
+		return s.toDecide(ctx, actor, limit)
+	}
 	if actor.Reach(PermitAnswer) != scope.All {
 		return nil, nil
 	}
@@ -25,6 +28,17 @@ func (s *Requests) todos(ctx context.Context, actor scope.Actor, limit int) ([]m
 		if todos[i].Overdue {
 			todos[i].Tone = "danger"
 		}
+	}
+	return todos, err
+}
+
+// toDecide are erasures that somebody else proposed.
+func (s *Requests) toDecide(ctx context.Context, actor scope.Actor, limit int) ([]module.Todo, error) {
+	rows, err := proposed(ctx, s.kit.Runner.DB.Read(), actor.PersonID, limit)
+	todos := make([]module.Todo, len(rows))
+	for i, e := range rows {
+		todos[i] = module.Todo{What: "todo.privacyErasure.approve", Params: map[string]any{"count": e.Entries}, Entity: "privacyErasure",
+			Path: "/platform/privacy/erasures", Verb: "approve", Facts: []string{e.Reason}, Tone: "warn"}
 	}
 	return todos, err
 }

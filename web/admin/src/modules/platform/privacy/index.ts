@@ -9,5 +9,6 @@ export default defineModule({
   routes: [
     { path, name: 'platform.privacy.list', page: () => import('./ListPage.vue'), title: 'privacy.title', permission, role: 'platform.security' },
     { path: `${path}/:id`, name: 'platform.privacy.detail', page: () => import('./CasePage.vue'), title: 'privacy.title', permission, role: 'platform.security' },
+    { path: '/platform/privacy/erasures', name: 'platform.privacy.erasures', page: () => import('./ErasuresPage.vue'), title: 'privacy.erasures', permission: 'platform.privacy.erasures', role: 'regulator.lead' },
   ],
 })

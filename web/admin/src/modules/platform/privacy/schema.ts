@@ -1,5 +1,5 @@
 import { type ActionSpecs, declareTones, defineForm, defineList, type FormField, text } from '@/kit'
-import { type Request, requestsPath } from './api'
+import { type Erasure, erasuresPath, findLeavers, type Request, requestsPath } from './api'
 
 export const states = ['received', 'unverified', 'verified', 'working', 'answered', 'closed', 'withdrawn']
 const kinds = ['access', 'copy', 'correct', 'erase', 'consent']
@@ -58,3 +58,34 @@ export const specs: ActionSpecs<Request> = {
     ],
   },
 }
+
+declareTones('privacyErasure', { proposed: 'wait', erased: 'ok', rejected: 'void' })
+
+export const erasures = defineList<Erasure>({
+  entity: 'privacyErasure',
+  path: erasuresPath,
+  exports: ['personName', 'state', 'reason', 'before', 'entries', 'proposerName', 'deciderName', 'decidedAt', 'createdAt'],
+  sort: '-createdAt',
+  unit: 'row',
+  columns: [
+    { field: 'personName', width: 140, fixed: true, priority: 1 },
+    { field: 'state', kind: 'state', width: 104, priority: 1 },
+    { field: 'reason', width: 200, grow: true, priority: 3 },
+    { field: 'before', kind: 'day', width: 130, priority: 3 },
+    { field: 'entries', kind: 'number', width: 90, priority: 2 },
+    { field: 'proposerName', width: 110, priority: 4 },
+    { field: 'deciderName', width: 110, priority: 4 },
+    { field: 'createdAt', kind: 'instant', width: 130, priority: 4, sort: 'createdAt' },
+  ],
+  search: [{ name: 'state', kind: 'multi', options: ['proposed', 'erased', 'rejected'] }],
+  views: [{ key: 'all', filters: {} }, ...['proposed', 'erased', 'rejected'].map((state) => ({ key: state, filters: { state } }))],
+})
+
+export const proposal = defineForm({
+  entity: 'privacyErasure',
+  fields: [
+    { name: 'personId', kind: 'remote', load: findLeavers, wide: true, hint: 'privacy.erasure.personHint' },
+    { name: 'reason', kind: 'textarea', maxLength: 400, wide: true },
+  ],
+})
+export const note = defineForm({ entity: 'privacyErasure', fields: [{ name: 'reason', kind: 'textarea', maxLength: 400, optional: true, wide: true }] })
