@@ -13,7 +13,8 @@ var headPermissions = map[string][]string{
 	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.announce", "platform.settings.message", "platform.settings.deliveries",
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
 	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
-		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage", "platform.settings.deliveries"},
+		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage",
+		"platform.privacy.read", "platform.privacy.receive", "platform.privacy.answer", "platform.privacy.reveal", "platform.privacy.erasures", "platform.privacy.erase", "platform.settings.deliveries"},
 	"audit": {"platform.evidence.read", "platform.evidence.export"},
 }
 

@@ -56,6 +56,8 @@ type journey struct {
 	checkpointID    string // size of a signed checkpoint
 	announcementID  string // withdrawn
 	deliveryID      string // of a message that could not be delivered
+	wishID          string // of a request about personal data
+	erasureID       string // of traces in the audit log
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -223,6 +225,7 @@ func (j *journey) everything() {
 	j.public()
 	j.messages()
 	j.announcements()
+	j.rights()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -24,6 +24,7 @@ import (
 	"gongzhi/internal/module/platform/federation"
 	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/privacy"
 	"gongzhi/internal/module/platform/review"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
@@ -40,6 +41,7 @@ type Services struct {
 	Reviews    *review.Reviews
 	Evidence   *evidence.Log
 	Settings   *settings.Settings
+	Privacy    *privacy.Requests
 	Catalogue  *drugcatalog.Catalogue
 	Sites      *site.Sites
 	Permits    *permit.Permits

@@ -71,6 +71,8 @@ func (j *journey) plant() []planted {
 		{"person.phone_sealed", "66123456", "66****56", nil}, // of who left
 		{"person.password_hash", "$argon2", "", nil},
 		{"message_contact.address_sealed", "keeper.wang@", "k***@example.invalid", nil},
+		{"privacy_request.name_sealed", "诸葛示例丁", "诸葛**", nil},
+		{"privacy_request.detail_sealed", "zhuge@example.invalid", "z***@example.invalid", nil},
 		{"outbound_order.driver_name", "陈示例", "陈**", side("warehouse", "clinic")},
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -70,6 +71,8 @@ func (j *journey) subjects() []subject {
 		{path: "/api/platform/announcements/", id: j.announcementID},
 		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
+		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
+		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }

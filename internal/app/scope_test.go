@@ -20,6 +20,8 @@ import (
 func TestScope(t *testing.T) {
 	j := play(t)
 	j.everything()
+	j.erase()
+	j.uploadAgain()
 	all := j.requests()
 	if len(all) < 150 {
 		t.Fatalf("%d operations", len(all))

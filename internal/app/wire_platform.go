@@ -20,6 +20,7 @@ import (
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/privacy"
 	"gongzhi/internal/module/platform/review"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
@@ -111,6 +112,9 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Messages: s.Messages},
 		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames})
 	s.add(m)
+	s.Services.Privacy, m = privacy.New(privacy.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Calendars: s.Calendars, Guard: s.Guard, Reveals: s.Reveals},
+		privacy.Needs{Names: names, Register: s.Personal, Retention: evidence.Retention, Account: s.account})
+	s.add(m)
 	return nil
 }
 
@@ -159,6 +163,12 @@ func (d directory) PostTitles(ctx context.Context, ids []string) (map[string]str
 func (s *System) tooManyReveals(ctx context.Context, permission string, refusal error) {
 	s.refused(ctx, kitweb.Route{Permission: permission}, refusal)
 	s.Services.Evidence.Alarm(ctx, evidence.Reveals, permission, refusal)
+}
+
+// account is what the erasing of traces asks of somebody's account.
+func (s *System) account(ctx context.Context, personID string) (privacy.Account, error) {
+	person, err := s.Services.Identity.Get(scope.With(ctx, scope.SystemActor("privacy")), personID)
+	return privacy.Account{ID: person.ID, Closed: person.State == identity.Closed}, err
 }
 
 // seesRecord refuses a file to those who may not see the record it belongs to.

@@ -148,3 +148,10 @@ var migrations embed.FS
 
 // Migrations are the tables of this package.
 var Migrations = db.Source{Name: "kit/audit", FS: migrations, Dir: "migrations"}
+
+// WithPrivate are the entries of a person before an instant whose private part
+// is still there, for Recorder.Erase.
+func WithPrivate(ctx context.Context, q bun.IDB, personID string, before clock.Instant) (ids []string, err error) {
+	err = q.NewSelect().Table("audit_entry").Column("id").Where("person_id = ?", personID).Where("at < ?", before).Where("salt IS NOT NULL").OrderExpr("id").Scan(ctx, &ids)
+	return ids, err
+}

@@ -17,6 +17,13 @@ type Column struct {
 	Hash  string `json:"-"` // look-up column beside it
 	Key   string `json:"-"` // primary key of the table, id when empty
 	Place string `json:"-"` // name in the place of sealed values, Column when empty
+
+	// For finding where a person's data is: the purpose of the hash in Hash;
+	// whether the kind of document and a colon stand before its number; and the
+	// page of a row with the permission to read it, where there is one.
+	LookUp     string `json:"-"`
+	Typed      bool   `json:"-"`
+	Page, Read string `json:"-"`
 }
 
 // Kinds of columns that are never shown, not even masked.

@@ -69,7 +69,8 @@ var Parameters = []param.Definition{
 // register says what the personal columns are for: quantities of a drug count
 // for each resident, and a prescription names its doctor.
 var register = []seal.Column{
-	{Table: "dispense", Column: "document_sealed", Kind: seal.Document, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 4, Sealed: true, Hash: "document_hash", Place: "document"},
+	{Table: "dispense", Column: "document_sealed", Kind: seal.Document, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 4, Sealed: true, Hash: "document_hash", Place: "document",
+		LookUp: "dispense.document", Page: "/drugtrace/dispensing/", Read: PermitRead},
 	{Table: "dispense", Column: "prescription_no", Kind: seal.Secret, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 3},
 	{Table: "dispense", Column: "doctor_name", Kind: seal.PersonName, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 2},
 	{Table: "dispense", Column: "override_reason", Kind: seal.FreeText, Purpose: "personal.purpose.dispensing", Basis: "personal.basis.drug", Retention: "personal.retention.drug", Level: 3},

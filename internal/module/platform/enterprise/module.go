@@ -52,7 +52,8 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 		},
 		Personal: []seal.Column{
 			{Table: "organisation", Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
-			{Table: "organisation", Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash"},
+			{Table: "organisation", Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash",
+				LookUp: "organisation.phone", Page: "/platform/enterprise/organisations/", Read: PermitRead},
 		},
 		Parameters: []param.Definition{
 			// No law names a number: drug.md recommends 90 days for the colour.

@@ -66,5 +66,6 @@ func New(kit Kit) (*Service, module.Module, error) {
 // personal says what is kept of external accounts: hashes only.
 var personal = []seal.Column{
 	{Table: "federation_link", Column: "subject_hash", Kind: seal.Secret, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.account", Level: 3},
-	{Table: "federation_document", Column: "document_hash", Kind: seal.Secret, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.account", Level: 3},
+	{Table: "federation_document", Column: "document_hash", Kind: seal.Document, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.account", Level: 3,
+		Hash: "document_hash", Key: "person_id", LookUp: "federation.document", Typed: true, Page: "/platform/identity/people/", Read: "platform.identity.read"},
 }

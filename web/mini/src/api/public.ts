@@ -64,9 +64,40 @@ export function evidenceOf(code: string, progress: (share: number | null) => voi
   return asked(`/api/public/trace/${encodeURIComponent(code)}/proof`, progress)
 }
 
-function asked<T>(path: string, progress: (share: number | null) => void): Promise<T> {
+export interface RightsWish {
+  kind: string
+  name: string
+  documentType: string
+  documentNumber: string
+  phone: string
+  detail: string
+}
+export interface RightsReceipt {
+  number: string
+  dueAt: string
+}
+export interface RightsStatus extends RightsReceipt {
+  kind: string
+  state: string
+  outcome: string
+  late: boolean
+  extended: boolean
+  createdAt: string
+}
+
+/** Asks about one's own data; what comes back is to be kept. */
+export function askAbout(wish: RightsWish, progress: (share: number | null) => void): Promise<RightsReceipt> {
+  return asked('/api/public/privacy/requests', progress, wish)
+}
+
+/** How far a request is, for whoever knows its number and the end of the document. */
+export function statusOf(known: { number: string; end: string }, progress: (share: number | null) => void): Promise<RightsStatus> {
+  return asked('/api/public/privacy/status', progress, known)
+}
+
+function asked<T>(path: string, progress: (share: number | null) => void, body?: unknown): Promise<T> {
   return withCaptcha(
-    (solution) => call<T>(path, { headers: solution && { 'Captcha-Challenge': solution.challenge, 'Captcha-Nonce': solution.nonce } }),
+    (solution) => call<T>(path, { method: body ? 'POST' : 'GET', body, headers: solution && { 'Captcha-Challenge': solution.challenge, 'Captcha-Nonce': solution.nonce } }),
     progress,
   )
 }

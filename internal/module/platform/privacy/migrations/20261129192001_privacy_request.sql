@@ -1,0 +1,28 @@
+-- +goose Up
+CREATE TABLE privacy_request (
+  id               CHAR(26)      NOT NULL PRIMARY KEY,
+  number           VARCHAR(24)   NOT NULL,
+  kind             VARCHAR(12)   NOT NULL,
+  channel          VARCHAR(8)    NOT NULL,
+  state            VARCHAR(12)   NOT NULL,
+  name_sealed      VARCHAR(600)  NOT NULL,
+  document_type    VARCHAR(12)   NOT NULL,
+  document_sealed  VARCHAR(400)  NOT NULL,
+  document_hash    CHAR(64)      NOT NULL,
+  phone_sealed     VARCHAR(400)  NOT NULL,
+  phone_hash       CHAR(64)      NOT NULL,
+  detail_sealed    TEXT          NOT NULL,
+  due_at           BIGINT        NOT NULL,
+  calendar_id      CHAR(26)      NOT NULL,
+  extension_reason VARCHAR(400)  NOT NULL,
+  identity_note    VARCHAR(400)  NOT NULL,
+  verified_by      VARCHAR(26)   NOT NULL,
+  outcome          VARCHAR(12)   NOT NULL,
+  answer           VARCHAR(2000) NOT NULL,
+  answered_by      VARCHAR(26)   NOT NULL,
+  answered_at      BIGINT        NOT NULL,
+  version          INTEGER       NOT NULL,
+  created_by       VARCHAR(26)   NOT NULL,
+  created_at       BIGINT        NOT NULL,
+  updated_at       BIGINT        NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

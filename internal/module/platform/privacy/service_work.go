@@ -1,0 +1,144 @@
+package privacy
+
+import (
+	"context"
+
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/reveal"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
+)
+
+// Do takes one step of the flow.
+func (s *Requests) Do(ctx context.Context, requestID, action string, step Step) (View, error) {
+	return usecase.Write(ctx, s.kit.Runner, PermitAnswer, func(ctx context.Context, tx *usecase.Tx) (View, error) {
+		r, err := seen(ctx, tx, tx.Scope, requestID)
+		if err != nil {
+			return View{}, err
+		}
+		transition, err := requestFlow.Next(r.State, action)
+		if err != nil {
+			return View{}, err
+		}
+		if r.Version != step.Version {
+			return View{}, fault.New(fault.Conflict, "fault.stale")
+		}
+		if refusal := r.guard(action, tx.Now()); refusal != nil {
+			return View{}, refusal
+		}
+		if err := step.check(action); err != nil {
+			return View{}, err
+		}
+		if err := s.apply(tx, &r, action, step); err != nil {
+			return View{}, err
+		}
+		r.State = transition.Target(r.State)
+		tx.Act("platform.privacy." + action)
+		tx.Because(step.Reason)
+		if err := saveRequest(ctx, tx, &r); err != nil {
+			return View{}, err
+		}
+		return s.view(ctx, tx.Actor, tx.Now(), r)
+	})
+}
+
+func (s *Requests) apply(tx *usecase.Tx, r *Request, action string, step Step) error {
+	switch action {
+	case "verify", "doubt":
+		r.IdentityNote, r.VerifiedBy = step.Reason, tx.Actor.PersonID
+	case "answer":
+		r.Outcome, r.Answer, r.AnsweredBy, r.AnsweredAt = step.Outcome, step.Answer, tx.Actor.PersonID, tx.Now()
+	case "extend":
+		table, err := s.calendar(r.CalendarID)
+		if err != nil {
+			return err
+		}
+		last := r.DueAt - 1 // the deadline is the end of its day
+		r.ExtensionReason, r.DueAt = step.Reason, table.Deadline(last.Day(), int(s.kit.Parameters.Int(paramExtension, tx.Now().Day())))
+	}
+	return nil
+}
+
+// Person is who asks, in the clear.
+type Person struct {
+	Name     string `json:"name"`
+	Document string `json:"document"`
+	Phone    string `json:"phone"`
+	Detail   string `json:"detail"`
+}
+
+// Reveal shows who asks, to verify it and to call back.
+func (s *Requests) Reveal(ctx context.Context, requestID, reason string) (Person, error) {
+	ask := reveal.Ask{Permission: PermitReveal, Table: table, ID: requestID, Reason: reason}
+	return reveal.Show(ctx, s.kit.Reveals, ask, func(ctx context.Context, tx *usecase.Tx) (Person, error) {
+		r, err := seen(ctx, tx, tx.Scope, requestID)
+		if err != nil {
+			return Person{}, err
+		}
+		p, err := s.open(&r)
+		return Person{p.name, p.document, p.phone, p.detail}, err
+	})
+}
+
+// Place is one column of the register in which the person's data is.
+type Place struct {
+	Table     string   `json:"table"`
+	Column    string   `json:"column"`
+	Purpose   string   `json:"purpose"`
+	Retention string   `json:"retention"`
+	Count     int64    `json:"count"`
+	Links     []string `json:"links" nullable:"false" doc:"Pages of the records, for those who may read them all"`
+}
+
+const mostLinks = 20
+
+// searchable are the states in which it is known who asks.
+var searchable = map[string]bool{Verified: true, Working: true, Answered: true, Closed: true}
+
+// Places finds where the person's data is: every column of the register that
+// can be looked up is asked by the hash of the document or the telephone.
+func (s *Requests) Places(ctx context.Context, requestID string) ([]Place, error) {
+	return usecase.Read(ctx, s.kit.Runner, PermitAnswer, func(ctx context.Context, q usecase.Query) ([]Place, error) {
+		r, err := seen(ctx, q, q.Scope, requestID)
+		if err != nil {
+			return nil, err
+		}
+		if !searchable[r.State] || r.VerifiedBy == "" {
+			return nil, fault.New(fault.Conflict, "privacy.verify_first")
+		}
+		return s.places(ctx, q, &r)
+	})
+}
+
+func (s *Requests) places(ctx context.Context, q usecase.Query, r *Request) ([]Place, error) {
+	p, err := s.open(r)
+	if err != nil {
+		return nil, err
+	}
+	places := []Place{}
+	for _, column := range s.needs.Register() {
+		value := map[seal.Kind]string{seal.Document: p.document, seal.Phone: p.phone}[column.Kind]
+		if column.LookUp == "" || value == "" {
+			continue
+		}
+		if column.Typed {
+			value = r.DocumentType + ":" + value
+		}
+		keys, count, err := rowsWith(ctx, q, column, s.kit.Ring.Hash(column.LookUp, value), mostLinks)
+		if err != nil {
+			return nil, err
+		}
+		place := Place{Table: column.Table, Column: column.Column, Purpose: web.Say(ctx, column.Purpose, nil), Retention: web.Say(ctx, column.Retention, nil), Count: count, Links: []string{}}
+		if column.Page != "" && q.Actor.Reach(column.Read) == scope.All {
+			for _, key := range keys {
+				place.Links = append(place.Links, column.Page+key)
+			}
+		}
+		if count > 0 {
+			places = append(places, place)
+		}
+	}
+	return places, nil
+}
