@@ -48,10 +48,13 @@ type journey struct {
 	leaverID        string // of a person who left
 	spareSession    string // of the clerk, nobody uses it
 	leaverPost      string
+	reviewID        string
+	lineID          string // of the review, decided
 	roleChangeID    string // that a second person approved
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
+	announcementID  string // withdrawn
 	deliveryID      string // of a message that could not be delivered
 	wishID          string // of a request about personal data
 	erasureID       string // of traces in the audit log
@@ -217,10 +220,12 @@ func (j *journey) everything() {
 	j.register()
 	j.staff()
 	j.roles()
+	j.review()
 	j.rules()
 	j.public()
 	j.messages()
 	j.rights()
+	j.announcements()
 	j.exports()
 	j.evidence()
 	j.doors()

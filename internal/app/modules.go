@@ -22,8 +22,10 @@ import (
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/federation"
+	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
 	"gongzhi/internal/module/platform/privacy"
+	"gongzhi/internal/module/platform/review"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
 	"gongzhi/internal/report/desk"
@@ -34,7 +36,9 @@ type Services struct {
 	Identity   *identity.Service
 	Federation *federation.Service
 	Signin     *signin.Service
+	First      *firststart.Service
 	Enterprise *enterprise.Organisations
+	Reviews    *review.Reviews
 	Evidence   *evidence.Log
 	Settings   *settings.Settings
 	Privacy    *privacy.Requests

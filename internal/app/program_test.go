@@ -190,7 +190,7 @@ func TestPortComesBeforePasswords(t *testing.T) {
 		config.Addr, config.MetricsAddr = "127.0.0.1:0", ""
 		fill(t, config, func(s *System) {
 			var said bytes.Buffer
-			if err := s.firstAdministrators(t.Context(), &said); err != nil || strings.Count(said.String(), "-admin") != 3 {
+			if err := s.firstStart(t.Context(), &said); err != nil || !strings.Contains(said.String(), "/first-start") {
 				t.Errorf("the next start prints %q, %v", said.String(), err)
 			}
 		})
@@ -226,4 +226,61 @@ func TestErrorsAreWorded(t *testing.T) {
 	if said := Explain(errors.New("plain")); said != "plain" {
 		t.Errorf("%q", said)
 	}
+}
+
+// TestListensWhereItSays: the program opens the doors of its configuration and
+// no other (GB/T 22239-2019 8.1.4.4 b).
+func TestListensWhereItSays(t *testing.T) {
+	config := alone(t)
+	config.MetricsAddr = "127.0.0.1:0"
+	s, err := Open(t.Context(), config, clock.System{}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := listening(t)
+	ctx, stop := context.WithCancel(t.Context())
+	opened := make(chan int, 1)
+	ended := make(chan error, 1)
+	go func() { ended <- s.listen(ctx, func(string) { opened <- listening(t) - before }) }()
+	if doors := <-opened; doors != 2 {
+		t.Errorf("%d doors are open: one for people, one for the metrics", doors)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if left := listening(t) - before; left != 0 {
+		t.Errorf("%d doors are open after the end", left)
+	}
+}
+
+// listening counts the sockets of this process that wait for connections.
+func listening(t *testing.T) (n int) {
+	t.Helper()
+	own := map[string]bool{}
+	files, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if target, err := os.Readlink("/proc/self/fd/" + file.Name()); err == nil && strings.HasPrefix(target, "socket:[") {
+			own[strings.TrimSuffix(strings.TrimPrefix(target, "socket:["), "]")] = true
+		}
+	}
+	for _, table := range []string{"/proc/self/net/tcp", "/proc/self/net/tcp6"} {
+		text, err := os.ReadFile(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(string(text), "\n") {
+			const state, inode, listens = 3, 9, "0A"
+			if fields := strings.Fields(line); len(fields) > inode && fields[state] == listens && own[fields[inode]] {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 
 	"gongzhi/docs"
 	"gongzhi/internal/kit/clock"
@@ -17,8 +18,10 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
+	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
 	"gongzhi/internal/module/platform/privacy"
+	"gongzhi/internal/module/platform/review"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
 	"gongzhi/internal/report/desk"
@@ -88,6 +91,11 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	}
 	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo, Duties: apart, Reveals: s.Reveals},
 		identity.Needs{Organisations: s.Services.Enterprise, Permissions: s.Permissions, Watch: []string{"organisation"}})
+	s.add(m)
+	s.Services.First, m = firststart.New(s.DB, filepath.Join(s.Config.Data, "first-start-code"), firststart.Needs{
+		Empty: s.Services.Identity.Empty, Organisation: s.ensureNamed, Open: s.Services.Identity.OpenFirst})
+	s.add(m)
+	s.Services.Reviews, m = review.New(review.Kit{Runner: s.Runner, Parameters: s.Params}, review.Needs{Identity: s.Services.Identity, OrgNames: s.Services.Enterprise.Names})
 	s.add(m)
 	if err := s.buildFederation(); err != nil {
 		return err

@@ -1,6 +1,7 @@
 import './kit/entry'
 import { createSSRApp } from 'vue'
 import App from './App.vue'
+import { startKept } from './kit/kept'
 import { startLang } from './kit/i18n/i18n'
 import { startLook } from './kit/look/look'
 import { startSenses } from './kit/scan/senses'
@@ -15,5 +16,6 @@ export function createApp() {
   startStaff()
   startSenses()
   startKeys()
+  startKept()
   return { app: createSSRApp(App) }
 }

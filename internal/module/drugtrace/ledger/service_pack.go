@@ -20,7 +20,7 @@ func (l *Ledger) Pack(ctx context.Context, tx *usecase.Tx, container string, chi
 	}
 	box := rows[container]
 	if box == nil || box.Level <= Small || box.State != Printed || !tx.Scope.Sees("", box.HolderID) {
-		return fault.New(fault.Invalid, "ledger.container", "code", container)
+		return fault.New(fault.Invalid, "ledger.container")
 	}
 	var moving []*Code
 	for _, code := range children {
