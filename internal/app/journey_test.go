@@ -49,6 +49,7 @@ type journey struct {
 	spareSession    string // of the clerk, nobody uses it
 	leaverPost      string
 	roleChangeID    string // that a second person approved
+	requestID       string // of a change that a business asked for
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
@@ -213,6 +214,7 @@ func (j *journey) everything() {
 	j.secondPermit()
 	j.building()
 	j.register()
+	j.changeRequests()
 	j.staff()
 	j.roles()
 	j.rules()
