@@ -4,6 +4,7 @@ import (
 	"embed"
 	"gongzhi/internal/kit/search"
 	"io/fs"
+	"time"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
@@ -67,10 +68,12 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 		Parameters: []param.Definition{
 			// No law names a number: drug.md recommends 90 days for the colour.
 			{Name: expiringDays, Kind: param.Integer, Default: 90, Min: 1, Max: 730, Unit: param.Days, Basis: "enterprise.basis.expiring_days"},
+			{Name: remindSteps, Kind: param.List, Default: []string{"90", "30", "7"}, Min: 0, Max: 12, Unit: param.Days, Entry: stepShape, Basis: "enterprise.basis.expiring_days"},
+			{Name: remindRoles, Kind: param.List, Default: []string{"business.owner", "business.director", "warehouse.qa", "clinic.pharmacist"}, Min: 1, Max: 30, Basis: "enterprise.basis.licence"},
 		},
 		Routes:   func(api *web.API) { o.routes(api); o.Requests.routes(api) },
-		Jobs:     []job.Job{o.stage().Job()},
-		Messages: []message.Kind{decidedMessage},
+		Jobs:     []job.Job{o.stage().Job(), {Name: "platform.enterprise.remind", Every: time.Hour, Run: o.remind}},
+		Messages: []message.Kind{decidedMessage, expiringMessage, expiredMessage},
 		Todos:    o.allTodos,
 		Finders:  []search.Finder{o.finder()},
 		Probe:    kit.Runner.Readable((*Organisation)(nil)),
