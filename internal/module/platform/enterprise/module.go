@@ -47,7 +47,7 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 			{Key: "organisations", Group: "base", Icon: "building", Path: "/platform/enterprise/organisations", Permission: PermitRead,
 				Consoles: []string{"regulator", "platform", "business"}, Order: 110},
 			{Key: "organisationRequests", Group: "base", Icon: "pencil", Path: "/platform/enterprise/requests", Permission: PermitRequestRead,
-				Consoles: []string{"regulator", "business"}, Order: 111},
+				Consoles: []string{"regulator", "business"}, Order: 110},
 		}}},
 		Permissions: module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend, PermitRequestRead, PermitRequest, PermitReview),
 		Migrations:  []db.Source{{Name: "platform/enterprise", FS: migrations, Dir: "migrations"}},
