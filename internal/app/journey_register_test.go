@@ -40,6 +40,15 @@ func (j *journey) changeRequests() {
 	j.history("owner", request, "request-create", "request-update", "request-submit", "request-approve")
 	j.ok("owner", "GET", files+"/"+done.list("files")[0]["id"].(string), nil)
 
+	if seats := j.rows("officer", one+"/people"); len(seats) == 0 || seats[0]["personName"] == "" || seats[0]["title"] == "" {
+		j.Errorf("people: %v", seats)
+	}
+	if related := j.rows("officer", one+"/related"); len(related) != 1 || related[0]["kind"] != "request" {
+		j.Errorf("related: %v", related)
+	}
+	if related := j.rows("officer", orgs+"/"+j.ids["depot"]+"/related"); len(related) == 0 || related[0]["kind"] != "permit" {
+		j.Errorf("related to the depot: %v", related)
+	}
 	back := requests + "/" + j.ok("owner", "POST", requests, proposal("示范路 10 号")).text("id")
 	j.act("owner", back, "submit", nil)
 	j.act("officer", back, "reject", values{"reason": "缺少租赁合同"})

@@ -59,6 +59,13 @@ func (directory) PersonNames(context.Context, []string) (map[string]string, erro
 func (directory) PostTitles(context.Context, []string) (map[string]string, error) { return nil, nil }
 func (directory) OrgNames(context.Context, []string) (map[string]string, error)   { return nil, nil }
 
+func (directory) Seats(_ context.Context, orgID string) ([]Seat, error) {
+	return []Seat{{ID: "seat-of-" + orgID, PersonName: "Chan", Title: "QA", Standing: "active"}}, nil
+}
+func (directory) Related(_ context.Context, orgID string) ([]Related, error) {
+	return []Related{{Kind: "permit", Count: 2, Path: "/drugtrace/permits?orgId=" + orgID}}, nil
+}
+
 func open(t testing.TB) *house {
 	t.Helper()
 	slog.SetDefault(slog.New(slog.DiscardHandler))
@@ -93,7 +100,7 @@ func open(t testing.TB) *house {
 	}
 	h.kit.Files = attach.New(blobs, h.kit.Parameters, h.clock, t.TempDir())
 	h.kit.Imports = intake.NewStore(h.runner, h.kit.Files, h.kit.Parameters)
-	h.orgs, h.module = New(h.kit, Needs{Directory: directory{}})
+	h.orgs, h.module = New(h.kit, Needs{Directory: directory{}, People: directory{}, Records: directory{}})
 	h.serve()
 	return h
 }

@@ -53,6 +53,14 @@ func requestIDs(ctx context.Context, q bun.IDB, organisationID string) (ids []st
 	return ids, nil
 }
 
+func countRequests(ctx context.Context, q bun.IDB, sc scope.Scope, organisationID string) (int, error) {
+	count, err := sc.Apply(q.NewSelect().Model((*Request)(nil)).Where("t.organisation_id = ?", organisationID), requestList.Parties).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("change requests: %w", err)
+	}
+	return int(count), nil
+}
+
 // requestsIn lists requests of a state in reach, the oldest first; but not those
 // that the person asked for, when another must decide.
 func requestsIn(ctx context.Context, q bun.IDB, sc scope.Scope, state string, others bool, limit int) ([]Request, error) {

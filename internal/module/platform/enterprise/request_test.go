@@ -190,6 +190,30 @@ func TestRequestIsDecidedByAnother(t *testing.T) {
 	h.verify()
 }
 
+func TestPageOfAnOrganisation(t *testing.T) {
+	h := open(t)
+	org, foreign := shop(h), h.create(Details{Name: "别家"})
+	owner := "asker@" + org.ID
+	h.request(owner, http.MethodPost, "", proposal(org, map[string]any{"address": "示范路 8 号"}))
+	var seats seatsBody
+	h.ok(owner, http.MethodGet, "/"+org.ID+"/people", nil, &seats)
+	if len(seats.Items) != 1 || seats.Items[0].ID != "seat-of-"+org.ID {
+		t.Errorf("%+v", seats)
+	}
+	h.call(owner, http.MethodGet, "/"+foreign.ID+"/people", nil).refused(t, 404, "enterprise.not_found")
+	h.call("chief", http.MethodGet, "/"+org.ID+"/people", nil).refused(t, 403, "fault.forbidden")
+	var related relatedBody
+	h.ok(owner, http.MethodGet, "/"+org.ID+"/related", nil, &related)
+	if len(related.Items) != 2 || related.Items[0].Kind != "permit" || related.Items[1].Kind != "request" || related.Items[1].Count != 1 {
+		t.Errorf("%+v", related)
+	}
+	h.ok("chief", http.MethodGet, "/"+org.ID+"/related", nil, &related)
+	if len(related.Items) != 1 {
+		t.Errorf("without the right to read requests: %+v", related)
+	}
+	h.call(owner, http.MethodGet, "/"+foreign.ID+"/related", nil).refused(t, 404, "enterprise.not_found")
+}
+
 // who is the actor of a token.
 func (h *house) who(token string) scope.Actor {
 	actor, _ := h.actor(token)

@@ -1,6 +1,6 @@
 import { type Action, type Attachment, declareTones, defineForm, defineList, fieldLabel, type FormField, http, type Instant, type Model, type Page, type Step, type Stored } from '@/kit'
 import type { Licence, Organisation } from './api'
-import { organisationsPath } from './api'
+import { findOrganisations, organisationsPath } from './api'
 import { form } from './schema'
 
 /** Collection of the change requests. */
@@ -84,6 +84,7 @@ export const requestList = defineList<ChangeRequest>({
   search: [
     { name: 'q', kind: 'text', hint: 'enterprise.request.searchHint' },
     { name: 'state', kind: 'multi', options: requestStates },
+    { name: 'organisationId', kind: 'remote', load: findOrganisations },
     { name: 'submittedAt', kind: 'dayRange' },
     { name: 'createdAt', kind: 'dayRange' },
   ],
