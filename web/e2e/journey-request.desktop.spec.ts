@@ -10,6 +10,8 @@ const asked = '横琴示范路 28 号二层'
 
 test('a business asks for a change and the regulator approves it', async ({ person }) => {
   const owner = await person('owner')
+  await owner.goto(register)
+  await expect(owner.getByTestId('create')).toBeHidden() // who asks does not register
   await owner.goto('/platform/enterprise/requests')
   await owner.getByTestId('create').click()
   const form = drawer(owner)
@@ -31,6 +33,7 @@ test('a business asks for a change and the regulator approves it', async ({ pers
   await officer.goto(`/platform/enterprise/requests/${id}`)
   await officer.getByRole('main').locator(`a[href*="${register}/"]`).first().click()
   await officer.waitForURL(`**${register}/*`)
+  await expect(officer.getByTestId('ask')).toBeHidden() // who keeps the register changes it
   await officer.getByTestId('edit').click()
   await fill(drawer(officer), { [say('field.organisation.address')]: '横琴示范路 20 号' })
   await send(officer, say('enterprise.update'))
