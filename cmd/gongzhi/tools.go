@@ -20,7 +20,8 @@ func (m moveCmd) Run(ctx context.Context, g globals) error {
 }
 
 type userCmd struct {
-	Add   userAddCmd   `cmd:"" help:"Create an account; the first ones are the three administrators."`
+	Add   userAddCmd   `cmd:"" help:"Create an account."`
+	First userFirstCmd `cmd:"" help:"Name the three administrators of an empty installation."`
 	List  userListCmd  `cmd:"" help:"List accounts."`
 	Reset userResetCmd `cmd:"" help:"Set a new initial password."`
 	Close userCloseCmd `cmd:"" help:"Close an account and end its sessions."`
@@ -46,6 +47,22 @@ func (u userAddCmd) Run(ctx context.Context, g globals) error {
 		return err
 	}
 	return app.AddUser(ctx, config, app.NewUser{Login: u.Login, Name: u.Name, Roles: u.Role, Organisation: u.Org}, os.Stdout)
+}
+
+type userFirstCmd struct {
+	Org      string            `required:"" help:"Name of the organisation that runs the system."`
+	System   map[string]string `required:"" placeholder:"LOGIN=NAME" help:"The system administrator."`
+	Security map[string]string `required:"" placeholder:"LOGIN=NAME" help:"The security administrator."`
+	Audit    map[string]string `required:"" placeholder:"LOGIN=NAME" help:"The audit administrator."`
+}
+
+func (u userFirstCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	first := app.FirstUser{Organisation: u.Org, System: u.System, Security: u.Security, Audit: u.Audit}
+	return app.FirstUsers(ctx, config, first, os.Stdout)
 }
 
 type userListCmd struct{}

@@ -122,7 +122,7 @@ func reseed(ctx context.Context, config Config, version string, out io.Writer) e
 	if err := os.WriteFile(seedingMark(config), []byte(seedingText), 0o600); err != nil {
 		return err
 	}
-	for _, name := range []string{"gongzhi.db", "gongzhi.db-wal", "gongzhi.db-shm", "accounts.json", "codes.json", "files", "keys"} {
+	for _, name := range []string{"gongzhi.db", "gongzhi.db-wal", "gongzhi.db-shm", "accounts.json", "codes.json", "files", "keys", "sm2"} {
 		if err := os.RemoveAll(filepath.Join(config.Data, name)); err != nil {
 			return err
 		}

@@ -10,16 +10,16 @@ import (
 // only one of them may read (GB/T 22239-2019 8.1.4.2 d, 8.1.5.1 to 8.1.5.3).
 // Everything else is refused to all three: they do no business.
 var headPermissions = map[string][]string{
-	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.message", "platform.settings.deliveries",
+	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.announce", "platform.settings.message", "platform.settings.deliveries",
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
-	"security": {"platform.identity.grant", "platform.signin.revoke", "platform.signin.sessions",
-		"platform.signin.reset-factor", "platform.signin.document", "platform.federation.manage", "platform.settings.deliveries"},
+	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
+		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage", "platform.settings.deliveries"},
 	"audit": {"platform.evidence.read", "platform.evidence.export"},
 }
 
 // What they may all or partly read; ending sessions in an emergency is the only
 // change that two of them may make.
-var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read"}
+var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read", "platform.review.read"}
 
 // TestThreeAdministrators walks every operation of the served document as each
 // of the three: what belongs to another is refused, and the auditor reads only.

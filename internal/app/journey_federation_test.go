@@ -1,8 +1,11 @@
 package app
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 
 	kitweb "gongzhi/internal/kit/web"
@@ -15,14 +18,14 @@ const providers = "/api/platform/federation/providers"
 func (j *journey) federationOfLeaver() {
 	j.Helper()
 	offered := j.ok("", "GET", "/api/public/identity-providers", nil)
-	if len(offered.list("items")) != 3 || offered.list("items")[0]["simulated"] != true {
+	if len(offered.list("items")) != 4 || offered.list("items")[0]["simulated"] != true {
 		j.Fatalf("providers: %s", offered.raw)
 	}
 	for _, provider := range []string{"guangdong", "macao"} {
 		j.ok("security", "POST", providers+"/"+provider+"/check", nil)
 	}
 	for _, view := range j.rows("security", providers) {
-		if tried := view["triedAt"] != nil; tried != (view["id"] != "wechat") || view["available"] != true || view["hasSecret"] != true {
+		if tried := view["triedAt"] != nil; tried != (view["id"] != "wechat" && view["id"] != "sm2") || view["available"] != true || view["hasSecret"] != (view["id"] != "sm2") {
 			j.Errorf("provider: %v", view)
 		}
 	}
@@ -56,8 +59,28 @@ func (j *journey) federationOfLeaver() {
 			j.Errorf("%s: %s", person, got.raw)
 		}
 	}
+	j.byCertificate()
 	back, flow = j.atSimulator("", "/api/platform/signin/federated/macao", wished, "mo-other")
 	j.refusedReturn("", sessions+"/federated", back, flow, "signin.entity_post")
+}
+
+// byCertificate: the officer signs the text with the command that the program has.
+func (j *journey) byCertificate() {
+	j.Helper()
+	begun := j.ok("", "POST", "/api/platform/signin/federated/sm2", values{"surface": "console"})
+	file := func(name string) string { return filepath.Join(j.Config.Data, "sm2", name+".pem") }
+	var out bytes.Buffer
+	if err := CertificateAnswer(file("officer"), file("officer-key"), strings.NewReader(begun.text("challenge")), &out); err != nil {
+		j.Fatal(err)
+	}
+	body := values{"state": begun.text("state")}
+	if err := json.Unmarshal(out.Bytes(), &body); err != nil {
+		j.Fatal(err)
+	}
+	got := j.send("", "zh-Hans", "POST", sessions+"/federated", body, "Cookie", strings.Split(begun.header.Get("Set-Cookie"), ";")[0])
+	if person := got.body["me"]; got.status != http.StatusCreated || person.(map[string]any)["assurance"] != 4.0 {
+		j.Errorf("by certificate: %d %s", got.status, got.raw)
+	}
 }
 
 // atSimulator begins with a provider and chooses somebody on its page.

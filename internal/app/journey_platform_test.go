@@ -64,6 +64,10 @@ func (j *journey) staff() {
 	if shown := j.ok("security", "GET", one, nil); shown.text("name") != "离职示例" || shown.text("phone") != "66****56" {
 		j.Errorf("person: %s", shown.raw)
 	}
+	if shown := j.ok("security", "POST", one+"/reveal", values{"reason": "核实本人"}); shown.text("value") != "66123456" {
+		j.Errorf("telephone of the person: %s", shown.raw)
+	}
+	j.refused(422, "fault.fields", "security", "POST", one+"/reveal", values{"reason": "  "})
 	j.sessionsOfLeaver()
 	j.factorOfLeaver()
 	j.passkeyOfLeaver()
@@ -93,7 +97,7 @@ func (j *journey) staff() {
 	if listed := j.rows("audit", people+"?state=closed"); len(listed) != 1 || listed[0]["id"] != j.leaverID {
 		j.Errorf("who left: %v", listed)
 	}
-	j.history("audit", one, "create", "createPost", "update", "lock", "unlock", "password", "close")
+	j.history("audit", one, "create", "createPost", "update", "reveal", "lock", "unlock", "password", "close")
 	if roles := j.rows("security", "/api/platform/identity/roles"); len(roles) < 30 {
 		j.Errorf("%d roles", len(roles))
 	}
@@ -128,6 +132,9 @@ func (j *journey) register() {
 	if changed.text("address") != "示范路 3 号" || changed.text("phoneMasked") == "" {
 		j.Errorf("changed: %s", changed.raw)
 	}
+	if shown := j.ok("officer", "POST", one+"/reveal", values{"reason": "联系整改"}); shown.text("value") != "+853 66123456" || shown.header.Get("Cache-Control") != "no-store" {
+		j.Errorf("telephone of the organisation: %s %v", shown.raw, shown.header)
+	}
 	for _, step := range []struct{ action, state string }{{"suspend", "suspended"}, {"resume", "active"}, {"close", "closed"}} {
 		if got := j.act2("lead", one, step.action, "现场核查"); got.text("state") != step.state {
 			j.Errorf("%s: %s", step.action, got.raw)
@@ -136,7 +143,7 @@ func (j *journey) register() {
 	if shown := j.ok("inspector", "GET", one, nil); shown.text("state") != "closed" {
 		j.Errorf("shown: %s", shown.raw)
 	}
-	j.history("officer", one, "create", "update", "suspend", "resume", "close")
+	j.history("officer", one, "create", "update", "reveal", "suspend", "resume", "close")
 	sheet := []byte("name,kind\n横琴示例面馆,food\n横琴示例茶室,teahouse\n")
 	preview := j.ok("officer", "POST", orgs+"/import/preview", upload{"shops.csv", sheet})
 	if wrong := preview.list("errors"); preview.body["errorRows"] != 1.0 || wrong[0]["row"] != 3.0 || wrong[0]["field"] != "kind" {

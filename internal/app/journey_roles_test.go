@@ -53,6 +53,14 @@ func (j *journey) roles() {
 	if all := j.rows("security", "/api/platform/identity/permissions"); len(all) != len(j.Permissions()) {
 		j.Errorf("%d permissions", len(all))
 	}
+	fresh := empty(j.T) // an installation of its own
+	code, _, err := fresh.Services.First.Code(j.Context())
+	if err != nil {
+		j.Fatal(err)
+	}
+	fresh.ok("", "POST", firstPath, three(code))
+	j.done["first-start-make"] = true
+	j.ok("", "GET", firstPath, nil)
 	if listed := j.rows("audit", rolesPath); len(listed) < 30 {
 		j.Errorf("%d roles", len(listed))
 	}

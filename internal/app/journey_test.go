@@ -48,11 +48,14 @@ type journey struct {
 	leaverID        string // of a person who left
 	spareSession    string // of the clerk, nobody uses it
 	leaverPost      string
+	reviewID        string
+	lineID          string // of the review, decided
 	roleChangeID    string // that a second person approved
 	requestID       string // of a change that a business asked for
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
+	announcementID  string // withdrawn
 	deliveryID      string // of a message that could not be delivered
 }
 
@@ -217,9 +220,11 @@ func (j *journey) everything() {
 	j.changeRequests()
 	j.staff()
 	j.roles()
+	j.review()
 	j.rules()
 	j.public()
 	j.messages()
+	j.announcements()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/idcheck"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/texts"
 	"gongzhi/internal/module/drugtrace/dispensing"
@@ -21,7 +22,9 @@ import (
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/federation"
+	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/review"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
 	"gongzhi/internal/report/desk"
@@ -32,7 +35,9 @@ type Services struct {
 	Identity   *identity.Service
 	Federation *federation.Service
 	Signin     *signin.Service
+	First      *firststart.Service
 	Enterprise *enterprise.Organisations
+	Reviews    *review.Reviews
 	Evidence   *evidence.Log
 	Settings   *settings.Settings
 	Catalogue  *drugcatalog.Catalogue
@@ -47,7 +52,7 @@ type Services struct {
 }
 
 // kitTexts are the catalogues of the kits.
-var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, simulate.Texts, textsUnder{texts.FS}}
+var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, reveal.Texts, simulate.Texts, textsUnder{texts.FS}}
 
 // textsUnder serves a flat folder as if it were called texts.
 type textsUnder struct{ fs.FS }

@@ -37,6 +37,9 @@ type providerEntry struct {
 	Extra        map[string]string    `json:"extra"`
 	Algorithms   []string             `json:"algorithms"`
 	Private      bool                 `json:"private"` // http at an address of the own network
+	Authorities  string               `json:"authorities"`
+	Revocations  string               `json:"revocations"`
+	TwoFactors   bool                 `json:"two_factors"`
 	Claims       claimEntry           `json:"claims"`
 }
 
@@ -63,14 +66,13 @@ func readProviders(file string) ([]federation.Provider, error) {
 	if file == "" {
 		return nil, nil
 	}
-	var providers []federation.Provider
 	entries, err := providerEntries(file)
-	for _, entry := range entries {
+	providers := make([]federation.Provider, len(entries))
+	for i := 0; err == nil && i < len(entries); i++ {
 		var secret string
-		if secret, err = entry.secret(); err != nil {
-			break
+		if secret, err = entries[i].secret(); err == nil {
+			providers[i] = entries[i].provider(secret)
 		}
-		providers = append(providers, entry.provider(secret))
 	}
 	if err != nil {
 		return nil, fault.New(fault.Malformed, "config.identity_providers", "file", file, "reason", err.Error()).Because(err)
@@ -100,7 +102,8 @@ func decodeEntries(encoded []byte) ([]providerEntry, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(encoded))
 	decoder.DisallowUnknownFields()
-	return all.Providers, decoder.Decode(&all)
+	err := decoder.Decode(&all)
+	return all.Providers, err
 }
 
 func (e providerEntry) secret() (string, error) {
@@ -115,7 +118,7 @@ func (e providerEntry) provider(secret string) federation.Provider {
 	c := e.Claims
 	return federation.Provider{ID: e.ID, Names: e.Names, Settings: federate.Settings{Kind: e.Kind, Issuer: e.Issuer, ClientID: e.ClientID, Secret: secret,
 		Scopes: e.Scopes, AuthorizeURL: e.AuthorizeURL, TokenURL: e.TokenURL, ProfileURL: e.ProfileURL, LogoutURL: e.LogoutURL, Extra: e.Extra,
-		Algorithms: e.Algorithms, Plain: e.Private, Claims: federate.Claims{Subject: c.Subject, Name: c.Name, Document: c.Document, DocumentType: c.DocumentType,
+		Algorithms: e.Algorithms, Plain: e.Private, Authorities: e.Authorities, Revocations: e.Revocations, TwoFactors: e.TwoFactors, Claims: federate.Claims{Subject: c.Subject, Name: c.Name, Document: c.Document, DocumentType: c.DocumentType,
 			DocumentVerified: c.DocumentVerified, Types: c.Types, TrustsDocuments: c.TrustsDocuments, Assurance: c.Assurance, Levels: c.Levels, Least: c.Least,
 			EntityNumber: c.EntityNumber, EntityName: c.EntityName}}}
 }

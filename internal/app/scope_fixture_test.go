@@ -50,6 +50,8 @@ func (j *journey) subjects() []subject {
 		{path: requests + "/", id: j.requestID, parties: []string{"retailer"}},
 		{path: people + "/", id: j.leaverID, parties: depot},
 		{path: posts + "/", id: j.leaverPost, parties: depot},
+		{path: reviewsPath + "/reviews/", id: j.reviewID},
+		{path: reviewsPath + "/lines/", id: j.lineID},
 		{path: rolesPath + "/", id: "regulator.trainer", unknown: "no.such"},
 		{path: "/api/platform/identity/role-changes/", id: j.roleChangeID},
 		{path: "/api/platform/signin/people/", id: j.leaverID, parties: depot},
@@ -65,6 +67,8 @@ func (j *journey) subjects() []subject {
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
 		{path: "/api/platform/settings/calendars/", id: "macao", unknown: "atlantis"},
+		{path: settingsAPI + "/announcements/", id: j.announcementID},
+		{path: "/api/platform/announcements/", id: j.announcementID},
 		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
@@ -177,6 +181,7 @@ func (j *journey) bodies() map[string]values {
 		"parameter-change":     {"from": j.day(0), "value": 36},
 		"calendar-change":      {"days": []any{}},
 		"message-change":       {"title": "{batch}", "body": "{batch}"},
+		"announcement-update":  {"validFrom": j.day(0), "sides": []string{"clinic"}, "words": values{"zh-Hans": values{"title": "a", "body": "a"}, "zh-Hant": values{"title": "a", "body": "a"}}},
 		"message-preview":      {"title": "{batch}", "body": "{batch}"},
 	}
 }

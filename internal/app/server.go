@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"gongzhi/internal/kit/audit"
@@ -108,7 +107,7 @@ func Serve(ctx context.Context, config Config, version string) error {
 	if s.Config.Demo {
 		return errors.Join(fault.New(fault.Invalid, "app.demo_data", "data", config.Data), s.Stop(ctx))
 	}
-	// The ports come before the first passwords: those are shown only once.
+	// The ports come before the code of a first start: what cannot serve makes none.
 	doors, err := s.openDoors(ctx)
 	if err != nil {
 		return errors.Join(err, s.Stop(ctx))
@@ -116,7 +115,7 @@ func Serve(ctx context.Context, config Config, version string) error {
 	if _, err := s.Prepare(ctx); err != nil {
 		return errors.Join(err, doors.close(), s.Stop(ctx))
 	}
-	if err := s.firstAdministrators(terminal(ctx, s.Catalogue), os.Stdout); err != nil {
+	if err := s.firstStart(terminal(ctx, s.Catalogue), os.Stdout); err != nil {
 		return errors.Join(err, doors.close(), s.Stop(ctx))
 	}
 	return s.run(ctx, doors, nil)
@@ -158,7 +157,7 @@ func (s *System) listen(ctx context.Context, ready func(address string)) error {
 
 // run serves until the context ends; ready is called once requests are taken.
 func (s *System) run(ctx context.Context, doors doors, ready func(address string)) error {
-	collectAt(300)
+	collectGarbage()
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	s.Start(background)
@@ -186,15 +185,6 @@ func (s *System) run(ctx context.Context, doors doors, ready func(address string
 	}
 	cancel()
 	return errors.Join(err, s.Stop(closing))
-}
-
-// collectAt lets garbage grow to so many percent of what is in use before it is
-// collected: little is in use and every request leaves some, so by Go's default
-// of 100 a tenth of the processor collects. GOGC in the environment wins.
-func collectAt(percent int) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
-	}
 }
 
 func serverOf(handler http.Handler) *http.Server {

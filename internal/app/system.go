@@ -28,6 +28,7 @@ import (
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/passkey"
 	"gongzhi/internal/kit/password"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/search"
 	"gongzhi/internal/kit/serial"
@@ -51,6 +52,7 @@ type System struct {
 	Ring      *seal.Ring
 	Cache     cache.Cache
 	Guard     *guard.Guard
+	Reveals   *reveal.Desk
 	Files     *attach.Files
 	Messages  *message.Centre
 	Signer    *audit.Signer
@@ -230,7 +232,7 @@ func (s *System) Prepare(ctx context.Context) ([]string, error) {
 // migrations are those of every kit and module.
 func (s *System) migrations() []db.Source {
 	sources := []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, serial.Migrations,
-		job.Migrations, param.Migrations, calendar.Migrations, attach.Migrations, intake.Migrations, search.Migrations, message.Migrations}
+		job.Migrations, param.Migrations, calendar.Migrations, attach.Migrations, intake.Migrations, search.Migrations, message.Migrations, reveal.Migrations}
 	for _, m := range s.Modules {
 		sources = append(sources, m.Migrations...)
 	}

@@ -25,7 +25,7 @@ func with(ctx context.Context, config Config, run func(ctx context.Context, s *S
 		return err
 	}
 	ctx = terminal(ctx, s.Catalogue)
-	collectAt(200) // a large import stays below 150 MB
+	collectGarbage()
 	if _, err = s.Prepare(ctx); err == nil {
 		err = run(ctx, s)
 	}
@@ -109,29 +109,6 @@ func AddUser(ctx context.Context, config Config, user NewUser, out io.Writer) er
 func (s *System) ensureNamed(ctx context.Context, name string) (string, error) {
 	organisation, err := s.Services.Enterprise.Ensure(scope.With(ctx, scope.SystemActor("gongzhi user")), enterprise.Details{Name: name, Kind: "regulator"})
 	return organisation.ID, err
-}
-
-// firstAdministrators makes the three separate administrators of an empty
-// system and prints their initial passwords once; there is no default password.
-func (s *System) firstAdministrators(ctx context.Context, out io.Writer) error {
-	known := false
-	err := s.Services.Identity.Accounts(ctx, func(*identity.Person) error { known = true; return nil })
-	if err != nil || known {
-		return err
-	}
-	organisation, err := s.ensureNamed(ctx, ownOrganisation)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(out, "First start. Three administrators were made; write these initial passwords down, they are shown once:")
-	for _, role := range []string{"system", "security", "audit"} {
-		secret := password.Generate(16)
-		if _, err := s.Services.Identity.OpenAccount(ctx, role+"-admin", role+" administrator", secret, organisation, "platform."+role); err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "  %-15s %s\n", role+"-admin", secret)
-	}
-	return nil
 }
 
 // ListUsers prints all accounts.

@@ -51,7 +51,7 @@ func (s *System) buildDrugtrace(uploads *intake.Store) error {
 		outbound.Needs{Organisations: licensed{s}, People: pharmacists{names}, Names: names, BaseURL: s.Config.BaseURL})
 	s.add(m)
 	s.Services.Dispensing, m = dispensing.New(s.Runner, s.Params, s.Ring, dispensing.Base{Catalogue: s.Services.Catalogue, Sites: s.Services.Sites, Ledger: s.Services.Ledger},
-		dispensing.Needs{Organisations: names, People: names, Shipments: s.Services.Outbound, Names: names})
+		dispensing.Needs{Organisations: names, People: names, Shipments: s.Services.Outbound, Names: names, Reveals: s.Reveals})
 	s.add(m)
 	s.declare(tracequery.Parameters)
 	s.Services.Lookup, m = tracequery.New(s.DB, s.Params, s.Guard, s.Services.Ledger, tracequery.Needs{Items: publicItems{s}})

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 
 	"gongzhi/docs"
 	"gongzhi/internal/kit/clock"
@@ -9,13 +10,17 @@ import (
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/search"
+	kitweb "gongzhi/internal/kit/web"
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
+	"gongzhi/internal/module/platform/firststart"
 	"gongzhi/internal/module/platform/identity"
+	"gongzhi/internal/module/platform/review"
 	"gongzhi/internal/module/platform/settings"
 	"gongzhi/internal/module/platform/signin"
 	"gongzhi/internal/report/desk"
@@ -25,6 +30,8 @@ import (
 // need of each other goes through directory, which is asked at run time.
 func (s *System) build() error {
 	s.declare(intake.Parameters)
+	s.declare(reveal.Parameters)
+	s.Reveals = reveal.New(s.Runner, func(day clock.Day) int64 { return s.Params.Int(reveal.AnHour, day) }, s.tooManyReveals)
 	uploads := intake.NewStore(s.Runner, s.Files, s.Params)
 	if err := s.buildPlatform(uploads); err != nil {
 		return err
@@ -75,14 +82,19 @@ func (s *System) add(m module.Module) {
 func (s *System) buildPlatform(uploads *intake.Store) error {
 	names := directory{s}
 	var m module.Module
-	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads, Files: s.Files}, enterprise.Needs{Directory: names, People: names, Records: names})
+	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads, Files: s.Files, Reveals: s.Reveals}, enterprise.Needs{Directory: names, People: names, Records: names})
 	s.add(m)
 	apart, err := duties()
 	if err != nil {
 		return err
 	}
-	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo, Duties: apart},
+	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo, Duties: apart, Reveals: s.Reveals},
 		identity.Needs{Organisations: s.Services.Enterprise, Permissions: s.Permissions, Watch: []string{"organisation"}})
+	s.add(m)
+	s.Services.First, m = firststart.New(s.DB, filepath.Join(s.Config.Data, "first-start-code"), firststart.Needs{
+		Empty: s.Services.Identity.Empty, Organisation: s.ensureNamed, Open: s.Services.Identity.OpenFirst})
+	s.add(m)
+	s.Services.Reviews, m = review.New(review.Kit{Runner: s.Runner, Parameters: s.Params}, review.Needs{Identity: s.Services.Identity, OrgNames: s.Services.Enterprise.Names})
 	s.add(m)
 	if err := s.buildFederation(); err != nil {
 		return err
@@ -140,6 +152,13 @@ func (d directory) OrgNames(ctx context.Context, ids []string) (map[string]strin
 
 func (d directory) PostTitles(ctx context.Context, ids []string) (map[string]string, error) {
 	return d.s.Services.Identity.Directory().PostTitles(ctx, ids)
+}
+
+// tooManyReveals tells those who audit that somebody reached the limit of what a
+// person may see in an hour, and keeps who it was.
+func (s *System) tooManyReveals(ctx context.Context, permission string, refusal error) {
+	s.refused(ctx, kitweb.Route{Permission: permission}, refusal)
+	s.Services.Evidence.Alarm(ctx, evidence.Reveals, permission, refusal)
 }
 
 // seesRecord refuses a file to those who may not see the record it belongs to.

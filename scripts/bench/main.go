@@ -39,7 +39,7 @@ type options struct {
 
 func main() {
 	names := flag.String("size", "S,M", "sizes to measure, of XS, S, M")
-	rows := flag.String("rows", "1,2,3,4,6,11", "rows of the table to measure")
+	rows := flag.String("rows", "1,2,3,4,6,7,10,11,14", "rows of the table to measure; 14 is the search over everything")
 	seconds := flag.Int("seconds", 5, "seconds of each measurement")
 	workers := flag.Int("workers", 4, "requests at a time")
 	folder := flag.String("data", ".run/bench", "where the data of each size is kept between runs")
@@ -47,6 +47,7 @@ func main() {
 	document := flag.String("document", "docs/operations/benchmarks.md", "where to write the table, empty for nowhere")
 	bare := flag.String("bare", "", "serve the reference handler over the data in this folder (used by bench itself)")
 	raw := flag.String("raw", "", "read this sheet and insert it raw into -bare (used by bench itself)")
+	plain := flag.Int("rawexport", 0, "write as many rows with the workbook library alone (used by bench itself)")
 	addr := flag.String("addr", "127.0.0.1:0", "address of the reference handler")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -54,6 +55,8 @@ func main() {
 	switch {
 	case *raw != "":
 		err = rawImport(ctx, *bare, *raw)
+	case *plain > 0:
+		err = rawExport(*plain)
 	case *bare != "":
 		err = serveBare(ctx, *bare, *addr)
 	default:
@@ -97,6 +100,11 @@ func measureAll(ctx context.Context, o options, names, rows []string, report *re
 		}
 		if err := measure(ctx, o, s, rows, report); err != nil {
 			return fmt.Errorf("size %s: %w", name, err)
+		}
+	}
+	if wants(rows, "10") {
+		if err := auditLog(ctx, report); err != nil {
+			return fmt.Errorf("row 10: %w", err)
 		}
 	}
 	if wants(rows, "11") {
@@ -144,7 +152,7 @@ func measure(ctx context.Context, o options, s size, rows []string, report *repo
 	for _, row := range []struct {
 		number string
 		run    func(ctx context.Context) error
-	}{{"1", b.lookups}, {"2", b.lists}, {"3", b.creates}, {"4", b.scans}, {"6", b.imports}} {
+	}{{"1", b.lookups}, {"2", b.lists}, {"3", b.creates}, {"14", b.searches}, {"7", b.exports}, {"4", b.scans}, {"6", b.imports}} {
 		if !wants(rows, row.number) {
 			continue
 		}

@@ -55,7 +55,7 @@ func prepare(ctx context.Context, o options, s size) (*world, error) {
 		if err := os.RemoveAll(kept); err != nil {
 			return nil, err
 		}
-		if err := build(ctx, kept, s); err != nil {
+		if err := build(ctx, o, kept, s); err != nil {
 			return nil, fmt.Errorf("build data: %w", err)
 		}
 	}
@@ -76,7 +76,7 @@ func prepare(ctx context.Context, o options, s size) (*world, error) {
 	return w, w.readOrders(ctx)
 }
 
-func build(ctx context.Context, dir string, s size) error {
+func build(ctx context.Context, o options, dir string, s size) error {
 	started := time.Now()
 	config, err := app.LoadConfig("", map[string]any{"data": dir})
 	if err != nil {
@@ -87,6 +87,10 @@ func build(ctx context.Context, dir string, s size) error {
 		return err
 	}
 	if err := w.open(ctx, w.fill); err != nil {
+		return err
+	}
+	// The volume was written beside the use cases, so the search has to read it.
+	if _, err := child(ctx, o.binary, "search", "rebuild", "--data", dir); err != nil {
 		return err
 	}
 	data, err := json.MarshalIndent(w, "", " ")

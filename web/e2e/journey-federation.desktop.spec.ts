@@ -1,5 +1,7 @@
 // Signing in with identity providers: the simulators of the demonstration, in a browser. They send people back to
 // the address of the demonstration, so everything happens there.
+import { execFileSync } from 'node:child_process'
+import { data, root } from './places'
 import { accountOf, expect, expectAccessible, expectNoSidewaysScroll, fillSignIn, test, type Page } from './support'
 
 async function through(page: Page, provider: string, person: string): Promise<void> {
@@ -9,6 +11,7 @@ async function through(page: Page, provider: string, person: string): Promise<vo
   await expectAccessible(page)
   await page.getByTestId(`person-${person}`).click()
 }
+const pem = (name: string) => `${data}/sm2/${name}.pem`
 const desk = (page: Page) => page.getByTestId('desk-title')
 
 // The person that works in no other journey: her sessions are nobody else's.
@@ -90,4 +93,18 @@ test('a provider that is away is named, the password still opens, and who is in 
   // The outage itself is what was shown.
   const shown = watched.filter((one) => !/ from .*\/simulator\/guangdong\/|status of 503/.test(one))
   watched.splice(0, watched.length, ...shown)
+})
+
+test('the officer signs a text with an SM2 certificate and comes in', async ({ page }) => {
+  await page.goto('/sign-in')
+  await page.getByTestId('provider-sm2').click()
+  await page.getByTestId('certificate-answer').fill('not what the tool printed')
+  await page.getByTestId('certificate-go').click()
+  await expect(page.getByRole('alert')).toHaveText(/\S/)
+  await expectAccessible(page)
+  const challenge = await page.getByTestId('challenge').inputValue()
+  const printed = execFileSync(`${root}/bin/gongzhi`, ['certificate', 'answer', '--certificate', pem('officer'), '--key', pem('officer-key')], { input: challenge })
+  await page.getByTestId('certificate-answer').fill(printed.toString())
+  await page.getByTestId('certificate-go').click()
+  await expect(desk(page)).toBeVisible()
 })

@@ -1,6 +1,7 @@
 // Signing in with a passkey: a device that the browser plays keeps the key. Browsers keep passkeys for a name, never
 // for an address, so this journey opens the demonstration by its name.
 import { accountOf, expect, expectAccessible, fillSignIn, test as base, type Page } from './support'
+import { phone } from './words'
 
 const test = base.extend({
   baseURL: async ({}, use) => {
@@ -44,6 +45,15 @@ test('a passkey is added, renamed, signs in without a password, and is removed',
   await page.getByTestId('sign-out').click()
   await page.getByTestId('sign-in-passkey').click()
   await expect(page.getByTestId('desk-title')).toBeVisible()
+
+  // the phone pages of the same site take the same key
+  await page.goto('/m/pages/work')
+  await page.getByRole('button', { name: phone('work.account') }).click()
+  await page.getByRole('button', { name: phone('work.leave') }).click()
+  await expect(page).toHaveURL(/\/m\/(pages\/home)?$/)
+  await page.goto('/m/pages/signin')
+  await page.getByTestId('passkey').click()
+  await expect(page.getByRole('heading', { name: phone('work.todos'), exact: true })).toBeVisible()
 
   await page.goto('/account')
   await card.getByRole('button', { name: /Red key/ }).last().click()

@@ -74,3 +74,17 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
   await expect(worker.getByRole('navigation').getByText(say('menu.evidence'), { exact: true })).toBeVisible()
   await context.close()
 })
+
+test('a review keeps a post with a reason', async ({ person }) => {
+  const security = await person('security')
+  await security.goto('/platform/review/reviews')
+  await security.getByRole('main').getByRole('link', { name: /^\d{4}-\d{2}$/ }).first().click()
+  await idOf(security)
+  await expectAccessible(security)
+  const row = (who: string) => security.getByRole('row').filter({ hasText: who })
+  await row(say('role.business.owner')).getByTestId('line-keep').click()
+  await fill(drawer(security), { [say('field.reviewLine.reason')]: '与人事名单核对' })
+  await send(security, say('action.reviewLine.keep'))
+  await expect(row(say('role.business.owner')).getByText(say('state.reviewLine.kept'))).toBeVisible()
+  await expect(security.getByTestId('review-state')).toContainText('/')
+})

@@ -37,6 +37,7 @@ const samples: Record<string, string> = {
   '/platform/enterprise/organisations/:id': '/api/platform/enterprise/organisations?limit=1',
   '/platform/enterprise/requests/:id': '/api/platform/enterprise/requests?limit=1',
   '/platform/identity/people/:id': '/api/platform/identity/people?limit=1',
+  '/platform/review/reviews/:id': '/api/platform/review/reviews',
   '/platform/identity/roles/:id': '/api/platform/identity/roles',
 }
 

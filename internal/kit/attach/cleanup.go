@@ -29,6 +29,9 @@ func (f *Files) Cleanup(ctx context.Context, runner *usecase.Runner) (rows, blob
 			break
 		}
 	}
+	if err := f.forgetExpired(ctx, runner); err != nil {
+		return rows, 0, err
+	}
 	blobs, err = f.sweep(ctx, runner)
 	return rows, blobs, err
 }
@@ -90,8 +93,12 @@ func (f *Files) removeUnused(ctx context.Context, q bun.IDB, hashes []string, un
 	if err != nil {
 		return 0, fmt.Errorf("attachments: %w", err)
 	}
+	var pieces []string
+	if err := q.NewSelect().Model((*part)(nil)).ColumnExpr("DISTINCT sha256").Where("sha256 IN (?)", bun.List(hashes)).Scan(ctx, &pieces); err != nil {
+		return 0, fmt.Errorf("pieces of uploads: %w", err)
+	}
 	keep := map[string]bool{}
-	for _, hash := range used {
+	for _, hash := range append(used, pieces...) {
 		keep[hash] = true
 	}
 	for _, hash := range hashes {

@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 )
 
 // Recorder collects what one use case changed and writes one entry with the
@@ -50,8 +51,9 @@ func (r *Recorder) Record(table, id string) {
 	r.ids[table] = append(r.ids[table], id)
 }
 
-// Because gives the reason the person stated.
-func (r *Recorder) Because(reason string) { r.reason = reason }
+// Because gives the reason the person stated. An entry stays for ever and cannot
+// be changed, so what looks like personal data in it is masked before.
+func (r *Recorder) Because(reason string) { r.reason = seal.Mask(seal.FreeText, seal.Staff, reason) }
 
 // Act names a finer action than the permission, such as the flow action.
 func (r *Recorder) Act(action string) { r.action = action; r.noted = true }

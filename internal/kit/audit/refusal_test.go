@@ -53,7 +53,7 @@ func TestRefusals(t *testing.T) {
 	if n := w.int("SELECT count(*) FROM audit_entry"); n != 2+1000+1 {
 		t.Errorf("%d entries after a flood", n)
 	}
-	if reason := w.string("SELECT reason FROM audit_entry WHERE action = 'platform.evidence.more-refusals'"); reason != " ×2000" {
+	if reason := w.string("SELECT reason FROM audit_entry WHERE action = 'platform.evidence.more-refusals'"); reason != "×2000" {
 		t.Errorf("the rest is counted as %q", reason)
 	}
 }

@@ -37,6 +37,17 @@ func (d *DB) SetFact(ctx context.Context, name, value string) error {
 	})
 }
 
+// TakeFact removes what is known under a name, when it is that value still; of
+// two who take it one succeeds.
+func (tx *Tx) TakeFact(ctx context.Context, name, value string) (bool, error) {
+	result, err := tx.ExecContext(ctx, "DELETE FROM installation WHERE name = ? AND value = ?", name, value)
+	if err != nil {
+		return false, fmt.Errorf("installation: %w", err)
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}
+
 func (d *DB) hasTable(ctx context.Context, name string) (bool, error) {
 	query := "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
 	if d.engine == MySQL {

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"gongzhi/internal/kit/doc/doctest"
 )
 
 func sample(rows int) *Document {
@@ -65,7 +67,7 @@ func TestTextIsInTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := written(t, d)
-	got := extract(t, file)
+	got := doctest.Pages(t, file)
 	if len(got) != len(pages) || len(pages) < 3 {
 		t.Fatalf("%d pages in the file, %d laid out", len(got), len(pages))
 	}

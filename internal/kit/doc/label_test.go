@@ -14,6 +14,8 @@ import (
 	zxingmatrix "github.com/makiuchi-d/gozxing/datamatrix"
 	"github.com/makiuchi-d/gozxing/oned"
 	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"gongzhi/internal/kit/doc/doctest"
 )
 
 func decode(t testing.TB, s *symbol, reader gozxing.Reader) *gozxing.Result {
@@ -167,7 +169,7 @@ func TestSheetPagesAndSkippedPlaces(t *testing.T) {
 		if err := WriteLabels(&out, sheet, sampleLabels(c.labels)); err != nil {
 			t.Fatal(err)
 		}
-		if got := len(extract(t, out.Bytes())); got != c.pages {
+		if got := len(doctest.Pages(t, out.Bytes())); got != c.pages {
 			t.Errorf("%d labels after %d places: %d pages, want %d", c.labels, c.skip, got, c.pages)
 		}
 	}

@@ -81,6 +81,12 @@ const (
 	Algorithm = "algorithm" // the token is not signed as agreed
 	Signature = "signature" // the token was not signed by the provider
 	Malformed = "malformed" // the answer cannot be read
+
+	Chain              = "chain"   // of a certificate: no authority that is trusted
+	CertificateExpired = "period"  // not valid now
+	Revoked            = "revoked" // taken back
+	Usage              = "usage"   // not for signing
+	List               = "list"    // no current revocation list
 )
 
 // Refusal is an answer that must not be believed.

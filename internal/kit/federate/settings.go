@@ -15,10 +15,11 @@ const (
 	OAuth  = "oauth"  // OAuth 2 with a profile address
 	CAS    = "cas"    // CAS 3.0 service tickets
 	WeChat = "wechat" // code2session of mini-programs
+	SM2    = "sm2"    // a text signed with an SM2 certificate
 )
 
 // Kinds are all of them.
-var Kinds = []string{OIDC, OAuth, CAS, WeChat}
+var Kinds = []string{OIDC, OAuth, CAS, WeChat, SM2}
 
 // Settings describe one provider.
 type Settings struct {
@@ -34,6 +35,10 @@ type Settings struct {
 	LogoutURL    string // OAuth, CAS
 	Extra        map[string]string
 	Algorithms   []string // OIDC: of signatures, RS256, PS256, ES256 and EdDSA when empty
+
+	Authorities string // SM2: file of the certificates that are trusted, PEM
+	Revocations string // SM2: file of their revocation lists, PEM
+	TwoFactors  bool   // it proves possession and knowledge: no second factor is asked for
 
 	Claims Claims
 	// Plain allows http and private addresses: a simulator, or a provider in the same network.
@@ -69,6 +74,7 @@ func (s Settings) Check() error {
 	needed := map[string][]string{
 		OIDC: {"issuer", s.Issuer, "client_id", s.ClientID}, OAuth: {"authorize_url", s.AuthorizeURL, "token_url", s.TokenURL, "profile_url", s.ProfileURL, "client_id", s.ClientID},
 		CAS: {"authorize_url", s.AuthorizeURL, "token_url", s.TokenURL}, WeChat: {"token_url", s.TokenURL, "client_id", s.ClientID},
+		SM2: {"authorities", s.Authorities, "revocations", s.Revocations},
 	}[s.Kind]
 	for at := 0; at < len(needed); at += 2 {
 		if needed[at+1] == "" {
@@ -86,7 +92,7 @@ func (s Settings) Check() error {
 		if err != nil || parsed.Host == "" || parsed.User != nil || parsed.Fragment != "" {
 			return fmt.Errorf("%s: %q is no address", name, address)
 		}
-		if parsed.Scheme != "https" && !(parsed.Scheme == "http" && s.Plain && near(parsed.Hostname())) {
+		if near := s.Plain && parsed.Scheme == "http" && near(parsed.Hostname()); parsed.Scheme != "https" && !near {
 			return fmt.Errorf("%s: %q must begin with https://", name, address)
 		}
 	}
@@ -131,6 +137,8 @@ func Open(settings Settings, client Client) (IdentityProvider, error) {
 		provider = &oauth{settings, client}
 	case CAS:
 		provider = &cas{settings, client}
+	case SM2:
+		provider = &certificate{settings}
 	default:
 		provider = &weChat{settings, client}
 	}

@@ -166,7 +166,7 @@ func (c *Centre) expand(ctx context.Context, tx *db.Tx, r requested) error {
 			}
 			have[person.PersonID] = true
 			m := Message{ID: id.New(tx.Now()), NoticeKey: key, Kind: kind.Name, PersonID: person.PersonID, Params: string(params), Path: r.Path,
-				Urgent: kind.Urgent, Shown: person.PersonID != "" && kind.wants(Inbox, chosen[person.PersonID]), CreatedAt: tx.Now()}
+				Urgent: kind.Urgent, Shown: person.PersonID != "" && kind.wants(Inbox, chosen[person.PersonID]), CreatedAt: r.At}
 			messages = append(messages, messageRow{Message: m})
 			for _, channel := range c.channelsFor(kind, person, chosen[person.PersonID], reachable[person.PersonID]) {
 				deliveries = append(deliveries, Delivery{ID: id.New(tx.Now()), MessageID: m.ID, Kind: kind.Name, PersonID: m.PersonID,

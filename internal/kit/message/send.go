@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/outbox"
 )
@@ -14,6 +15,7 @@ type Audience struct {
 	People        []string `json:"people,omitempty"`
 	Organisations []string `json:"organisations,omitempty"`
 	Roles         []string `json:"roles,omitempty"`
+	Sides         []string `json:"sides,omitempty"` // regulator, warehouse, clinic …: the first word of a role
 	Permission    string   `json:"permission,omitempty"`
 }
 
@@ -35,6 +37,7 @@ type requested struct {
 	To     Audience          `json:"to"`
 	Params map[string]string `json:"params"`
 	Path   string            `json:"path"`
+	At     clock.Instant     `json:"at"`
 }
 
 // EventName is the stable name of the event.
@@ -51,5 +54,5 @@ func Send(ctx context.Context, tx *db.Tx, notice Notice) error {
 	if err != nil {
 		return err
 	}
-	return outbox.Put(ctx, tx, requested{Kind: notice.Kind.Name, Key: notice.Key, To: notice.To, Params: params, Path: notice.Path})
+	return outbox.Put(ctx, tx, requested{Kind: notice.Kind.Name, Key: notice.Key, To: notice.To, Params: params, Path: notice.Path, At: tx.Now()})
 }

@@ -204,8 +204,14 @@ func TestKeysStayOutOfLogs(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "seal.json")
 	ring := open(t, seal.Config{File: file, Master: bytes.Repeat([]byte{9}, 32)})
 	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("ring", "ring", ring)
-	slog.New(slog.NewTextHandler(&log, nil)).Info("ring", "ring", ring)
+	timeless := &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr { // a time may hold any digits
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	slog.New(slog.NewJSONHandler(&log, timeless)).Info("ring", "ring", ring)
+	slog.New(slog.NewTextHandler(&log, timeless)).Info("ring", "ring", ring)
 	text := fmt.Sprintf("%v %+v %#v %s %x", ring, ring, ring, ring, ring) + log.String()
 	if strings.Contains(text, "99") || strings.Contains(text, "0909") || !strings.HasPrefix(text, "[keys] [keys] [keys] [keys] [keys]") {
 		t.Errorf("printed as %s", text)

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -52,16 +53,18 @@ func List[T any](f Finder, spec list.Spec[T], hits func(ctx context.Context, q u
 	f.Find = func(ctx context.Context, x *Index, q usecase.Query, asked Asked) (Found, error) {
 		q.Scope = q.Actor.For(f.Permission)
 		var among list.Filter
+		words := strings.Fields(asked.Typed) // a list without an index knows itself how its columns are written
 		if f.Source.Name != "" {
 			ids, all, err := x.among(ctx, q, f.Source.Name, asked)
 			if err != nil || all && len(ids) == 0 {
 				return Found{}, err
 			}
+			words = asked.Words
 			if all { // else the word is common, and the newest with it are near
 				among = among.And("t.id", "in", ids)
 			}
 		}
-		rows, more, err := list.First(ctx, q, spec, asked.Words, among, asked.Most)
+		rows, more, err := list.First(ctx, q, spec, words, among, asked.Most)
 		if err != nil || len(rows) == 0 {
 			return Found{}, err
 		}

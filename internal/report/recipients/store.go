@@ -25,7 +25,7 @@ func New(ring *seal.Ring, c clock.Clock) *Directory { return &Directory{ring, c}
 // audience without any condition is nobody.
 func (d *Directory) Recipients(ctx context.Context, q bun.IDB, to message.Audience) ([]message.Recipient, error) {
 	list := []message.Recipient{}
-	described := len(to.Organisations)+len(to.Roles) > 0 || to.Permission != ""
+	described := len(to.Organisations)+len(to.Roles)+len(to.Sides) > 0 || to.Permission != ""
 	if len(to.People) == 0 && !described {
 		return list, nil
 	}
@@ -63,6 +63,14 @@ func (d *Directory) posts(q bun.IDB, to message.Audience) *bun.SelectQuery {
 	}
 	if len(to.Roles) > 0 {
 		posts = posts.Where("r.role_id IN (?)", bun.List(to.Roles))
+	}
+	if len(to.Sides) > 0 {
+		posts = posts.WhereGroup(" AND ", func(posts *bun.SelectQuery) *bun.SelectQuery {
+			for _, side := range to.Sides {
+				posts = posts.WhereOr("r.role_id LIKE ?", side+".%")
+			}
+			return posts
+		})
 	}
 	if to.Permission != "" {
 		posts = posts.Where("EXISTS (?)", q.NewSelect().TableExpr("role_grant AS g").ColumnExpr("1").Where("g.role_id = r.role_id").Where("g.permission = ?", to.Permission))

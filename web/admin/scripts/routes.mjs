@@ -13,8 +13,10 @@ const { module } = await runnerImport(`${root}src/app/modules.ts`, {
 })
 const routes = [
   { path: '/sign-in', name: 'sign-in', role: '', module: 'shell' },
+  { path: '/first-start', name: 'first-start', role: '', module: 'shell' },
   { path: '/', name: 'desk', role: 'regulator.officer', module: 'shell' },
   { path: '/account', name: 'account', role: 'regulator.officer', module: 'shell' },
+  { path: '/inbox', name: 'inbox', role: 'clinic.pharmacist', module: 'shell' },
 ]
 for (const { subsystem, module: name, routes: pages } of module.modules) {
   for (const page of pages) routes.push({ path: page.path, name: page.name, role: page.role, module: `${subsystem}.${name}` })

@@ -1,8 +1,9 @@
-// Keeps the program of the phone pages, so that they open without a network; what people know and did stays with the
-// server and with the page's own queue. Written by pwa.mjs, which fills in the three lines below.
+// Keeps the program of the pages, so that they open without a network; what people know and did stays with the server
+// and with the page's own queue. Written by pwa.mjs, which fills in the four lines below.
 const version = '' // of this build
 const shell = [] // paths that the first page needs
 const rest = [] // and all others
+const others = [] // beginnings of paths below the base that belong to somebody else
 
 const base = new URL('./', self.location.href)
 const kept = 'shell-' + version
@@ -34,6 +35,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== base.origin || !url.pathname.startsWith(base.pathname)) return
+  if (others.some((path) => url.pathname.startsWith(path))) return
   if (request.mode === 'navigate') event.respondWith(page(request))
   else if (url.pathname.startsWith(base.pathname + 'assets/')) event.respondWith(asset(request))
 })

@@ -260,7 +260,7 @@ func TestDocumentIsNeverInClear(t *testing.T) {
 	if shown := must[Document](t)(w.Reveal(officer, given.ID, "投诉核查 12 号")); shown.ResidentIDNumber != macaoNo {
 		t.Errorf("revealed %s", shown.ResidentIDNumber)
 	}
-	refused(t, second(w.Reveal(observer, given.ID, "想看看")), fault.Forbidden, "dispensing.masked")
+	refused(t, second(w.Reveal(observer, given.ID, "想看看")), fault.Forbidden, "reveal.masked")
 	refused(t, second(w.Reveal(otherOne, given.ID, "想看看")), fault.NotFound, "dispensing.not_found")
 	refused(t, second(w.GetDispense(otherOne, given.ID)), fault.NotFound, "dispensing.not_found")
 	timeline, err := w.DispenseTimeline(officer, given.ID)

@@ -15,7 +15,6 @@ func (s *Pharmacy) finders() []search.Finder {
 	given := search.Finder{Kind: "dispense", Icon: "pill", Permission: PermitRead, Path: "/drugtrace/dispenses"}
 	given.Find = func(ctx context.Context, x *search.Index, q usecase.Query, asked search.Asked) (search.Found, error) {
 		q.Scope = q.Actor.For(given.Permission)
-		asked.Words = []string{asked.Typed}
 		return search.List(given, searched(q), s.dispenseHits).Find(ctx, x, q, asked)
 	}
 	return []search.Finder{given,

@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/listing"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/web"
 	"gongzhi/internal/module/drugtrace/ledger"
 )
@@ -24,13 +25,6 @@ type IDPath struct {
 }
 
 type dispenseInput struct{ Body NewDispense }
-
-type revealInput struct {
-	IDPath
-	Body struct {
-		Reason string `json:"reason" minLength:"2" maxLength:"400"`
-	}
-}
 
 type repeatInput struct {
 	Body struct {
@@ -91,9 +85,7 @@ func (s *Pharmacy) routes(api *web.API) {
 	web.Register(api, post(base+"/dispenses", "dispense-create", "Dispense a box, or some units of it, once and online", PermitDispense, http.StatusCreated), func(ctx context.Context, in *dispenseInput) (*web.Body[DispenseView], error) {
 		return web.Reply(s.Dispense(ctx, in.Body))
 	})
-	web.Register(api, post(dispense+"/reveal", "dispense-reveal", "Show the resident's document in full; the reason is logged", PermitReveal, 0), func(ctx context.Context, in *revealInput) (*web.Body[Document], error) {
-		return web.Reply(s.Reveal(ctx, in.ID, in.Body.Reason))
-	})
+	reveal.Mount(api, post(dispense+"/reveal", "dispense-reveal", "Show the resident's document in full; the reason is logged", PermitReveal, 0), s.Reveal)
 	listing.Register(api, s.runner, get(base+"/alerts", "dispense-alert-list", "List repeated attempts to dispense a box"), alertTable, s.ListAlerts)
 	web.Register(api, post(base+"/alerts", "dispense-alert-create", "Report that a box scanned for dispensing is dispensed already", PermitDispense, http.StatusCreated), func(ctx context.Context, in *repeatInput) (*web.Body[Alert], error) {
 		return web.Reply(s.ReportRepeat(ctx, in.Body.Code))

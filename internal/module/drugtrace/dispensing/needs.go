@@ -7,6 +7,7 @@ import (
 
 	"gongzhi/internal/contract/drugtrace"
 	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/reveal"
 )
 
 // Needs are what dispensing asks of others. It also listens to
@@ -16,6 +17,7 @@ type Needs struct {
 	People        People
 	Shipments     Shipments
 	Names         audit.Names // for timelines
+	Reveals       *reveal.Desk
 }
 
 // Organisations names organisations.

@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
@@ -263,10 +264,10 @@ type Document struct {
 	ResidentIDNumber string `json:"residentIdNumber"`
 }
 
-// Reveal shows the document's number in full; who, when and why is kept. The
-// answer is never stored, so a repeat of the request is a reveal of its own.
+// Reveal shows the document's number in full; who, when and why is kept.
 func (s *Pharmacy) Reveal(ctx context.Context, dispenseID, reason string) (Document, error) {
-	return usecase.Write(usecase.WithoutKey(ctx), s.runner, PermitReveal, func(ctx context.Context, tx *usecase.Tx) (Document, error) {
+	ask := reveal.Ask{Permission: PermitReveal, Table: "dispense", ID: dispenseID, Reason: reason}
+	return reveal.Show(ctx, s.needs.Reveals, ask, func(ctx context.Context, tx *usecase.Tx) (Document, error) {
 		given, err := dispenseByID(ctx, tx, dispenseID)
 		if err != nil {
 			return Document{}, err
@@ -274,16 +275,7 @@ func (s *Pharmacy) Reveal(ctx context.Context, dispenseID, reason string) (Docum
 		if !tx.Scope.Sees(given.PharmacistID, given.OrgID) {
 			return Document{}, fault.New(fault.NotFound, "dispensing.not_found")
 		}
-		if tx.Actor.Masked {
-			return Document{}, fault.New(fault.Forbidden, "dispensing.masked")
-		}
 		number, err := s.ring.Open(seal.AAD("dispense", "document", given.ID), given.DocumentSealed)
-		if err != nil {
-			return Document{}, err
-		}
-		tx.Act("drugtrace.dispensing.reveal")
-		tx.Because(reason)
-		tx.Record("dispense", given.ID)
-		return Document{ResidentIDType: given.DocumentType, ResidentIDNumber: number}, nil
+		return Document{ResidentIDType: given.DocumentType, ResidentIDNumber: number}, err
 	})
 }

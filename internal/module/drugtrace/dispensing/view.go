@@ -112,8 +112,8 @@ func (s *Pharmacy) mask(view *DispenseView, actor scope.Actor) error {
 		if view.PrescriptionNo != "" {
 			view.PrescriptionNo = audit.Masked
 		}
-		view.OverrideReason = seal.Mask(seal.FreeText, seal.Public, view.OverrideReason)
 	}
+	view.OverrideReason = seal.Mask(seal.FreeText, level, view.OverrideReason)
 	view.ResidentIDMasked = seal.Mask(seal.Document, level, number)
 	return nil
 }

@@ -20,6 +20,7 @@ import (
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
@@ -102,7 +103,7 @@ func newWorld(t testing.TB) *world {
 		book: directory{map[string]*drugtrace.Shipment{orderA: shipment(orderA, "CK202611200001", clinicA), orderB: shipment(orderB, "CK202611200002", clinicB), orderC: shipment(orderC, "CK202611200003", clinicA)}}}
 	registry := param.NewRegistry()
 	registry.Declare(slices.Concat(drugcatalog.Parameters, site.Parameters, Parameters)...)
-	sources := []db.Source{audit.Migrations, outbox.Migrations, serial.Migrations, usecase.Migrations, param.Migrations}
+	sources := []db.Source{audit.Migrations, outbox.Migrations, serial.Migrations, usecase.Migrations, param.Migrations, reveal.Migrations}
 	tables := slices.Clone(param.Tables)
 	for _, m := range declarations() {
 		sources, tables = append(sources, m.Migrations...), append(tables, m.Tables...)
@@ -114,7 +115,8 @@ func newWorld(t testing.TB) *world {
 	w.base.Catalogue, _ = drugcatalog.New(runner, params, drugcatalog.Needs{Organisations: w.book, People: w.book, History: w.book})
 	w.base.Sites, _ = site.New(runner, params, site.Needs{Organisations: w.book, Items: w.base.Catalogue, Stock: stock{}, History: w.book})
 	w.base.Ledger, _ = ledger.New(runner, ledger.NewIssuer("demo-key-not-secret"), ledger.Needs{Items: w.base.Catalogue, Places: w.base.Sites, Directory: w.book})
-	w.Pharmacy, w.declared = New(runner, params, ring, w.base, Needs{Organisations: w.book, People: w.book, Shipments: w.book, Names: w.book})
+	w.Pharmacy, w.declared = New(runner, params, ring, w.base, Needs{Organisations: w.book, People: w.book, Shipments: w.book, Names: w.book,
+		Reveals: reveal.New(runner, func(clock.Day) int64 { return 20 }, nil)})
 	w.build()
 	return w
 }

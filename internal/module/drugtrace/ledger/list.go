@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -117,7 +118,8 @@ var stockList = list.Spec[StockView]{
 	Sorts:       map[string]string{"expiryDate": "b.expiry_date"},
 	DefaultSort: "expiryDate",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("b.batch_no LIKE ? ESCAPE '!'", list.EscapeLike(text)+"%")
+		typed := list.EscapeLike(text) // of the engines only one tells capital letters apart
+		return q.Where("(b.batch_no LIKE ? ESCAPE '!' OR b.batch_no LIKE ? ESCAPE '!')", typed+"%", strings.ToUpper(typed)+"%")
 	},
 	Position: func(row *StockView, _ string) any { return string(row.ExpiryDate) },
 	ID:       func(row *StockView) string { return row.ID },

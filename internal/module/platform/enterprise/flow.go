@@ -8,6 +8,7 @@ const (
 	PermitEdit    = "platform.enterprise.edit"
 	PermitImport  = "platform.enterprise.import"
 	PermitSuspend = "platform.enterprise.suspend"
+	PermitReveal  = "platform.enterprise.reveal"
 )
 
 // organisationFlow: a closed organisation is history; it comes back as a new one.

@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/web"
 )
@@ -115,6 +116,7 @@ func (o *Organisations) routes(api *web.API) {
 		func(ctx context.Context, in *updateInput) (*web.Body[Organisation], error) {
 			return web.Reply(o.Update(ctx, in.ID, in.Body))
 		})
+	reveal.Mount(api, route(http.MethodPost, "reveal", "/{id}/reveal", "Show the telephone in full; the reason is logged", PermitReveal), o.Reveal)
 	for _, transition := range organisationFlow.Transitions {
 		action := transition.Action
 		web.Register(api, route(http.MethodPost, action, "/{id}/"+action, "Perform "+action+" on an organisation", transition.Permission),

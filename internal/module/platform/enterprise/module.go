@@ -49,7 +49,7 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 			{Key: "organisationRequests", Group: "base", Icon: "pencil", Path: "/platform/enterprise/requests", Permission: PermitRequestRead,
 				Consoles: []string{"regulator", "business"}, Order: 110},
 		}}},
-		Permissions: module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend, PermitRequestRead, PermitRequest, PermitReview),
+		Permissions: append(module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend, PermitRequestRead, PermitRequest, PermitReview), module.Permission{Code: PermitReveal, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "platform/enterprise", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{

@@ -14,6 +14,7 @@ import (
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
@@ -27,6 +28,7 @@ type Kit struct {
 	Parameters *param.Set
 	Imports    *intake.Store
 	Files      *attach.Files
+	Reveals    *reveal.Desk
 }
 
 // Organisations is the register.

@@ -14,6 +14,10 @@ import (
 // entry could not be written (GB/T 22239-2019 8.1.4.3 d).
 const Unwritten = "unwritten"
 
+// Reveals is the kind of alert that somebody wanted to see more personal data in
+// an hour than the limit allows.
+const Reveals = "reveals"
+
 // alertsFor is how long an alert stays on the desk of those who audit.
 const alertsFor = 24 * time.Hour
 

@@ -39,6 +39,11 @@ func (p *Provider) name(lang i18n.Lang) string {
 	return p.ID
 }
 
+// hasPage reports whether people sign in on a page of the provider.
+func (p *Provider) hasPage() bool {
+	return p.Settings.Kind != federate.WeChat && p.Settings.Kind != federate.SM2
+}
+
 // state is what the database knows of a provider.
 type state struct {
 	bun.BaseModel `bun:"table:federation_provider,alias:t"`
@@ -55,18 +60,19 @@ type state struct {
 
 // Offer is a provider as the sign-in page shows it.
 type Offer struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	Page      bool   `json:"page" doc:"Signing in happens on a page of the provider; otherwise inside its own app"`
-	Simulated bool   `json:"simulated" doc:"Of a demonstration: it proves nothing"`
-	Available bool   `json:"available" doc:"It answered a moment ago"`
-	Level     int    `json:"level" doc:"The least assurance level of a sign-in with it"`
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Page        bool   `json:"page" doc:"Signing in happens on a page of the provider; otherwise inside its own app"`
+	Certificate bool   `json:"certificate" doc:"Signing in means signing a text with an SM2 certificate"`
+	Simulated   bool   `json:"simulated" doc:"Of a demonstration: it proves nothing"`
+	Available   bool   `json:"available" doc:"It answered a moment ago"`
+	Level       int    `json:"level" doc:"The least assurance level of a sign-in with it"`
 }
 
 // View is a provider as the security administrator sees it. Secrets are not in it.
 type View struct {
 	Offer
-	Kind       string        `json:"kind" enum:"oidc,oauth,cas,wechat"`
+	Kind       string        `json:"kind" enum:"oidc,oauth,cas,wechat,sm2"`
 	Host       string        `json:"host" doc:"Where it is"`
 	ClientID   string        `json:"clientId"`
 	HasSecret  bool          `json:"hasSecret"`
@@ -99,4 +105,6 @@ var refusals = map[string]string{
 	federate.Declined: "federation.declined", federate.Code: "federation.code", federate.Nonce: "federation.nonce",
 	federate.Audience: "federation.audience", federate.Issuer: "federation.issuer", federate.Expired: "federation.expired",
 	federate.Algorithm: "federation.algorithm", federate.Signature: "federation.signature", federate.Malformed: "federation.malformed",
+	federate.Chain: "federation.chain", federate.CertificateExpired: "federation.period", federate.Revoked: "federation.revoked",
+	federate.Usage: "federation.usage", federate.List: "federation.list",
 }

@@ -54,20 +54,27 @@ const (
 	linking = "link-"
 )
 
-// Begin returns the address of the provider's page.
-func (s *Service) Begin(ctx context.Context, start Start) (string, error) {
+// Begun is where to go, or what to sign.
+type Begun struct {
+	Address   string `json:"address" doc:"The provider's page; empty for a certificate"`
+	State     string `json:"state,omitempty" doc:"To be sent back with the answer of a certificate"`
+	Challenge string `json:"challenge,omitempty" doc:"The text to sign with a certificate"`
+}
+
+// Begin returns the address of the provider's page, or the text to sign.
+func (s *Service) Begin(ctx context.Context, start Start) (Begun, error) {
 	if start.Back == "" {
 		start.Back = "/"
 	}
 	if !localPath.MatchString(start.Back) {
-		return "", badBack
+		return Begun{}, badBack
 	}
 	provider, err := s.enabled(ctx, start.Provider)
 	if err != nil {
-		return "", err
+		return Begun{}, err
 	}
 	if _, known := surfaces[start.Surface]; !known || provider.Settings.Kind == federate.WeChat {
-		return "", providerAbsent
+		return Begun{}, providerAbsent
 	}
 	mark := signing
 	if start.SessionID != "" {
@@ -80,9 +87,13 @@ func (s *Service) Begin(ctx context.Context, start Start) (string, error) {
 		err = s.fresh(ctx, provider)
 	}
 	if err != nil {
-		return "", s.worded(ctx, provider, err)
+		return Begun{}, s.worded(ctx, provider, err)
 	}
-	return address, s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error { // nothing is known yet that could be audited
+	begun := Begun{Address: address}
+	if provider.Settings.Kind == federate.SM2 {
+		begun.State, begun.Challenge = token, federate.Challenge(ask)
+	}
+	return begun, s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error { // nothing is known yet that could be audited
 		return insertFlow(ctx, tx, &flow{StateHash: hashOf(token), Provider: provider.ID, Surface: start.Surface, BrowserHash: hashOf(start.Browser),
 			SessionID: start.SessionID, Back: start.Back, ExpiresAt: tx.Now().Add(flowLife)})
 	})
@@ -113,6 +124,9 @@ type Proof struct {
 	Back     string
 	provider *Provider
 }
+
+// TwoFactors reports whether the proof is one of two means.
+func (p Proof) TwoFactors() bool { return p.provider.Settings.TwoFactors }
 
 // Provider is the id of the one who says so.
 func (p Proof) Provider() string {

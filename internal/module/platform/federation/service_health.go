@@ -118,7 +118,7 @@ func (s *Service) Offers(ctx context.Context) ([]Offer, error) {
 
 func (s *Service) offer(ctx context.Context, provider *Provider, known map[string]state) Offer {
 	state, there := known[provider.ID]
-	return Offer{ID: provider.ID, Name: provider.name(i18n.FromContext(ctx)), Page: provider.Settings.Kind != federate.WeChat,
+	return Offer{ID: provider.ID, Name: provider.name(i18n.FromContext(ctx)), Page: provider.hasPage(), Certificate: provider.Settings.Kind == federate.SM2,
 		Simulated: provider.Simulated, Available: !there || state.Up || state.CheckedAt.IsZero(), Level: provider.Settings.Claims.Least}
 }
 

@@ -8,6 +8,7 @@ const (
 	Read    = "platform.identity.read"
 	Manage  = "platform.identity.manage"
 	Appoint = "platform.identity.grant"
+	Reveal  = "platform.identity.reveal"
 )
 
 // personFlow: an account works once a post was granted by somebody else than who

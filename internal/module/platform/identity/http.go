@@ -7,6 +7,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/web"
 )
 
@@ -118,6 +119,9 @@ func (s *Service) personRoutes(api *web.API) {
 			items, err := s.Timeline(ctx, in.ID)
 			return web.Reply(timelineBody{Items: items}, err)
 		})
+	shown := manage(http.MethodPost, "person-reveal", "/people/{id}/reveal", "Show the telephone in full; the reason is logged")
+	shown.Permission = Reveal
+	reveal.Mount(api, shown, s.RevealPhone)
 	for _, transition := range personFlow.Transitions {
 		if transition.Quiet {
 			continue

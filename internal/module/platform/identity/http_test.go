@@ -12,7 +12,7 @@ func token(person Person, post Post) string { return person.ID + ":" + post.ID }
 
 func TestPeopleOverHTTP(t *testing.T) {
 	h := open(t)
-	admin := token(h.hire("admin", "gov", "platform.system"))
+	admin := token(h.hire("adele", "gov", "platform.system"))
 	clerk := token(h.hire("clerk", "store", "warehouse.receiver"))
 
 	input := map[string]any{"name": "陳 嘉怡", "login": "Ka.I", "password": goodPassword, "phone": "66123456", "lang": "zh-Hant"}
@@ -47,7 +47,7 @@ func TestPeopleOverHTTP(t *testing.T) {
 		t.Fatalf("changed %v", changed.body)
 	}
 	h.call(admin, "PUT", "/people/"+id, change).expect(t, 409, "fault.stale")
-	change["version"], change["login"] = 3, "admin"
+	change["version"], change["login"] = 3, "adele"
 	h.call(admin, "PUT", "/people/"+id, change).expect(t, 422, "fault.fields").field(t, "/login", "identity.login_taken")
 	change["login"], change["phone"] = "ka.i", ""
 	if changed := h.call(admin, "PUT", "/people/"+id, change).expect(t, 200, ""); changed.text("phone") != "" {
@@ -94,7 +94,7 @@ func TestPeopleOverHTTP(t *testing.T) {
 	if want := []string{"close", "lock", "unlock", "lock", "password", "update", "update", "createPost", "create"}; !slices.Equal(actions, want) {
 		t.Fatalf("history %v, want %v", actions, want)
 	}
-	if first := history[0].(map[string]any); first["personName"] != "Name of admin" || first["orgName"] != "Bureau" || first["reason"] != "left" {
+	if first := history[0].(map[string]any); first["personName"] != "Name of adele" || first["orgName"] != "Bureau" || first["reason"] != "left" {
 		t.Fatalf("line %v", first)
 	}
 	if text := fmt.Sprint(history); strings.Contains(text, "argon2id") || strings.Contains(text, "66123456") {
@@ -104,7 +104,7 @@ func TestPeopleOverHTTP(t *testing.T) {
 
 func TestPeopleList(t *testing.T) {
 	h := open(t)
-	admin := token(h.hire("admin", "gov", "platform.system"))
+	admin := token(h.hire("adele", "gov", "platform.system"))
 	h.hire("receiver", "store", "warehouse.receiver")
 	leaver, _ := h.hire("leaver", "store", "warehouse.receiver", "warehouse.qa")
 	owner := token(h.hire("owner", "trade", "business.owner"))
@@ -128,11 +128,11 @@ func TestPeopleList(t *testing.T) {
 		return strings.Join(logins, " ")
 	}
 	for query, want := range map[string]string{
-		"?sort=login": "admin leaver owner receiver", "?sort=-login": "receiver owner leaver admin",
-		"?sort=login&orgId=store": "leaver receiver", "?sort=login&orgId=store,gov": "admin leaver receiver", "?orgId=none": "",
+		"?sort=login": "adele leaver owner receiver", "?sort=-login": "receiver owner leaver adele",
+		"?sort=login&orgId=store": "leaver receiver", "?sort=login&orgId=store,gov": "adele leaver receiver", "?orgId=none": "",
 		"?role=warehouse.qa": "leaver", "?role=warehouse.qa&orgId=gov": "", "?q=RECEIV": "receiver", "?q=%E6%AC%A7%E9%98%B3": "leaver",
-		"?q=oynn": "leaver", "?state=closed": "", "?sort=login&state=active,locked": "admin leaver owner receiver",
-		"?createdAtFrom=2026-11-21": "", "?sort=name&createdAtTo=2026-11-20&q=admin": "admin",
+		"?q=oynn": "leaver", "?state=closed": "", "?sort=login&state=active,locked": "adele leaver owner receiver",
+		"?createdAtFrom=2026-11-21": "", "?sort=name&createdAtTo=2026-11-20&q=adele": "adele",
 	} {
 		if got := names(admin, query, 200); got != want {
 			t.Errorf("%s lists %q, want %q", query, got, want)
@@ -147,7 +147,7 @@ func TestPeopleList(t *testing.T) {
 	names(admin, "?state=gone", 422)
 
 	page := h.call(admin, "GET", "/people?sort=login&limit=2", nil).expect(t, 200, "")
-	if got := names2(page); got != "admin clerk" {
+	if got := names2(page); got != "adele clerk" {
 		t.Fatalf("first page %s", got)
 	}
 	next := h.call(admin, "GET", "/people?limit=2&cursor="+page.text("next"), nil).expect(t, 200, "")
@@ -176,7 +176,7 @@ func names2(page answer) string {
 
 func TestPostsOverHTTP(t *testing.T) {
 	h := open(t)
-	admin := token(h.hire("admin", "gov", "platform.security"))
+	admin := token(h.hire("adele", "gov", "platform.security"))
 	owner := token(h.hire("owner", "trade", "business.owner"))
 	person, post := h.hire("receiver", "store", "warehouse.receiver")
 	clerk := token(person, post)
@@ -236,7 +236,7 @@ func TestPostsOverHTTP(t *testing.T) {
 
 func TestRolesOverHTTP(t *testing.T) {
 	h := open(t)
-	admin := token(h.hire("admin", "gov", "platform.audit"))
+	admin := token(h.hire("adele", "gov", "platform.audit"))
 	clerk := token(h.hire("clerk", "store", "warehouse.receiver"))
 	h.call("", "GET", "/roles", nil).expect(t, 401, "fault.unauthenticated")
 	h.call(clerk, "GET", "/roles", nil).expect(t, 403, "fault.forbidden")
@@ -249,7 +249,7 @@ func TestRolesOverHTTP(t *testing.T) {
 // Nobody grants themselves anything, and nobody wears two of the three heads.
 func TestSeparation(t *testing.T) {
 	h := open(t)
-	administrator, post := h.hire("admin", "gov", "platform.system")
+	administrator, post := h.hire("adele", "gov", "platform.system")
 	admin := token(administrator, post)
 	own := map[string]any{"version": administrator.Version}
 	for _, action := range []string{"lock", "close"} {

@@ -13,6 +13,7 @@ import (
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/password"
+	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
@@ -32,6 +33,7 @@ type Kit struct {
 	Breached   *password.List // passwords the installation knows to be breached; may be nil
 	Demo       bool           // a demonstration, where passwords do not grow old
 	Duties     []Duty         // what one person may not unite
+	Reveals    *reveal.Desk
 }
 
 // New returns the service and its declaration.
@@ -47,7 +49,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 			{Key: "roles", Group: "platform", Icon: "key", Path: "/platform/identity/roles", Permission: Read, Consoles: []string{"platform"}, Order: 11},
 			{Key: "ending", Group: "platform", Icon: "clock", Path: "/platform/identity/ending", Permission: Read, Consoles: []string{"platform"}, Order: 12},
 		}}},
-		Permissions: []module.Permission{{Code: Read}, {Code: Manage, Sensitive: true}, {Code: Appoint, Sensitive: true}},
+		Permissions: []module.Permission{{Code: Read}, {Code: Manage, Sensitive: true}, {Code: Appoint, Sensitive: true}, {Code: Reveal, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "platform/identity", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/password"
 	"gongzhi/internal/kit/seal"
@@ -32,6 +34,8 @@ const (
 	administrators  = "platform.identity.administrators"
 	unusedAfter     = "platform.identity.unused_after"
 	endingSoon      = "platform.identity.ending_soon"
+	commonLogins    = "platform.identity.common_logins"
+	firstPassword   = "platform.identity.first_password"
 )
 
 const passwordBasis = "GB/T 22239-2019 8.1.4.1 a"
@@ -54,6 +58,9 @@ func parameters(demo bool) []param.Definition {
 		{Name: passwordClasses, Kind: param.Integer, Default: 3, Min: 1, Max: 4, Basis: passwordBasis},
 		{Name: passwordHistory, Kind: param.Integer, Default: 5, Min: 1, Max: mostHistory, Basis: passwordBasis},
 		age, unused,
+		{Name: commonLogins, Kind: param.List, Basis: "GB/T 22239-2019 8.1.4.2 b", Min: 1,
+			Default: []string{"admin", "administrator", "root", "superuser", "sysadmin", "test", "tester", "guest", "user", "default", "public", "anonymous", "oracle", "mysql"}},
+		{Name: firstPassword, Kind: param.Integer, Unit: param.Hours, Default: 72, Min: 1, Max: 720, Basis: "GB/T 22239-2019 8.1.4.2 b"},
 		{Name: endingSoon, Kind: param.Integer, Unit: param.Days, Default: 30, Min: 1, Max: 180, Basis: "GB/T 22239-2019 8.1.4.2 c"},
 		{Name: administrators, Kind: param.List, Default: []string{"platform.system", "platform.security", "platform.audit"}, Min: 1, Entry: RolePattern, Basis: "GB/T 22239-2019 8.1.4.2 d"},
 	}
@@ -84,6 +91,28 @@ func (s *Service) policy(rules PasswordRules) password.Policy {
 // about is what a password of the person must not contain.
 func about(person *Person, phone string) []string {
 	return []string{person.Login, person.Name, seal.Normal(phone)}
+}
+
+// checkLogin refuses a name that says of nobody who they are: admin, root01.
+func (s *Service) checkLogin(checks *fault.Checks, login string, now clock.Instant) {
+	letters := strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
+		}
+		return r
+	}, login)
+	checks.That(!slices.Contains(s.kit.Parameters.List(commonLogins, now.Day()), letters), "/login", "identity.login_common")
+}
+
+// FirstPasswordOver reports whether a password that was set by somebody else has
+// waited too long for its change; it then opens nothing.
+func (s *Service) FirstPasswordOver(ctx context.Context, person *Person) (bool, error) {
+	if !person.MustChange {
+		return false, nil
+	}
+	now := s.kit.Runner.DB.Clock().Now()
+	setAt, err := passwordSetAt(ctx, s.kit.Runner.DB.Read(), person)
+	return err == nil && now.Sub(setAt) > s.kit.Parameters.Duration(firstPassword, now.Day()), err
 }
 
 // RolePattern refuses what is neither a role, such as platform.audit, nor all

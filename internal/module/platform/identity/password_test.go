@@ -65,7 +65,7 @@ func TestPasswordHistory(t *testing.T) {
 // An administrator's password ends after ninety days; nobody else's does.
 func TestPasswordAge(t *testing.T) {
 	h := open(t)
-	admin, adminPost := h.hire("root", "gov", "platform.system")
+	admin, adminPost := h.hire("rosa", "gov", "platform.system")
 	clerk, clerkPost := h.hire("ana", "store", "warehouse.receiver")
 	seat := func(person Person, post Post) *Seat {
 		t.Helper()

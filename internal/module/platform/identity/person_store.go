@@ -56,6 +56,14 @@ func loadPersonByLogin(ctx context.Context, q bun.IDB, login string) (*Person, e
 	return person, db.NotFound(err, "identity.person_absent")
 }
 
+func anyPerson(ctx context.Context, q bun.IDB) (bool, error) {
+	some, err := q.NewSelect().Table("person").Limit(1).Exists(ctx)
+	if err != nil {
+		return false, fmt.Errorf("accounts: %w", err)
+	}
+	return some, nil
+}
+
 // waitingPeople are accounts that wait for a grant, the oldest first, without
 // those that the reader opened.
 func waitingPeople(ctx context.Context, q bun.IDB, except string, limit int) ([]Person, error) {

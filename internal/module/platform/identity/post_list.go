@@ -6,6 +6,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -21,12 +22,15 @@ type EndingFilter struct {
 
 var ending = list.Spec[Post]{
 	Name:        "platform.identity.ending",
-	Versions:    []string{"post"},
+	Versions:    []string{"post", "person"},
 	Parties:     scope.Parties{Maker: "t.person_id", Organisations: []string{"t.org_id"}},
 	Sorts:       map[string]string{"validTo": "t.valid_to"},
 	DefaultSort: "validTo",
-	Position:    func(row *Post, _ string) any { return row.ValidTo },
-	ID:          func(row *Post) string { return row.ID },
+	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		return q.Where("EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.search LIKE ? ESCAPE '!')", "%"+list.EscapeLike(fold.Query(text))+"%")
+	},
+	Position: func(row *Post, _ string) any { return row.ValidTo },
+	ID:       func(row *Post) string { return row.ID },
 }
 
 const roleOfPost = "EXISTS (SELECT 1 FROM post_role r WHERE r.post_id = t.id AND r.role_id IN (?))"

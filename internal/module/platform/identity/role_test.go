@@ -152,7 +152,7 @@ func TestRolesRespectDuties(t *testing.T) {
 	if len(rules) != len(duties) || rules[1].(map[string]any)["basis"] != duties[1].Basis {
 		t.Fatalf("rules %v", rules)
 	}
-	if all := h.call(security, "GET", "/permissions", nil).expect(t, 200, "").body["items"].([]any); len(all) != 5 {
+	if all := h.call(security, "GET", "/permissions", nil).expect(t, 200, "").body["items"].([]any); len(all) != 6 {
 		t.Fatalf("permissions %v", all)
 	}
 }
@@ -231,7 +231,7 @@ func TestPostsEndByThemselves(t *testing.T) {
 	h := open(t)
 	officer, officerPost := h.hire("security", "gov", "platform.security")
 	security := token(officer, officerPost)
-	person, _ := h.hire("guest", "isaf", "external.isaf")
+	person, _ := h.hire("guido", "isaf", "external.isaf")
 	made := h.call(security, "POST", "/posts", map[string]any{"personId": person.ID, "orgId": "store", "roles": []string{"warehouse.qa"}, "validTo": "2026-11-25"}).expect(t, 201, "")
 	id := made.text("id")
 	if made.text("standing") != "ending" {

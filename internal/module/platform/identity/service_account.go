@@ -14,6 +14,9 @@ import (
 // What signin and other modules of the platform ask for. Methods that take a
 // transaction leave the audit entry to the caller.
 
+// FirstOver is told to whoever comes too late with a first password.
+var FirstOver = fault.New(fault.Forbidden, "identity.first_password_over")
+
 // Account returns the person with a login, NotFound when there is none.
 func (s *Service) Account(ctx context.Context, login string) (*Person, error) {
 	return loadPersonByLogin(ctx, s.kit.Runner.DB.Read(), NormalLogin(login))

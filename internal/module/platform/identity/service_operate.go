@@ -2,7 +2,11 @@ package identity
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
@@ -27,23 +31,69 @@ func (s *Service) OpenAccount(ctx context.Context, login, name, password, orgID 
 	return s.open(ctx, NewPerson{Name: name, Login: login, Password: password}, orgID, roles)
 }
 
+// FirstAdministrator is one of those that an installation begins with.
+type FirstAdministrator struct{ Role, Name, Login, Password string }
+
+// OpenFirst opens the accounts of the first administrators, all or none, after
+// begin. Their passwords are for the first sign-in.
+func (s *Service) OpenFirst(ctx context.Context, orgID string, people []FirstAdministrator, begin func(ctx context.Context, tx *usecase.Tx) error) error {
+	ctx = usecase.Beside(bySystem(ctx))
+	_, err := usecase.Write(ctx, s.kit.Runner, Manage, func(ctx context.Context, tx *usecase.Tx) (struct{}, error) {
+		if err := begin(ctx, tx); err != nil {
+			return struct{}{}, err
+		}
+		for _, one := range people {
+			if _, err := s.openWithPost(ctx, tx, NewPerson{Name: one.Name, Login: one.Login, Password: one.Password}, orgID, []string{one.Role}); err != nil {
+				return struct{}{}, of(one.Role, err)
+			}
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// of says whose field was wrong, /system/login, where several people are named at once.
+func of(role string, err error) error {
+	var refusal *fault.Error
+	if !errors.As(err, &refusal) || len(refusal.Fields) == 0 {
+		return err
+	}
+	_, head, _ := strings.Cut(role, ".")
+	told := *refusal
+	told.Fields = slices.Clone(refusal.Fields)
+	for i := range told.Fields {
+		told.Fields[i].Pointer = "/" + head + told.Fields[i].Pointer
+	}
+	return &told
+}
+
+// Empty reports whether there is no account at all.
+func (s *Service) Empty(ctx context.Context) (bool, error) {
+	some, err := anyPerson(ctx, s.kit.Runner.DB.Read())
+	return !some, err
+}
+
 func (s *Service) open(ctx context.Context, input NewPerson, orgID string, roles []string) (Person, error) {
 	return usecase.Write(bySystem(ctx), s.kit.Runner, Manage, func(ctx context.Context, tx *usecase.Tx) (Person, error) {
-		person, err := s.create(ctx, tx, input)
-		if err != nil {
-			return Person{}, err
-		}
-		post, err := s.createPost(ctx, tx, NewPost{PersonID: person.ID, OrgID: orgID, Roles: roles})
-		if err != nil {
-			return Person{}, err
-		}
-		tx.Act("platform.identity.create")
-		granted, err := loadPerson(ctx, tx, post.PersonID)
-		if err != nil {
-			return Person{}, err
-		}
-		return *granted, s.show(ctx, tx, tx.Actor, granted)
+		return s.openWithPost(ctx, tx, input, orgID, roles)
 	})
+}
+
+func (s *Service) openWithPost(ctx context.Context, tx *usecase.Tx, input NewPerson, orgID string, roles []string) (Person, error) {
+	person, err := s.create(ctx, tx, input)
+	if err != nil {
+		return Person{}, err
+	}
+	post, err := s.createPost(ctx, tx, NewPost{PersonID: person.ID, OrgID: orgID, Roles: roles})
+	if err != nil {
+		return Person{}, err
+	}
+	tx.Act("platform.identity.create")
+	granted, err := loadPerson(ctx, tx, post.PersonID)
+	if err != nil {
+		return Person{}, err
+	}
+	return *granted, s.show(ctx, tx, tx.Actor, granted)
 }
 
 // ResetPassword gives an account a password for one sign-in.

@@ -57,6 +57,7 @@ func (s *Service) create(ctx context.Context, tx *usecase.Tx, input NewPerson) (
 	}
 	var checks fault.Checks
 	person.check(&checks)
+	s.checkLogin(&checks, person.Login, tx.Now())
 	s.policy(s.passwordRules(tx.Now(), false)).Check(&checks, "/password", input.Password, about(person, input.Phone)...)
 	s.setPhone(&checks, person, input.Phone)
 	if err := checks.Err(); err != nil {
@@ -79,9 +80,13 @@ func (s *Service) Update(ctx context.Context, personID string, change PersonChan
 		if person.State == Closed {
 			return fault.New(fault.Conflict, "identity.closed")
 		}
+		before := person.Login
 		person.Name, person.Login, person.Lang = strings.TrimSpace(change.Name), NormalLogin(change.Login), change.Lang
 		var checks fault.Checks
 		person.check(&checks)
+		if person.Login != before {
+			s.checkLogin(&checks, person.Login, tx.Now())
+		}
 		if change.Phone != nil {
 			s.setPhone(&checks, person, *change.Phone)
 		}

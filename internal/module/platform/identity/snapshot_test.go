@@ -23,7 +23,7 @@ func TestActor(t *testing.T) {
 		actor.Reach("goods.receive") != scope.Organisation || actor.Reach("goods.read") != scope.All || actor.Masked {
 		t.Fatalf("actor %+v", actor)
 	}
-	guest, guestPost := h.hire("guest", "isaf", "external.isaf")
+	guest, guestPost := h.hire("guido", "isaf", "external.isaf")
 	if actor, err := h.service.ActorFor(h.ctx, guest.ID, guestPost.ID); err != nil || !actor.Masked {
 		t.Fatalf("an external role must see masked data: %+v, %v", actor, err)
 	}

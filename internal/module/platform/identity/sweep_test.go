@@ -58,7 +58,7 @@ func TestUnusedAccountsAreLocked(t *testing.T) {
 
 func TestOpenedAccountsChangeTheirPassword(t *testing.T) {
 	h := open(t)
-	made, err := h.service.OpenAccount(h.ctx, "root", "Ana", goodPassword, "gov", "platform.system")
+	made, err := h.service.OpenAccount(h.ctx, "rosa", "Ana", goodPassword, "gov", "platform.system")
 	if err != nil || !made.MustChange || len(made.Posts) != 1 {
 		t.Fatalf("%+v, %v", made, err)
 	}

@@ -2,15 +2,25 @@ package settings
 
 import (
 	"context"
+	"embed"
 	"errors"
+	"io/fs"
 
 	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/calendar"
+	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
 )
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
 
 // Kit are the mechanisms that settings are the console of.
 type Kit struct {
@@ -31,12 +41,16 @@ func New(kit Kit, needs Needs) (*Settings, module.Module) {
 				Consoles: []string{"regulator", "warehouse", "platform"}},
 			{Key: "calendars", Group: "platform", Icon: "calendar", Path: "/platform/calendars", Permission: PermitRead, Order: 912,
 				Consoles: []string{"regulator", "warehouse", "platform"}},
+			{Key: "announcements", Group: "platform", Icon: "flag", Path: "/platform/announcements", Permission: PermitAnnounce, Order: 913, Consoles: []string{"regulator", "platform"}},
 			{Key: "messages", Group: "platform", Icon: "chat", Path: "/platform/messages", Permission: PermitMessage, Order: 914, Consoles: []string{"platform"}},
 			{Key: "deliveries", Group: "platform", Icon: "inbox", Path: "/platform/deliveries", Permission: PermitDeliveries, Order: 916, Consoles: []string{"platform"}},
 		}}},
 		Permissions: []module.Permission{{Code: PermitRead}, {Code: PermitChange, Sensitive: true}, {Code: PermitCalendar, Sensitive: true}, {Code: PermitUpload},
-			{Code: PermitMessage, Sensitive: true}, {Code: PermitDeliveries, Sensitive: true}, {Code: PermitResend}},
-		Routes: s.routes,
-		Probe:  func(ctx context.Context) error { return errors.Join(s.params.Refresh(ctx), s.calendars.Refresh(ctx)) },
+			{Code: PermitMessage, Sensitive: true}, {Code: PermitDeliveries, Sensitive: true}, {Code: PermitResend}, {Code: PermitAnnounce, Sensitive: true}},
+		Migrations: []db.Source{{Name: "platform/settings", FS: migrations, Dir: "migrations"}},
+		Texts:      []fs.FS{texts},
+		Tables:     []audit.Table{{Name: "announcement"}, {Name: "announcement_confirmation"}},
+		Routes:     s.routes,
+		Probe:      func(ctx context.Context) error { return errors.Join(s.params.Refresh(ctx), s.calendars.Refresh(ctx)) },
 	}
 }

@@ -25,6 +25,8 @@ const (
 	PermitMessage    = "platform.settings.message"
 	PermitDeliveries = "platform.settings.deliveries"
 	PermitResend     = "platform.settings.resend"
+
+	PermitAnnounce = "platform.settings.announce"
 )
 
 // Settings shows and changes parameters and calendars and keeps attachments.

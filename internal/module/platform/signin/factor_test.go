@@ -54,10 +54,10 @@ func (c *client) second(ticket, code string) answer {
 // Whoever must have a second factor and has none can only set one up.
 func TestSecondFactorIsDemanded(t *testing.T) {
 	h := open(t)
-	h.hire("root", "gov", "platform.system")
+	h.hire("rosa", "gov", "platform.system")
 	h.hire("ana", "store", "warehouse.receiver")
 	h.set(factorRoles, `["platform.*"]`)
-	root, staff := h.enter("root"), h.enter("ana")
+	root, staff := h.enter("rosa"), h.enter("ana")
 	me := root.call("GET", "platform/signin/me", nil).expect(t, 200, "").body
 	if me["factorDue"] != true || len(me["permissions"].([]any)) != 0 || len(me["menu"].([]any)) != 0 {
 		t.Fatalf("me %v", me)
@@ -68,7 +68,7 @@ func TestSecondFactorIsDemanded(t *testing.T) {
 		t.Errorf("state %v", state)
 	}
 
-	elsewhere := h.enter("root")
+	elsewhere := h.enter("rosa")
 	root.call("POST", "platform/signin/me/totp", map[string]any{"password": "wrong"}).expect(t, 422, "fault.fields")
 	root.call("POST", "platform/signin/me/totp/confirm", map[string]any{"code": "000000"}).expect(t, 404, "signin.factor_absent")
 	app := root.enrol()

@@ -32,6 +32,9 @@ type (
 		Ticket string `json:"ticket,omitempty" maxLength:"2000" doc:"Of CAS"`
 		Error  string `json:"error,omitempty" maxLength:"200"`
 		Issuer string `json:"iss,omitempty" maxLength:"300" doc:"RFC 9207"`
+
+		Certificate string `json:"certificate,omitempty" maxLength:"8000" doc:"SM2, DER in base64"`
+		Signature   string `json:"signature,omitempty" maxLength:"400" doc:"Of the challenge, SM2 with SM3, DER in base64"`
 	}
 	appCodeBody struct {
 		Provider string `json:"provider" maxLength:"32"`
@@ -47,9 +50,6 @@ type (
 		Type   string `json:"type" enum:"mainland,macao,hongkong,permit,passport"`
 		Number string `json:"number" maxLength:"24" doc:"Empty to forget the document. Only a keyed hash is kept"`
 		Reason string `json:"reason" minLength:"1" maxLength:"500"`
-	}
-	addressBody struct {
-		Address string `json:"address" doc:"The provider's page"`
 	}
 	backBody struct {
 		Back string `json:"back"`
@@ -84,7 +84,7 @@ type (
 	}
 	addressOutput struct {
 		SetCookie string `header:"Set-Cookie"`
-		Body      addressBody
+		Body      federation.Begun
 	}
 )
 
@@ -96,8 +96,8 @@ func (s *Service) federatedRoutes(api *web.API) {
 			return nil, err
 		}
 		browser := browserOf(in.request)
-		address, err := s.BeginFederated(ctx, federation.Start{Provider: in.Provider, Surface: in.Body.Surface, Back: in.Body.Back, Browser: browser}, clientOf(in.request))
-		return &addressOutput{s.flowCookie(in.request, browser), addressBody{address}}, err
+		begun, err := s.BeginFederated(ctx, federation.Start{Provider: in.Provider, Surface: in.Body.Surface, Back: in.Body.Back, Browser: browser}, clientOf(in.request))
+		return &addressOutput{s.flowCookie(in.request, browser), begun}, err
 	})
 	open.Path, open.ID, open.Summary, open.Status = "/api/platform/signin/sessions/federated", "signin-federated", "Sign in with what an identity provider sent back", http.StatusCreated
 	web.Register(api, open, func(ctx context.Context, in *returnInput) (*signInOutput, error) {
@@ -129,8 +129,8 @@ func (s *Service) linkRoutes(api *web.API) {
 		func(ctx context.Context, in *beginLinkInput) (*addressOutput, error) {
 			browser := browserOf(in.request)
 			start := federation.Start{Provider: in.Body.Provider, Surface: in.Body.Surface, Back: in.Body.Back, Browser: browser}
-			address, err := s.BeginLink(ctx, start, in.Body.Password, clientOf(in.request))
-			return &addressOutput{s.flowCookie(in.request, browser), addressBody{address}}, err
+			begun, err := s.BeginLink(ctx, start, in.Body.Password, clientOf(in.request))
+			return &addressOutput{s.flowCookie(in.request, browser), begun}, err
 		})
 	web.Register(api, self(http.MethodPost, "signin-link", "/me/links/finish", "Link the external account that was proved"),
 		func(ctx context.Context, in *returnInput) (*web.Body[backBody], error) {
@@ -154,7 +154,7 @@ func (s *Service) linkRoutes(api *web.API) {
 
 func (b returnBody) attempt(r *http.Request) Federated {
 	query := url.Values{}
-	for name, value := range map[string]string{"code": b.Code, "ticket": b.Ticket, "error": b.Error, "iss": b.Issuer} {
+	for name, value := range map[string]string{"code": b.Code, "ticket": b.Ticket, "error": b.Error, "iss": b.Issuer, "certificate": b.Certificate, "signature": b.Signature} {
 		if value != "" {
 			query.Set(name, value)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/federate"
 	"gongzhi/internal/kit/federate/federatetest"
 	"gongzhi/internal/kit/i18n"
@@ -17,13 +18,13 @@ const macaoNumber = "1234567(8)"
 // withProvider is a house that people sign in to with a real OpenID provider.
 func withProvider(t *testing.T) (*house, *federatetest.Provider) {
 	t.Helper()
-	real := federatetest.Start(t, "https://drugs.example/sign-in/back", "https://drugs.example/m/pages/signin")
-	real.Claims = map[string]any{"id_number": macaoNumber, "id_type": "BIR"}
-	settings := federate.Settings{Kind: federate.OIDC, Issuer: real.Issuer, ClientID: federatetest.ClientID, Secret: federatetest.Secret, Plain: true,
+	provider := federatetest.Start(t, "https://drugs.example/sign-in/back", "https://drugs.example/m/pages/signin")
+	provider.Claims = map[string]any{"id_number": macaoNumber, "id_type": "BIR"}
+	settings := federate.Settings{Kind: federate.OIDC, Issuer: provider.Issuer, ClientID: federatetest.ClientID, Secret: federatetest.Secret, Plain: true,
 		Claims: federate.Claims{Document: "id_number", DocumentType: "id_type", Types: map[string]string{"BIR": "macao"}, TrustsDocuments: true,
 			Assurance: "level", Levels: map[string]int{"face": 3}, Least: 2, EntityNumber: "entity.number", EntityName: "entity.name"}}
 	h := open(t, federation.Provider{ID: "macao", Names: map[i18n.Lang]string{i18n.Hans: "澳门一户通", i18n.English: "Macao One Account"}, Settings: settings})
-	return h, real
+	return h, provider
 }
 
 // goTo begins at the page and returns the provider's address.
@@ -51,26 +52,26 @@ func (c *client) returns(path string, query url.Values) answer {
 const federatedPath = "platform/signin/sessions/federated"
 
 func TestFederatedSignInByDocument(t *testing.T) {
-	h, real := withProvider(t)
+	h, provider := withProvider(t)
 	receiver := h.hire("receiver", "depot", "warehouse.receiver")
 	h.hire("security", "office", "platform.security")
 	desk := h.client()
 	desk.signIn("security", goodPassword).expect(t, 201, "")
 
 	page := h.client()
-	page.returns(federatedPath, real.SignIn(page.goTo(""), "id1")).expect(t, 403, "signin.unlinked")
+	page.returns(federatedPath, provider.SignIn(page.goTo(""), "id1")).expect(t, 403, "signin.unlinked")
 	if noted := h.entries("platform.signin.federatedRefused"); len(noted) != 1 || !strings.Contains(noted[0], "signin.unlinked") {
 		t.Errorf("audit: %v", noted)
 	}
 	set := map[string]any{"type": "macao", "number": "1234567 ( 8 )", "reason": "Seen at the desk"}
 	desk.call("PUT", "platform/signin/people/"+receiver.ID+"/document", set).expect(t, 204, "")
-	got := page.returns(federatedPath, real.SignIn(page.goTo("/drugtrace/inbound?state=draft"), "id1")).expect(t, 201, "")
+	got := page.returns(federatedPath, provider.SignIn(page.goTo("/drugtrace/inbound?state=draft"), "id1")).expect(t, 201, "")
 	me := got.body["me"].(map[string]any)
 	if got.body["back"] != "/drugtrace/inbound?state=draft" || me["person"].(map[string]any)["login"] != "receiver" || me["assurance"] != 2.0 || me["provider"] != "Macao One Account" {
 		t.Errorf("signed in: %v", got.body)
 	}
-	real.Claims["level"] = "face"
-	page.returns(federatedPath, real.SignIn(page.goTo(""), "id1")).expect(t, 201, "")
+	provider.Claims["level"] = "face"
+	page.returns(federatedPath, provider.SignIn(page.goTo(""), "id1")).expect(t, 201, "")
 	links := page.call("GET", "platform/signin/me/links", nil).body["items"].([]any)
 	if link := links[0].(map[string]any); len(links) != 1 || link["how"] != "document" || link["assurance"] != 3.0 {
 		t.Errorf("links: %v", links)
@@ -79,8 +80,8 @@ func TestFederatedSignInByDocument(t *testing.T) {
 		t.Errorf("sessions: %v", sessions)
 	}
 	// A name or a document that is not verified leads to nobody.
-	real.Claims = map[string]any{"id_type": "BIR", "preferred_username": "receiver"}
-	page.returns(federatedPath, real.SignIn(page.goTo(""), "id2")).expect(t, 403, "signin.unlinked")
+	provider.Claims = map[string]any{"id_type": "BIR", "preferred_username": "receiver"}
+	page.returns(federatedPath, provider.SignIn(page.goTo(""), "id2")).expect(t, 403, "signin.unlinked")
 	for _, private := range append(h.entries("platform.signin.success"), h.entries(SetDocument)...) {
 		if strings.Contains(private, "1234567") {
 			t.Errorf("the number is in the log: %s", private)
@@ -89,46 +90,46 @@ func TestFederatedSignInByDocument(t *testing.T) {
 }
 
 func TestFederatedRefusals(t *testing.T) {
-	h, real := withProvider(t)
+	h, provider := withProvider(t)
 	h.hire("receiver", "depot", "warehouse.receiver")
 	spoil := func(name string, value any) func(string) string {
 		return func(raw string) string {
-			return real.Resign(raw, func(claims map[string]any) { claims[name] = value })
+			return provider.Resign(raw, func(claims map[string]any) { claims[name] = value })
 		}
 	}
 	for key, change := range map[string]func(string) string{
 		"federation.nonce":     spoil("nonce", "another"),
 		"federation.audience":  spoil("aud", "another"),
 		"federation.issuer":    spoil("iss", "https://evil.example"),
-		"federation.expired":   spoil("exp", time.Now().Add(-time.Hour).Unix()),
+		"federation.expired":   spoil("exp", clock.System{}.Now().Add(-time.Hour).Time().Unix()),
 		"federation.algorithm": federatetest.Unsigned,
 		"federation.malformed": func(string) string { return "nonsense" },
 	} {
 		page := h.client()
 		page.address = "198.51.100." + key[len(key)-1:] // each its own: refusals count against the address
-		query := real.SignIn(page.goTo(""), "id1")
-		real.Spoil = change
+		query := provider.SignIn(page.goTo(""), "id1")
+		provider.Spoil = change
 		page.returns(federatedPath, query).expect(t, 401, key)
-		real.Spoil = nil
+		provider.Spoil = nil
 		page.returns(federatedPath, query).expect(t, 401, "federation.flow_over") // a state is good once
 		if noted := strings.Join(h.entries("platform.signin.federatedRefused"), " "); !strings.Contains(noted, key) {
 			t.Errorf("%s is not in the audit log: %s", key, noted)
 		}
 	}
 	mine, theirs := h.client(), h.client()
-	query := real.SignIn(mine.goTo(""), "id1")
+	query := provider.SignIn(mine.goTo(""), "id1")
 	theirs.goTo("")
 	theirs.returns(federatedPath, query).expect(t, 401, "federation.other_browser")
 	mine.returns(federatedPath, query).expect(t, 401, "federation.flow_over")
 
-	query = real.SignIn(mine.goTo(""), "id1")
+	query = provider.SignIn(mine.goTo(""), "id1")
 	used := query.Get("code")
 	mine.returns(federatedPath, query)
-	query = real.SignIn(mine.goTo(""), "id1")
+	query = provider.SignIn(mine.goTo(""), "id1")
 	query.Set("code", used)
 	mine.returns(federatedPath, query).expect(t, 401, "federation.code")
 
-	query = real.SignIn(mine.goTo(""), "id1")
+	query = provider.SignIn(mine.goTo(""), "id1")
 	h.clock.Advance(11 * time.Minute)
 	mine.returns(federatedPath, query).expect(t, 401, "federation.flow_over")
 	mine.returns(federatedPath, url.Values{"state": {"sign-made-up"}}).expect(t, 401, "federation.flow_over")
@@ -143,7 +144,7 @@ func TestFederatedRefusals(t *testing.T) {
 }
 
 func TestFederatedLink(t *testing.T) {
-	h, real := withProvider(t)
+	h, provider := withProvider(t)
 	h.hire("receiver", "depot", "warehouse.receiver")
 	h.hire("clerk", "depot", "warehouse.receiver")
 	page, other := h.client(), h.client()
@@ -153,23 +154,23 @@ func TestFederatedLink(t *testing.T) {
 		return c.call("POST", "platform/signin/me/links", map[string]any{"provider": "macao", "surface": "console", "password": plain, "back": "/account"})
 	}
 	begin(page, "wrong").expect(t, 422, "fault.fields")
-	query := real.SignIn(begin(page, goodPassword).expect(t, 200, "").body["address"].(string), "id1")
+	query := provider.SignIn(begin(page, goodPassword).expect(t, 200, "").body["address"].(string), "id1")
 
 	const finish = "platform/signin/me/links/finish"
 	other.flow = page.flow // even with the browser's cookie the session is another's
 	other.returns(finish, query).expect(t, 401, "federation.other_browser")
-	query = real.SignIn(begin(page, goodPassword).body["address"].(string), "id1")
+	query = provider.SignIn(begin(page, goodPassword).body["address"].(string), "id1")
 	page.returns(federatedPath, query).expect(t, 401, "federation.other_browser") // a link is no sign-in
-	query = real.SignIn(begin(page, goodPassword).body["address"].(string), "id1")
+	query = provider.SignIn(begin(page, goodPassword).body["address"].(string), "id1")
 	if got := page.returns(finish, query).expect(t, 200, ""); got.body["back"] != "/account" {
 		t.Errorf("linked: %v", got.body)
 	}
 	other.flow = ""
-	query = real.SignIn(begin(other, goodPassword).body["address"].(string), "id1")
+	query = provider.SignIn(begin(other, goodPassword).body["address"].(string), "id1")
 	other.returns(finish, query).expect(t, 409, "federation.other_document") // the document is receiver's now
 
 	stranger := h.client()
-	got := stranger.returns(federatedPath, real.SignIn(stranger.goTo(""), "id1")).expect(t, 201, "")
+	got := stranger.returns(federatedPath, provider.SignIn(stranger.goTo(""), "id1")).expect(t, 201, "")
 	if got.body["me"].(map[string]any)["person"].(map[string]any)["login"] != "receiver" {
 		t.Errorf("signed in: %v", got.body)
 	}
@@ -186,17 +187,17 @@ func TestFederatedLink(t *testing.T) {
 }
 
 func TestFederatedEntity(t *testing.T) {
-	h, real := withProvider(t)
+	h, provider := withProvider(t)
 	person := h.hire("receiver", "depot", "warehouse.receiver")
 	h.hire("security", "office", "platform.security")
 	desk := h.client()
 	desk.signIn("security", goodPassword)
 	desk.call("PUT", "platform/signin/people/"+person.ID+"/document", map[string]any{"type": "macao", "number": macaoNumber, "reason": "Seen"}).expect(t, 204, "")
 	page := h.client()
-	real.Claims["entity"] = map[string]any{"number": "number of elsewhere", "name": "Elsewhere"}
-	page.returns(federatedPath, real.SignIn(page.goTo(""), "id1")).expect(t, 403, "signin.entity_post")
-	real.Claims["entity"] = map[string]any{"number": "number of depot", "name": "Depot"}
-	page.returns(federatedPath, real.SignIn(page.goTo(""), "id1")).expect(t, 201, "")
+	provider.Claims["entity"] = map[string]any{"number": "number of elsewhere", "name": "Elsewhere"}
+	page.returns(federatedPath, provider.SignIn(page.goTo(""), "id1")).expect(t, 403, "signin.entity_post")
+	provider.Claims["entity"] = map[string]any{"number": "number of depot", "name": "Depot"}
+	page.returns(federatedPath, provider.SignIn(page.goTo(""), "id1")).expect(t, 201, "")
 	if link := page.call("GET", "platform/signin/me/links", nil).body["items"].([]any)[0].(map[string]any); link["entity"] != "Depot" {
 		t.Errorf("link: %v", link)
 	}
@@ -205,18 +206,18 @@ func TestFederatedEntity(t *testing.T) {
 // TestOutageHurtsNobodyWhoIsIn: with the provider killed, sessions go on and the
 // password opens; the page says which provider is away.
 func TestOutageHurtsNobodyWhoIsIn(t *testing.T) {
-	h, real := withProvider(t)
+	h, provider := withProvider(t)
 	h.hire("receiver", "depot", "warehouse.receiver")
 	page := h.client()
 	page.signIn("receiver", goodPassword)
-	query := real.SignIn(page.call("POST", "platform/signin/me/links", map[string]any{"provider": "macao", "surface": "console", "password": goodPassword}).expect(t, 200, "").body["address"].(string), "id1")
+	query := provider.SignIn(page.call("POST", "platform/signin/me/links", map[string]any{"provider": "macao", "surface": "console", "password": goodPassword}).expect(t, 200, "").body["address"].(string), "id1")
 	page.returns("platform/signin/me/links/finish", query).expect(t, 200, "")
 	federated := h.client()
-	federated.returns(federatedPath, real.SignIn(federated.goTo(""), "id1")).expect(t, 201, "")
+	federated.returns(federatedPath, provider.SignIn(federated.goTo(""), "id1")).expect(t, 201, "")
 	waiting := h.client()
-	query = real.SignIn(waiting.goTo(""), "id1")
+	query = provider.SignIn(waiting.goTo(""), "id1")
 
-	real.Kill()
+	provider.Kill()
 	waiting.returns(federatedPath, query).expect(t, 503, "federation.unavailable")
 	offers := waiting.call("GET", "public/identity-providers", nil)
 	if offer := offers.body["items"].([]any)[0].(map[string]any); offer["available"] != false || offer["name"] != "Macao One Account" {
@@ -230,7 +231,7 @@ func TestOutageHurtsNobodyWhoIsIn(t *testing.T) {
 }
 
 func TestAssuranceIsDemanded(t *testing.T) {
-	h, real := withProvider(t)
+	h, provider := withProvider(t)
 	h.hire("receiver", "depot", "warehouse.receiver")
 	h.set(assuranceRoles, `["warehouse.*=3"]`)
 	page := h.client()
@@ -239,10 +240,10 @@ func TestAssuranceIsDemanded(t *testing.T) {
 		t.Fatalf("by the password alone: %v", me)
 	}
 	page.call("GET", "platform/identity/people", nil).expect(t, 403, "fault.forbidden")
-	query := real.SignIn(page.call("POST", "platform/signin/me/links", map[string]any{"provider": "macao", "surface": "console", "password": goodPassword}).expect(t, 200, "").body["address"].(string), "id1")
+	query := provider.SignIn(page.call("POST", "platform/signin/me/links", map[string]any{"provider": "macao", "surface": "console", "password": goodPassword}).expect(t, 200, "").body["address"].(string), "id1")
 	page.returns("platform/signin/me/links/finish", query).expect(t, 200, "")
-	real.Claims["level"] = "face"
-	got = page.returns(federatedPath, real.SignIn(page.goTo(""), "id1")).expect(t, 201, "")
+	provider.Claims["level"] = "face"
+	got = page.returns(federatedPath, provider.SignIn(page.goTo(""), "id1")).expect(t, 201, "")
 	if me := got.body["me"].(map[string]any); me["assuranceDue"] != 0.0 || len(me["permissions"].([]any)) == 0 {
 		t.Errorf("with a face: %v", me)
 	}

@@ -86,9 +86,9 @@ func (c *client) passkeys() (found []map[string]any) {
 
 func TestPasskey(t *testing.T) {
 	h := open(t)
-	h.hire("root", "gov", "platform.system")
+	h.hire("rosa", "gov", "platform.system")
 	h.set(factorRoles, `["platform.*"]`)
-	root := h.enter("root")
+	root := h.enter("rosa")
 	d, made := root.register(" Desk key ")
 	if codes := made.expect(t, 200, "").body["codes"].([]any); len(codes) != recoveryCodes {
 		t.Errorf("recovery codes %v", codes)
@@ -100,7 +100,7 @@ func TestPasskey(t *testing.T) {
 	}
 
 	// The password alone asks for it; without the password it signs in by itself.
-	asked := h.client().signIn("root", goodPassword).expect(t, 401, "signin.second").params()
+	asked := h.client().signIn("rosa", goodPassword).expect(t, 401, "signin.second").params()
 	if means := asked["means"].([]any); len(means) != 2 || means[1] != "passkey" {
 		t.Errorf("means %v", means)
 	}
@@ -108,7 +108,7 @@ func TestPasskey(t *testing.T) {
 	ticket, options := c.ask()
 	proof := d.assert(t, site, options)
 	me := c.byPasskey(ticket, proof).expect(t, 201, "").body["me"].(map[string]any)
-	if me["factorDue"] != false || me["person"].(map[string]any)["login"] != "root" {
+	if me["factorDue"] != false || me["person"].(map[string]any)["login"] != "rosa" {
 		t.Errorf("me %v", me)
 	}
 	c.call("GET", "platform/identity/people", nil).expect(t, 200, "")
@@ -173,7 +173,7 @@ func TestKeepingPasskeys(t *testing.T) {
 	stranger.call("POST", "platform/signin/me/passkeys", answer).expect(t, 200, "")
 	stranger.call("POST", "platform/signin/me/passkeys", answer).expect(t, 401, "signin.ceremony_over")
 
-	if _, err := h.identity.Do(h.system(), ana.ID, "lock", ana.Version, "gone"); err != nil {
+	if _, err := h.identity.Do(h.system(), ana.ID, "lock", ana.Version, "left"); err != nil {
 		t.Fatal(err)
 	}
 	second := h.client()

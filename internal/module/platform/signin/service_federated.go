@@ -25,13 +25,13 @@ type Federated struct {
 	Client   Client
 }
 
-// BeginFederated returns the address of the provider's page.
-func (s *Service) BeginFederated(ctx context.Context, start federation.Start, client Client) (string, error) {
-	address, err := s.needs.Federation.Begin(ctx, start)
+// BeginFederated returns the address of the provider's page, or the text to sign.
+func (s *Service) BeginFederated(ctx context.Context, start federation.Start, client Client) (federation.Begun, error) {
+	begun, err := s.needs.Federation.Begin(ctx, start)
 	if err != nil {
-		return "", s.refuseFederated(ctx, client, "", start.Provider, err)
+		return begun, s.refuseFederated(ctx, client, "", start.Provider, err)
 	}
-	return address, nil
+	return begun, nil
 }
 
 // SignInFederated begins the session of whoever an identity provider has proved.
@@ -56,14 +56,18 @@ func (s *Service) SignInFederated(ctx context.Context, attempt Federated) (begun
 	use := func(ctx context.Context, tx *usecase.Tx) error {
 		return s.needs.Federation.Use(ctx, tx, proof, person.ID)
 	}
+	level := byPassword
+	if proof.TwoFactors() {
+		level = byTwo
+	}
 	if has, err := s.hasFactor(ctx, person.ID); err != nil {
 		return begun, "", err
-	} else if has {
+	} else if has && level < byTwo {
 		stranger := scope.Actor{IP: attempt.Client.Address, Device: attempt.Client.Device}
 		data := secondData{LoginHash: s.loginHash(person), PostID: post.ID, Assurance: proof.Profile.Assurance, Provider: proof.Provider()}
 		return begun, "", s.askSecond(ctx, stranger, person, data, use)
 	}
-	begun, err = s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: s.loginHash(person), level: byPassword,
+	begun, err = s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: s.loginHash(person), level: level,
 		assurance: proof.Profile.Assurance, provider: proof.Provider(), also: use}, rules)
 	return begun, proof.Back, err
 }

@@ -28,13 +28,13 @@ func (s *Service) OwnLinks(ctx context.Context) (LinkState, error) {
 
 // BeginLink returns the address of the provider's page for somebody who is
 // signed in and proves it once more.
-func (s *Service) BeginLink(ctx context.Context, start federation.Start, password string, client Client) (string, error) {
+func (s *Service) BeginLink(ctx context.Context, start federation.Start, password string, client Client) (federation.Begun, error) {
 	if _, err := s.prove(ctx, password); err != nil {
-		return "", err
+		return federation.Begun{}, err
 	}
 	actor, err := signedIn(ctx)
 	if err != nil {
-		return "", err
+		return federation.Begun{}, err
 	}
 	start.SessionID = actor.SessionID
 	return s.BeginFederated(ctx, start, client)

@@ -157,6 +157,11 @@ func (s *Service) verify(ctx context.Context, login, plain string) (*identity.Pe
 	if ok, _ := s.kit.Cost.Verify(person.PasswordHash, plain); !ok || !person.Known() {
 		return nil, errFailed
 	}
+	if over, err := s.needs.Identity.FirstPasswordOver(ctx, person); err != nil {
+		return nil, err
+	} else if over {
+		return nil, identity.FirstOver
+	}
 	return person, nil
 }
 

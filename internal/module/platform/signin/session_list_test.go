@@ -161,9 +161,9 @@ func TestSessionsOfOthers(t *testing.T) {
 // Administrators sign out after a quarter of an hour, others after half an hour.
 func TestIdleTimeOfAdministrators(t *testing.T) {
 	h := open(t)
-	h.hire("root", "gov", "platform.system")
+	h.hire("rosa", "gov", "platform.system")
 	h.hire("ana", "store", "warehouse.receiver")
-	root, staff := h.enter("root"), h.enter("ana")
+	root, staff := h.enter("rosa"), h.enter("ana")
 	password := root.call("GET", "platform/signin/me/security", nil).expect(t, 200, "").body["password"].(map[string]any)
 	if fmt.Sprint(password["rules"]) != "map[classes:3 days:90 history:5 length:10]" || password["setAt"] != "2026-11-20T02:00:00.000Z" || password["endsAt"] != "2027-02-18T02:00:00.000Z" {
 		t.Errorf("password of an administrator: %v", password)
@@ -179,7 +179,7 @@ func TestIdleTimeOfAdministrators(t *testing.T) {
 	h.clock.Advance(15*time.Minute + time.Second)
 	root.alive(false)
 	staff.alive(false)
-	root, staff = h.enter("root"), h.enter("ana")
+	root, staff = h.enter("rosa"), h.enter("ana")
 	h.clock.Advance(15*time.Minute + time.Second)
 	root.alive(false)
 	staff.alive(true)
@@ -198,21 +198,21 @@ func TestIdleTimeOfAdministrators(t *testing.T) {
 
 func TestAddressesOfAdministrators(t *testing.T) {
 	h := open(t)
-	h.hire("root", "gov", "platform.system")
+	h.hire("rosa", "gov", "platform.system")
 	h.hire("ana", "store", "warehouse.receiver")
-	root, staff := h.enter("root"), h.enter("ana")
+	root, staff := h.enter("rosa"), h.enter("ana")
 	h.set(addressList, `["203.0.113.0/24", "2001:db8::/32"]`)
 	root.call("GET", "platform/identity/people", nil).expect(t, 403, "signin.address")
 	root.call("GET", "platform/signin/me", nil).expect(t, 403, "signin.address")
 	root.call("GET", "public/app", nil).expect(t, 200, "")
 	staff.alive(true) // the list is for administrators
-	h.client().signIn("root", goodPassword).expect(t, 403, "signin.address")
+	h.client().signIn("rosa", goodPassword).expect(t, 403, "signin.address")
 	if got := h.entries("platform.signin.wrongAddress"); len(got) != 1 || !strings.Contains(got[0], `"ip":"198.51.100.7"`) {
 		t.Errorf("entries %v", got)
 	}
 	h.clock.Advance(time.Hour + time.Second)
 	for range 3 {
-		h.client().signIn("root", goodPassword).expect(t, 403, "signin.address")
+		h.client().signIn("rosa", goodPassword).expect(t, 403, "signin.address")
 	}
 	if got := h.entries("platform.signin.wrongAddress"); len(got) != 2 {
 		t.Errorf("%d entries in the second hour", len(got))
@@ -220,7 +220,7 @@ func TestAddressesOfAdministrators(t *testing.T) {
 	for _, address := range []string{"203.0.113.77", "2001:db8:0:1::5"} {
 		inside := h.client()
 		inside.address = address
-		inside.signIn("root", goodPassword).expect(t, 201, "")
+		inside.signIn("rosa", goodPassword).expect(t, 201, "")
 		inside.alive(true)
 		inside.address = "198.51.100.7"
 		inside.call("DELETE", "platform/signin/sessions/current", nil).expect(t, 204, "") // signing out is always possible
@@ -230,7 +230,7 @@ func TestAddressesOfAdministrators(t *testing.T) {
 	if err := h.service.AllowAnyAddress(h.ctx); err != nil {
 		t.Fatal(err)
 	}
-	h.enter("root").alive(true)
+	h.enter("rosa").alive(true)
 	for entry, key := range map[string]string{"10.0.0.5": "", "10.0.0.0/8": "", "10.0.0": "signin.network", "depot": "signin.network"} {
 		if got := networkShape(entry); got != key {
 			t.Errorf("%s: %q", entry, got)

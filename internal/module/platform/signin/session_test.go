@@ -106,8 +106,8 @@ func TestTokenIsNotStored(t *testing.T) {
 func TestRevoke(t *testing.T) {
 	h := open(t)
 	ana := h.hire("ana", "store", "warehouse.receiver")
-	h.hire("root", "gov", "platform.system")
-	root, browser, phone := h.enter("root"), h.enter("ana"), h.enter("ana")
+	h.hire("rosa", "gov", "platform.system")
+	root, browser, phone := h.enter("rosa"), h.enter("ana"), h.enter("ana")
 	path := "platform/signin/people/" + ana.ID + "/sessions"
 	h.client().call("DELETE", path, nil).expect(t, 401, "fault.unauthenticated")
 	browser.call("DELETE", path, nil).expect(t, 403, "fault.forbidden")
@@ -132,14 +132,14 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 	h := open(t)
 	ana := h.hire("ana", "store", "warehouse.receiver")
 	c := h.enter("ana")
-	locked, err := h.identity.Do(h.system(), ana.ID, "lock", ana.Version, "gone")
+	locked, err := h.identity.Do(h.system(), ana.ID, "lock", ana.Version, "left")
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.alive(false)
 	h.client().try("ana", goodPassword, nil).expect(t, 401, "signin.failed")
 	h.clock.Advance(time.Millisecond)
-	unlocked, err := h.identity.Do(h.system(), ana.ID, "unlock", locked.Version, "gone")
+	unlocked, err := h.identity.Do(h.system(), ana.ID, "unlock", locked.Version, "left")
 	if err != nil {
 		t.Fatal(err)
 	}

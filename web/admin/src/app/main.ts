@@ -25,4 +25,9 @@ async function start(): Promise<void> {
   app.mount('#app')
 }
 
+// The program of the console is kept by the browser: without a network it opens and says so, instead of not opening.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => {}))
+}
+
 void start()

@@ -58,9 +58,9 @@ export const useSession = defineStore('session', () => {
     return take(answer.me)
   }
 
-  /** The address of an identity provider's page. */
-  async function beginFederated(provider: string, back: string): Promise<string> {
-    return (await http.post<{ address: string }>(`${path}/federated/${encodeURIComponent(provider)}`, { surface: 'console', back })).address
+  /** The address of an identity provider's page, or a text to sign. */
+  async function beginFederated(provider: string, back: string): Promise<{ address: string; state?: string; challenge?: string }> {
+    return http.post(`${path}/federated/${encodeURIComponent(provider)}`, { surface: 'console', back })
   }
 
   async function signInFederated(returned: object): Promise<{ me: Me; back: string }> {

@@ -47,6 +47,8 @@ export interface AppFacts {
   demo: boolean
   languages: string[]
   serverTime: string
+  /** The origin where passkeys work, empty where they do not. */
+  passkeys: string
 }
 
 /** The public's answer for whatever text stood on the box. `progress` speaks while the phone does a proof of work. */

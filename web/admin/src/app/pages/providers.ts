@@ -6,6 +6,8 @@ export interface Provider {
   name: string
   /** Signing in happens on a page of the provider, not inside an app. */
   page: boolean
+  /** Signing in means signing a text with an SM2 certificate. */
+  certificate: boolean
   /** Of a demonstration: it proves nothing. */
   simulated: boolean
   available: boolean
@@ -21,8 +23,8 @@ export interface Providers {
 export const providersKey = ['identity-providers']
 export const loadProviders = (): Promise<Providers> => http.get<Providers>('/api/public/identity-providers')
 
-/** Those that have a page, for a console. */
-export const pagesOf = (known: Providers | undefined): Provider[] => known?.items.filter((one) => one.page) ?? []
+/** Those that a console can use: with a page, or by a certificate. */
+export const pagesOf = (known: Providers | undefined): Provider[] => known?.items.filter((one) => one.page || one.certificate) ?? []
 
 /** What a provider sends back in the address. */
 export interface Returned {
@@ -31,6 +33,15 @@ export interface Returned {
   ticket?: string
   error?: string
   iss?: string
+  certificate?: string
+  signature?: string
+}
+
+/** Where to go, or what to sign. */
+export interface Begun {
+  address: string
+  state?: string
+  challenge?: string
 }
 
 const names = ['code', 'ticket', 'error', 'iss'] as const
@@ -44,6 +55,16 @@ export function returnedIn(query: Record<string, unknown>): Returned | null {
     if (typeof value === 'string') returned[name] = value
   }
   return returned
+}
+
+/** answerIn reads what the tool of a certificate has printed; null when it is something else. */
+export function answerIn(printed: string): Pick<Returned, 'certificate' | 'signature'> | null {
+  try {
+    const { certificate, signature } = JSON.parse(printed) as Record<string, unknown>
+    return typeof certificate === 'string' && typeof signature === 'string' ? { certificate, signature } : null
+  } catch {
+    return null
+  }
 }
 
 /** Whether an account is to be linked; otherwise somebody signs in. */

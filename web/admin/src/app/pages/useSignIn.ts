@@ -9,7 +9,7 @@ import type { Me } from '../../kit/types'
 import { chooseLanguage } from '../language'
 import { usePrefs } from '../prefs'
 import { showFault } from '../../kit/ui/fault'
-import { isLink, leaveFor, type Provider, type Returned } from './providers'
+import { type Begun, isLink, leaveFor, type Provider, type Returned } from './providers'
 
 const captchaKey = 'signin.captcha'
 const secondKey = 'signin.second'
@@ -80,13 +80,18 @@ export function useSignIn() {
   const signIn = (login: string, password: string): Promise<void> => enter(() => withCaptcha(login, password))
   const signInSecond = (code: string): Promise<void> => enter(() => session.signInSecond(ticket.value, code))
   const signInByPasskey = (): Promise<void> => enter(() => session.signInByPasskey())
+  /** A text that waits for the answer of a certificate. */
+  const signing = ref<Begun | null>(null)
+
   /** Leaves for the provider's page. A sign-in begins at the address that the provider sends people back to. */
   async function goTo(provider: Provider, origin: string): Promise<void> {
     if (origin !== location.origin) return leaveFor(`${origin}/sign-in`)
     busy.value = true
     fault.value = null
     try {
-      leaveFor(await session.beginFederated(provider.id, safeTarget(route.query['to'])))
+      const begun = await session.beginFederated(provider.id, safeTarget(route.query['to']))
+      if (begun.challenge) signing.value = begun
+      else leaveFor(begun.address)
     } catch (error) {
       fault.value = asApiError(error)
     } finally {
@@ -95,6 +100,7 @@ export function useSignIn() {
   }
   /** Somebody came back from a provider: to sign in, or to link an account. */
   async function comeBack(returned: Returned): Promise<void> {
+    signing.value = null
     if (!isLink(returned)) {
       return enter(async () => {
         const answer = await session.signInFederated(returned)
@@ -112,8 +118,9 @@ export function useSignIn() {
   }
   function back(): void {
     ticket.value = ''
+    signing.value = null
     fault.value = null
   }
 
-  return { busy, solving, fault, ticket, means, signIn, signInSecond, signInByPasskey, goTo, comeBack, back }
+  return { signing, busy, solving, fault, ticket, means, signIn, signInSecond, signInByPasskey, goTo, comeBack, back }
 }

@@ -27,6 +27,10 @@ export interface Me {
   mustChange?: boolean
   /** Nothing can be done until a second factor was set up, at the console. */
   factorDue?: boolean
+  /** The assurance level that the post demands, 0 when this sign-in reaches it. */
+  assuranceDue?: number
+  /** Sign-ins of this account that are news. */
+  notices?: { id: string; agent: string; device: string; address: string; begunAt: string; current: boolean }[]
 }
 export interface DemoAccount {
   role: string
@@ -105,13 +109,13 @@ async function ask(): Promise<Me | null> {
   return session.me
 }
 
-export function signIn(login: string, password: string, captcha?: Solution): Promise<Me> {
-  return enter('/api/platform/signin/sessions', { login, password, captcha })
+export async function signIn(login: string, password: string, captcha?: Solution): Promise<Me> {
+  return (await enter('/api/platform/signin/sessions', { login, password, captcha })).me
 }
 
 /** The second half of a sign-in whose password was right: a code of the authenticator app, or a recovery code. */
-export function signInSecond(ticket: string, code: string): Promise<Me> {
-  return enter('/api/platform/signin/sessions/second', { ticket, code })
+export async function signInSecond(ticket: string, code: string): Promise<Me> {
+  return (await enter('/api/platform/signin/sessions/second', { ticket, code })).me
 }
 
 /** The ticket inside a refusal, if the server asks for the second factor. */
@@ -120,16 +124,17 @@ export function ticketOf(error: unknown): string {
   return typeof asked === 'string' ? asked : ''
 }
 
-async function enter(path: string, body: Record<string, unknown>): Promise<Me> {
+/** Begins a session: a cookie in H5, a token in a mini-program. */
+export async function enter(path: string, body: Record<string, unknown>): Promise<{ me: Me; back?: string }> {
   let bearer: boolean | undefined
   // #ifndef H5
   bearer = true
   // #endif
-  const { token, me } = await call<{ token?: string; me: Me }>(path, { method: 'POST', body: { ...body, bearer } })
+  const { token, me, back } = await call<{ token?: string; me: Me; back?: string }>(path, { method: 'POST', body: { ...body, bearer } })
   if (bearer) connection.token = token ?? ''
   keep(me)
   if (LANGS.includes(me.lang as Lang) && me.lang !== lang()) setLang(me.lang as Lang)
-  return me
+  return { me, back }
 }
 
 export async function signOut(): Promise<void> {

@@ -29,7 +29,7 @@ export function startStaff(): void {
 export function onStaffLoad(load: (query: Record<string, string>) => void): void {
   onLoad(async (query) => {
     const me = session.me ?? (await whoIsIt())
-    if (me && !me.mustChange && !me.factorDue) load((query ?? {}) as Record<string, string>)
+    if (me && !me.mustChange && !me.factorDue && !me.assuranceDue) load((query ?? {}) as Record<string, string>)
     else askToSignIn(query)
   })
 }

@@ -1,6 +1,7 @@
 import { http, request } from '../../../kit/api/client'
 import type { Offered } from '../../../kit/api/passkey'
 import type { Instant } from '../../../kit/types'
+import type { Begun } from '../providers'
 
 const base = '/api/platform/signin/me'
 
@@ -83,8 +84,7 @@ export interface Link {
   usedAt: Instant
 }
 export const loadLinks = (): Promise<{ items: Link[]; documentAt: Instant | null }> => http.get(`${base}/links`)
-export const beginLink = async (provider: string, password: string): Promise<string> =>
-  (await http.post<{ address: string }>(`${base}/links`, { provider, password, surface: 'console', back: '/account' })).address
+export const beginLink = (provider: string, password: string): Promise<Begun> => http.post(`${base}/links`, { provider, password, surface: 'console', back: '/account' })
 export const unlink = (id: string, password: string): Promise<void> => http.post<void>(`${base}/links/${encodeURIComponent(id)}/remove`, { password })
 
 /** What a person recognises a session by. */

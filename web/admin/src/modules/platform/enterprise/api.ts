@@ -68,3 +68,9 @@ export async function findOrganisations(q: string): Promise<Option[]> {
   const page = await http.get<Page<{ id: string; name: string }>>(organisationsPath, { q, limit: most })
   return page.items.map((found) => ({ value: found.id, label: found.name }))
 }
+
+/** revealPhone shows the telephone in full; the reason is on record. */
+export async function revealPhone(id: string, reason: string): Promise<string> {
+  const { value } = await http.post<{ value: string }>(`${organisationsPath}/${encodeURIComponent(id)}/reveal`, { reason })
+  return value
+}

@@ -48,6 +48,11 @@ const post = (id: string): string => `${base}/posts/${encodeURIComponent(id)}`
 export const createPerson = (body: unknown, key: string): Promise<Person> => http.post<Person>(peoplePath, body, key)
 export const updatePerson = (id: string, body: unknown, key: string): Promise<Person> => http.put<Person>(one(id), body, key)
 export const setPassword = (id: string, body: unknown, key: string): Promise<Person> => http.post<Person>(`${one(id)}/password`, body, key)
+/** revealPhone shows the telephone in full; the reason is on record. */
+export async function revealPhone(id: string, reason: string): Promise<string> {
+  const { value } = await http.post<{ value: string }>(`${one(id)}/reveal`, { reason })
+  return value
+}
 export const createPost = (body: unknown, key: string): Promise<Post> => http.post<Post>(`${base}/posts`, body, key)
 export const updatePost = (id: string, body: unknown, key: string): Promise<Post> => http.put<Post>(post(id), body, key)
 export const renewPost = (id: string, body: unknown, key: string): Promise<Post> => http.post<Post>(`${post(id)}/renew`, body, key)

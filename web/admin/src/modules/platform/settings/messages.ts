@@ -1,4 +1,4 @@
-import { declareTones, defineForm, defineList, type FormSchema, http, type Instant, type Model } from '@/kit'
+import { declareTones, defineForm, type FormSchema, http, type Instant, type Model } from '@/kit'
 
 export const messagesPath = '/api/platform/settings/messages'
 export const deliveriesPath = '/api/platform/settings/deliveries'
@@ -75,25 +75,3 @@ export const wordsForm: FormSchema = defineForm({
 })
 
 declareTones('delivery', { waiting: 'wait', sending: 'info', sent: 'ok', dead: 'danger' })
-
-export const deliveryList = defineList<Delivery>({
-  entity: 'delivery',
-  path: deliveriesPath,
-  exports: ['createdAt', 'kindName', 'channel', 'personName', 'address', 'state', 'attempts', 'doneAt', 'error'],
-  sort: '-createdAt',
-  unit: 'row',
-  columns: [
-    { field: 'kindName', width: 150, grow: true, fixed: true, priority: 1, sub: (row) => row.personName || undefined },
-    { field: 'channel', kind: 'enum', enum: 'channel', width: 120, priority: 2, sub: (row) => row.address || undefined },
-    { field: 'state', kind: 'state', width: 110, priority: 1 },
-    { field: 'attempts', kind: 'number', width: 90, priority: 4 },
-    { field: 'createdAt', kind: 'instant', width: 130, priority: 3, sort: 'createdAt' },
-    { field: 'error', width: 150, priority: 4 },
-  ],
-  search: [
-    { name: 'q', kind: 'text', hint: 'settings.deliveries.hint' },
-    { name: 'state', kind: 'multi', options: ['waiting', 'sending', 'sent', 'dead'] },
-    { name: 'channel', kind: 'multi', enum: 'channel', options: ['mail', 'sms', 'wechat', 'wecom', 'dingtalk'] },
-    { name: 'createdAt', kind: 'dayRange' },
-  ],
-})

@@ -1,4 +1,5 @@
-package doc
+// Package doctest reads for tests what a PDF of kit/doc says.
+package doctest
 
 import (
 	"bytes"
@@ -16,9 +17,9 @@ var (
 	shown    = regexp.MustCompile(`\[<([0-9A-F]*)>\] TJ`)
 )
 
-// extract reads the text of each page back out of a PDF of ours, the way a
+// Pages reads the text of each page back out of a PDF of ours, the way a
 // reader does: glyph numbers through the file's own table to characters.
-func extract(t *testing.T, file []byte) []string {
+func Pages(t testing.TB, file []byte) []string {
 	t.Helper()
 	var streams []string
 	for _, at := range streamAt.FindAllSubmatchIndex(file, -1) {
@@ -59,13 +60,4 @@ func extract(t *testing.T, file []byte) []string {
 		pages = append(pages, text.String())
 	}
 	return pages
-}
-
-// texts joins what a laid out page says, line by line.
-func texts(p *page) string {
-	var lines []string
-	for _, t := range p.texts {
-		lines = append(lines, t.text)
-	}
-	return strings.Join(lines, "\n")
 }

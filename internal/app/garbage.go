@@ -1,0 +1,47 @@
+package app
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	figures "runtime/metrics"
+)
+
+const (
+	garbage    = 40 << 20 // bytes that may gather before they are collected
+	mostGrowth = 300      // percent of what is in use, however little that is
+	growth     = 50       // percent at least, so that much in use is not collected all the time
+)
+
+// collectGarbage lets garbage gather up to an amount instead of a share: little
+// is in use and every request leaves some, so by Go's default share a tenth of
+// the processor collects, while an export that holds much would take four times
+// that by the share that suits the requests. GOGC in the environment wins.
+func collectGarbage() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	debug.SetGCPercent(mostGrowth)
+	afterCollection()
+}
+
+// afterCollection sets the share anew after each collection, which finds the
+// object below unused and so ends in its finalizer.
+func afterCollection() {
+	sign := &struct{ next *int }{new(int)}
+	runtime.SetFinalizer(sign, func(any) {
+		debug.SetGCPercent(growthAt(inUse()))
+		afterCollection()
+	})
+}
+
+func growthAt(live uint64) int {
+	return int(max(growth, min(mostGrowth, 100*garbage/max(live, 1))))
+}
+
+// inUse is what the last collection left, in bytes.
+func inUse() uint64 {
+	live := []figures.Sample{{Name: "/gc/heap/live:bytes"}}
+	figures.Read(live)
+	return live[0].Value.Uint64()
+}

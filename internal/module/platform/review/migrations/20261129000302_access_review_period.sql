@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE UNIQUE INDEX uq_access_review_period ON access_review (period);

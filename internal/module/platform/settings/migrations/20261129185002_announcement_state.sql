@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_announcement_state ON announcement (state, valid_from);
