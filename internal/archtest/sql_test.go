@@ -25,6 +25,7 @@ var banned = []struct {
 	{regexp.MustCompile(`(?i)\bjson_extract\b`), "JSON texts are read in Go"},
 	{regexp.MustCompile(`(?i)\bFILTER\s*\(|\bNULLS (LAST|FIRST)\b`), "not in MySQL"},
 	{regexp.MustCompile(`(?i)\bDECIMAL\b|\bAUTO_INCREMENT\b|\bDATETIME\b|\bTIMESTAMP\b`), "scaled integers, ULIDs and unix milliseconds"},
+	{regexp.MustCompile(`(?i)\bAS (lines|rows|groups|rank|system|over|window|key|keys|index|condition|usage|signal|interval)\b`), "a reserved word of MariaDB; take another name"},
 	{regexp.MustCompile(`(?i)\bCREATE (TRIGGER|PROCEDURE)\b|\bFULLTEXT\b`), "rules are in Go"},
 }
 

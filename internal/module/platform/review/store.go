@@ -58,7 +58,7 @@ func loadReviews(ctx context.Context, q bun.IDB) ([]Review, error) {
 }
 
 type tally struct {
-	Lines int `bun:"lines"`
+	Lines int `bun:"all_lines"`
 	Left  int `bun:"open_lines"`
 	Late  int `bun:"late_lines"`
 }
@@ -67,7 +67,7 @@ type tally struct {
 // after the last day.
 func count(ctx context.Context, q bun.IDB, reviewID string, due clock.Instant) (tally, error) {
 	var t tally
-	err := q.NewSelect().TableExpr("access_review_line AS l").ColumnExpr("COUNT(*) AS lines, COALESCE(SUM(CASE WHEN l.state = ? THEN 1 ELSE 0 END), 0) AS open_lines, "+
+	err := q.NewSelect().TableExpr("access_review_line AS l").ColumnExpr("COUNT(*) AS all_lines, COALESCE(SUM(CASE WHEN l.state = ? THEN 1 ELSE 0 END), 0) AS open_lines, "+
 		"COALESCE(SUM(CASE WHEN l.decided_at >= ? THEN 1 ELSE 0 END), 0) AS late_lines", Open, due).Where("l.review_id = ?", reviewID).Scan(ctx, &t)
 	if err != nil {
 		return t, fmt.Errorf("lines of a review: %w", err)
