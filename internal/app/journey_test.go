@@ -51,6 +51,7 @@ type journey struct {
 	reviewID        string
 	lineID          string // of the review, decided
 	roleChangeID    string // that a second person approved
+	requestID       string // of a change that a business asked for
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
@@ -218,6 +219,7 @@ func (j *journey) everything() {
 	j.secondPermit()
 	j.building()
 	j.register()
+	j.changeRequests()
 	j.staff()
 	j.roles()
 	j.review()

@@ -48,6 +48,7 @@ func (j *journey) subjects() []subject {
 		{path: backs + "/", id: j.returnID, parties: both},
 		{path: orgs + "/", id: j.ids["depot"], parties: depot},
 		{path: orgs + "/import/", id: j.shopsToken, maker: "officer"},
+		{path: requests + "/", id: j.requestID, parties: []string{"retailer"}},
 		{path: people + "/", id: j.leaverID, parties: depot},
 		{path: posts + "/", id: j.leaverPost, parties: depot},
 		{path: reviewsPath + "/reviews/", id: j.reviewID},

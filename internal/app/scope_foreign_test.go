@@ -29,6 +29,7 @@ func (j *journey) foreign() {
 		{"warehouse.qa", "POST", codes + "/batch-holds", hold("item", j.items["9010001"]), http.StatusNotFound, "ledger.no_target"},
 		{"warehouse.labeller", "POST", codes + "/cases", values{"batchId": batch, "level": 2, "count": 1}, http.StatusNotFound, "ledger.no_batch"},
 		{"warehouse.labeller", "POST", codes + "/packs", values{"container": j.spareCase, "codes": []string{box}}, http.StatusUnprocessableEntity, "ledger.container"},
+		{"business.owner", "POST", requests, values{"organisationId": j.ids["retailer"], "name": "别人的店", "reason": "改名"}, http.StatusNotFound, "enterprise.not_found"},
 		{"clinic.pharmacist", "POST", gives, j.visit(given), http.StatusNotFound, "dispensing.not_here"},
 		{"clinic.pharmacist", "POST", backs, values{"codes": []string{given}, "reason": "damaged"}, http.StatusNotFound, "dispensing.not_here"},
 		{"warehouse.keeper", "POST", sites + "/warehouses", values{"orgId": j.ids["depot"], "code": "X", "name": "别人的库"}, http.StatusUnprocessableEntity, "site.no_organisation"},

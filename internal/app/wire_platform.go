@@ -83,7 +83,7 @@ func (s *System) add(m module.Module) {
 func (s *System) buildPlatform(uploads *intake.Store) error {
 	names := directory{s}
 	var m module.Module
-	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads, Reveals: s.Reveals}, enterprise.Needs{Directory: names})
+	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads, Files: s.Files, Reveals: s.Reveals}, enterprise.Needs{Directory: names, People: names, Records: names})
 	s.add(m)
 	apart, err := duties()
 	if err != nil {
@@ -181,6 +181,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Catalogue.Get(ctx, id)
 	case "organisation":
 		_, err = s.Services.Enterprise.Get(ctx, id)
+	case "organisation_request":
+		_, err = s.Services.Enterprise.Requests.Get(ctx, id)
 	default:
 		err = notSeen()
 	}

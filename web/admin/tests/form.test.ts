@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { effectScope } from 'vue'
+import { effectScope, reactive, readonly } from 'vue'
 import { ApiError } from '../src/kit/api/problem'
 import { check, labelAt, toBody, toModel } from '../src/kit/form/model'
 import { defineForm, type Model } from '../src/kit/form/schema'
@@ -28,6 +28,12 @@ describe('model', () => {
   it('reads a record back into what was typed', () => {
     const model = toModel(schema.fields, { name: 'A', quantity: 12, temperature: 58, expiry: { date: '2027-05-31', precision: 'month' }, licences: [{ id: 'x', number: 'N1' }] })
     expect(model).toMatchObject({ quantity: '12', temperature: '5.8', expiry: '2027-05', licences: [{ number: 'N1' }] })
+  })
+
+  it('takes a record as a query gives it, lists in its rows included', () => {
+    const fields = [{ name: 'licences', kind: 'rows' as const, fields: [{ name: 'scope', kind: 'tags' as const }] }]
+    const record = readonly(reactive({ licences: [{ scope: ['a', 'b'] }] })) as unknown as Model
+    expect(toModel(fields, record)).toEqual({ licences: [{ scope: ['a', 'b'] }] })
   })
 
   it('finds every fault at once, inside rows too', () => {

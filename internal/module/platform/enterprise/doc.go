@@ -5,7 +5,11 @@
 //
 // An organisation is active, suspended or closed (flow.go). A licence is valid,
 // expiring or expired, computed from its days when read. Used by regulators and
-// platform administrators; large lists come in by kit/intake.
+// platform administrators; large lists come in by kit/intake. A job reminds of
+// licences that end (service_remind.go).
+//
+// A change request (变更申请, request.go) is draft, submitted, approved, rejected
+// or withdrawn: a business asks, an officer who did not ask compares and decides.
 //
 // Basis: GB 32100-2015 (unified social credit code); 药品管理法 art. 51 and
 // 食品安全法 art. 35 (a licence before the business).

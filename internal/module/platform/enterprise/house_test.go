@@ -25,9 +25,11 @@ import (
 	"gongzhi/internal/kit/idcheck"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
@@ -57,6 +59,13 @@ func (directory) PersonNames(context.Context, []string) (map[string]string, erro
 func (directory) PostTitles(context.Context, []string) (map[string]string, error) { return nil, nil }
 func (directory) OrgNames(context.Context, []string) (map[string]string, error)   { return nil, nil }
 
+func (directory) Seats(_ context.Context, orgID string) ([]Seat, error) {
+	return []Seat{{ID: "seat-of-" + orgID, PersonName: "Chan", Title: "QA", Standing: "active"}}, nil
+}
+func (directory) Related(_ context.Context, orgID string) ([]Related, error) {
+	return []Related{{Kind: "permit", Count: 2, Path: "/drugtrace/permits?orgId=" + orgID}}, nil
+}
+
 func open(t testing.TB) *house {
 	t.Helper()
 	slog.SetDefault(slog.New(slog.DiscardHandler))
@@ -71,7 +80,7 @@ func open(t testing.TB) *house {
 	h.runner = &usecase.Runner{}
 	h.kit.Runner = h.runner
 	_, declared := New(h.kit, Needs{})
-	sources := append(slices.Clone(declared.Migrations), usecase.Migrations, audit.Migrations, param.Migrations, attach.Migrations, intake.Migrations)
+	sources := append(slices.Clone(declared.Migrations), usecase.Migrations, audit.Migrations, param.Migrations, attach.Migrations, intake.Migrations, serial.Migrations, outbox.Migrations)
 	h.runner.DB = dbtest.OpenAt(t, h.clock, sources...)
 	h.runner.Log = audit.NewLog(append(append(append(declared.Tables, attach.Tables...), intake.Tables...), param.Tables...))
 	registry := param.NewRegistry()
@@ -89,8 +98,9 @@ func open(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.kit.Imports = intake.NewStore(h.runner, attach.New(blobs, h.kit.Parameters, h.clock, t.TempDir()), h.kit.Parameters)
-	h.orgs, h.module = New(h.kit, Needs{Directory: directory{}})
+	h.kit.Files = attach.New(blobs, h.kit.Parameters, h.clock, t.TempDir())
+	h.kit.Imports = intake.NewStore(h.runner, h.kit.Files, h.kit.Parameters)
+	h.orgs, h.module = New(h.kit, Needs{Directory: directory{}, People: directory{}, Records: directory{}})
 	h.serve()
 	return h
 }
@@ -142,6 +152,12 @@ func (h *house) actor(token string) (scope.Actor, bool) {
 			h.Fatal(err)
 		}
 		a.AreaOrgIDs = below
+	case "asker":
+		a.Grants[PermitRead], a.Grants[PermitRequestRead], a.Grants[PermitRequest] = scope.Organisation, scope.Organisation, scope.Organisation
+	case "reviewer", "second":
+		for _, p := range []string{PermitRead, PermitRequestRead, PermitRequest, PermitReview} {
+			a.Grants[p] = scope.All
+		}
 	case "guest":
 	default:
 		return a, false
@@ -242,6 +258,11 @@ func (a answer) fields(t testing.TB, want ...string) {
 }
 
 func (h *house) call(token, method, path string, body any, headers ...string) answer {
+	h.Helper()
+	return h.at(base, token, method, path, body, headers...)
+}
+
+func (h *house) at(base, token, method, path string, body any, headers ...string) answer {
 	h.Helper()
 	reader, contentType := io.Reader(nil), "application/json"
 	switch b := body.(type) {

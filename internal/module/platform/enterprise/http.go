@@ -51,6 +51,12 @@ type (
 	countsBody struct {
 		Items []Count `json:"items" nullable:"false"`
 	}
+	seatsBody struct {
+		Items []Seat `json:"items" nullable:"false"`
+	}
+	relatedBody struct {
+		Items []Related `json:"items" nullable:"false"`
+	}
 	timelineBody struct {
 		Items []audit.TimelineEntry `json:"items" nullable:"false"`
 	}
@@ -90,6 +96,16 @@ func (o *Organisations) routes(api *web.API) {
 		func(ctx context.Context, in *IDInput) (*web.Body[timelineBody], error) {
 			items, err := o.Timeline(ctx, in.ID)
 			return web.Reply(timelineBody{Items: items}, err)
+		})
+	web.Register(api, route(http.MethodGet, "people", "/{id}/people", "Show who has a post in an organisation", PermitRequestRead),
+		func(ctx context.Context, in *IDInput) (*web.Body[seatsBody], error) {
+			items, err := o.People(ctx, in.ID)
+			return web.Reply(seatsBody{Items: items}, err)
+		})
+	web.Register(api, route(http.MethodGet, "related", "/{id}/related", "Count the records that name an organisation", PermitRead),
+		func(ctx context.Context, in *IDInput) (*web.Body[relatedBody], error) {
+			items, err := o.Related(ctx, in.ID)
+			return web.Reply(relatedBody{Items: items}, err)
 		})
 	created := route(http.MethodPost, "create", "", "Register an organisation", PermitEdit)
 	created.Status = http.StatusCreated

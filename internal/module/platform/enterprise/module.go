@@ -4,13 +4,16 @@ import (
 	"embed"
 	"gongzhi/internal/kit/search"
 	"io/fs"
+	"time"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/web"
 )
 
 //go:embed migrations/*.sql
@@ -37,32 +40,43 @@ const (
 // New returns the register and its declaration.
 func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 	o := &Organisations{kit: kit, needs: needs}
+	o.Requests = &Requests{register: o}
 	return o, module.Module{
 		Name: "platform.enterprise",
 		Entries: []module.Entry{{Number: "P2", Name: "module.enterprise", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "organisations", Group: "base", Icon: "building", Path: "/platform/enterprise/organisations", Permission: PermitRead,
-				Consoles: []string{"regulator", "platform"}, Order: 110},
+				Consoles: []string{"regulator", "platform", "business"}, Order: 110},
+			{Key: "organisationRequests", Group: "base", Icon: "pencil", Path: "/platform/enterprise/requests", Permission: PermitRequestRead,
+				Consoles: []string{"regulator", "business"}, Order: 110},
 		}}},
-		Permissions: append(module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend), module.Permission{Code: PermitReveal, Sensitive: true}),
+		Permissions: append(module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend, PermitRequestRead, PermitRequest, PermitReview), module.Permission{Code: PermitReveal, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "platform/enterprise", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{
 			{Name: "organisation", Private: []string{"contact_name", "phone_sealed", "phone_hash"}, Ignore: []string{"search"}},
 			{Name: "organisation_licence"},
+			{Name: requestEntity, Private: []string{"base_contact", "contact_name", "base_phone_hash", "phone_sealed", "phone_hash"}, Ignore: []string{"search"}},
 		},
 		Personal: []seal.Column{
 			{Table: "organisation", Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
 			{Table: "organisation", Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash",
 				LookUp: "organisation.phone", Page: "/platform/enterprise/organisations/", Read: PermitRead},
+			{Table: requestEntity, Column: "base_contact", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
+			{Table: requestEntity, Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
+			{Table: requestEntity, Column: "base_phone_hash", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3},
+			{Table: requestEntity, Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash"},
 		},
 		Parameters: []param.Definition{
 			// No law names a number: drug.md recommends 90 days for the colour.
 			{Name: expiringDays, Kind: param.Integer, Default: 90, Min: 1, Max: 730, Unit: param.Days, Basis: "enterprise.basis.expiring_days"},
+			{Name: remindSteps, Kind: param.List, Default: []string{"90", "30", "7"}, Min: 0, Max: 12, Unit: param.Days, Entry: stepShape, Basis: "enterprise.basis.expiring_days"},
+			{Name: remindRoles, Kind: param.List, Default: []string{"business.owner", "business.director", "warehouse.qa", "clinic.pharmacist"}, Min: 1, Max: 30, Basis: "enterprise.basis.licence"},
 		},
-		Routes:  o.routes,
-		Jobs:    []job.Job{o.stage().Job()},
-		Todos:   o.todos,
-		Finders: []search.Finder{o.finder()},
-		Probe:   kit.Runner.Readable((*Organisation)(nil)),
+		Routes:   func(api *web.API) { o.routes(api); o.Requests.routes(api) },
+		Jobs:     []job.Job{o.stage().Job(), {Name: "platform.enterprise.remind", Every: time.Hour, Run: o.remind}},
+		Messages: []message.Kind{decidedMessage, expiringMessage, expiredMessage},
+		Todos:    o.allTodos,
+		Finders:  []search.Finder{o.finder()},
+		Probe:    kit.Runner.Readable((*Organisation)(nil)),
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -26,11 +27,14 @@ type Kit struct {
 	Ring       *seal.Ring
 	Parameters *param.Set
 	Imports    *intake.Store
+	Files      *attach.Files
 	Reveals    *reveal.Desk
 }
 
 // Organisations is the register.
 type Organisations struct {
+	Requests *Requests
+
 	kit   Kit
 	needs Needs
 	kept  atomic.Pointer[keptNames]
@@ -84,8 +88,8 @@ func (o *Organisations) Counts(ctx context.Context, params list.Params, filter F
 	})
 }
 
-// Timeline returns the history of an organisation and of all licences it ever
-// held, newest first.
+// Timeline returns the history of an organisation, of all licences it ever held
+// and, for who may read them, of its change requests, newest first.
 func (o *Organisations) Timeline(ctx context.Context, id string) ([]audit.TimelineEntry, error) {
 	return usecase.Read(ctx, o.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]audit.TimelineEntry, error) {
 		org, err := seen(ctx, q, q.Scope, id)
@@ -100,7 +104,17 @@ func (o *Organisations) Timeline(ctx context.Context, id string) ([]audit.Timeli
 		if err != nil {
 			return nil, err
 		}
-		return o.kit.Runner.Log.Timeline(ctx, q, o.needs.Directory, refs...)
+		if q.Actor.Can(PermitRequestRead) && q.Actor.For(PermitRequestRead).Sees("", org.ID) {
+			ids, err := requestIDs(ctx, q, org.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range ids {
+				refs = append(refs, audit.Ref{Entity: requestEntity, ID: id})
+			}
+		}
+		entries, err := o.kit.Runner.Log.Timeline(ctx, q, o.needs.Directory, refs...)
+		return withoutProposal(entries), err
 	})
 }
 

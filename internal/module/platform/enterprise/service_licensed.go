@@ -12,6 +12,29 @@ import (
 	"gongzhi/internal/kit/i18n"
 )
 
+// Licensed tells whether the organisation holds a licence of one of the kinds
+// that is valid on the day, and otherwise the one of them that ended last, empty
+// when none ever did. It is the fact behind RequireLicensed, for those who show
+// or count it; the organisation's own state is another matter.
+func (o *Organisations) Licensed(ctx context.Context, q bun.IDB, organisationID string, kinds []string, day clock.Day) (held bool, last Licence, err error) {
+	org := &Organisation{ID: organisationID}
+	if err := addLicences(ctx, q, org); err != nil {
+		return false, last, err
+	}
+	for _, l := range org.Licences {
+		if !slices.Contains(kinds, l.Kind) {
+			continue
+		}
+		if l.ValidOn(day) {
+			return true, Licence{}, nil
+		}
+		if l.end() < day && l.ValidTo > last.ValidTo {
+			last = l
+		}
+	}
+	return false, last, nil
+}
+
 // RequireLicensed refuses an organisation that is not active, or that holds no
 // licence of one of the kinds valid on the day; without kinds only its state
 // counts. q is the caller's transaction, so that the answer holds until it
@@ -32,23 +55,11 @@ func (o *Organisations) RequireLicensed(ctx context.Context, q bun.IDB, organisa
 	if len(kinds) == 0 {
 		return nil
 	}
-	if err := addLicences(ctx, q, org); err != nil {
+	held, last, err := o.Licensed(ctx, q, organisationID, kinds, day)
+	if err != nil || held {
 		return err
 	}
-	var last *Licence // of the kinds, the one that ended last
-	for i := range org.Licences {
-		l := &org.Licences[i]
-		if !slices.Contains(kinds, l.Kind) {
-			continue
-		}
-		if l.ValidOn(day) {
-			return nil
-		}
-		if l.end() < day && (last == nil || l.ValidTo > last.ValidTo) {
-			last = l
-		}
-	}
-	if last == nil {
+	if last.ID == "" {
 		return fault.New(fault.Invalid, "enterprise.no_licence", "organisation", org.Name, "kinds", o.kindLabels(ctx, kinds))
 	}
 	return fault.New(fault.Invalid, "enterprise.licence_expired",

@@ -9,6 +9,16 @@ import (
 	"gongzhi/internal/kit/usecase"
 )
 
+// allTodos are those of the licences and of the change requests.
+func (o *Organisations) allTodos(ctx context.Context, actor scope.Actor, limit int) ([]module.Todo, error) {
+	licences, err := o.todos(ctx, actor, limit)
+	if err != nil {
+		return nil, err
+	}
+	requests, err := o.Requests.todos(ctx, actor, limit)
+	return append(licences, requests...), err
+}
+
 // todos reminds those who keep the register of licences that have ended or will
 // soon, of active organisations in their reach.
 func (o *Organisations) todos(ctx context.Context, actor scope.Actor, limit int) ([]module.Todo, error) {

@@ -1,3 +1,4 @@
+import { toRaw } from 'vue'
 import { lastDay } from '../format/date'
 import { scaled } from '../format/number'
 import { fieldLabel, text } from '../i18n'
@@ -31,7 +32,7 @@ function toControl(field: FormField, value: unknown): unknown {
     case 'rows':
       return (value as Model[]).map((row) => toModel(field.fields ?? [], row))
     default:
-      return structuredClone(value)
+      return structuredClone(toRaw(value)) // a record read by a query is a proxy, which cannot be cloned
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Action, http, type Stored } from '@/kit'
+import { type Action, http, type Option, type Page, type Stored } from '@/kit'
 
 /** Collection of the register. */
 export const organisationsPath = '/api/platform/enterprise/organisations'
@@ -40,6 +40,34 @@ export const createOrganisation = (body: unknown, key: string): Promise<Organisa
 
 export const updateOrganisation = (id: string, body: unknown, key: string): Promise<Organisation> =>
   http.put<Organisation>(`${organisationsPath}/${encodeURIComponent(id)}`, body, key)
+
+/** A post that somebody has in an organisation. */
+export interface Seat {
+  id: string
+  personName: string
+  /** The roles in words. */
+  title: string
+  validTo?: string
+}
+
+/** How many records of a kind name the organisation, of those that the reader may see. */
+export interface Related {
+  kind: 'permit' | 'supplied' | 'received' | 'request'
+  count: number
+  /** Page of the console that lists them. */
+  path: string
+}
+
+export const peopleOf = (id: string): Promise<{ items: Seat[] }> => http.get<{ items: Seat[] }>(`${organisationsPath}/${encodeURIComponent(id)}/people`)
+export const relatedTo = (id: string): Promise<{ items: Related[] }> => http.get<{ items: Related[] }>(`${organisationsPath}/${encodeURIComponent(id)}/related`)
+
+const most = 20
+
+/** Choices of a picker: the first that fit what is typed. */
+export async function findOrganisations(q: string): Promise<Option[]> {
+  const page = await http.get<Page<{ id: string; name: string }>>(organisationsPath, { q, limit: most })
+  return page.items.map((found) => ({ value: found.id, label: found.name }))
+}
 
 /** revealPhone shows the telephone in full; the reason is on record. */
 export async function revealPhone(id: string, reason: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { defineModule } from '@/kit/module'
 
 const path = '/platform/enterprise/organisations'
+const requests = '/platform/enterprise/requests'
 
 export default defineModule({
   subsystem: 'platform',
@@ -28,6 +29,22 @@ export default defineModule({
       page: () => import('./DetailPage.vue'),
       title: 'enterprise.title',
       permission: 'platform.enterprise.read',
+      role: 'regulator.officer',
+    },
+    {
+      path: requests,
+      name: 'platform.enterprise.requests',
+      page: () => import('./RequestsPage.vue'),
+      title: 'enterprise.requests',
+      permission: 'platform.enterprise.request-read',
+      role: 'regulator.officer',
+    },
+    {
+      path: `${requests}/:id`,
+      name: 'platform.enterprise.request',
+      page: () => import('./RequestPage.vue'),
+      title: 'enterprise.requests',
+      permission: 'platform.enterprise.request-read',
       role: 'regulator.officer',
     },
   ],

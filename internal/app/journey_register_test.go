@@ -1,0 +1,65 @@
+package app
+
+import "strings"
+
+const requests = "/api/platform/enterprise/requests"
+
+// changeRequests lets a business ask for changes of its own record: one is sent
+// back, one is withdrawn, one meets a record that changed meanwhile.
+func (j *journey) changeRequests() {
+	j.Helper()
+	one := orgs + "/" + j.ids["retailer"]
+	own := j.ok("owner", "GET", one, nil)
+	if listed := j.rows("owner", orgs); len(listed) != 1 || listed[0]["id"] != j.ids["retailer"] {
+		j.Errorf("a business sees %d organisations", len(listed))
+	}
+	proposal := func(address string) values {
+		return values{"organisationId": j.ids["retailer"], "name": own.text("name"), "nameHant": own.text("nameHant"), "namePt": own.text("namePt"),
+			"uscc": own.text("uscc"), "address": address, "contactName": "钱店主", "phone": "+853 28331234", "reason": "门店搬迁", "fileIds": []string{j.file("owner", "lease.pdf")}}
+	}
+	j.requestID = j.ok("owner", "POST", requests, proposal("示范路 8 号")).text("id")
+	request := requests + "/" + j.requestID
+	again := proposal("示范路 9 号")
+	delete(again, "organisationId")
+	if changed := j.change("owner", request, again); len(changed.list("files")) != 1 || changed.list("differences")[0]["proposed"] != "示范路 9 号" {
+		j.Errorf("changed: %s", changed.raw)
+	}
+	j.act("owner", request, "submit", nil)
+	j.finds("owner", "organisation", own.text("name"), 1)
+	j.change("officer", one, values{"name": own.text("name"), "nameHant": own.text("nameHant"), "namePt": own.text("namePt"), "kind": own.text("kind"), "uscc": own.text("uscc"), "address": "示范路 5 号"})
+	shown := j.ok("officer", "GET", request, nil)
+	if first := shown.list("differences")[0]; first["stale"] != true || first["now"] != "示范路 5 号" {
+		j.Errorf("shown: %s", shown.raw)
+	}
+	seen := shown.body["organisationVersion"]
+	j.refused(422, "fault.fields", "officer", "POST", request+"/approve", values{"version": shown.version(), "organisationVersion": seen})
+	done := j.act("officer", request, "approve", values{"organisationVersion": seen, "accept": []string{"address"}})
+	if now := j.ok("owner", "GET", one, nil); done.text("state") != "approved" || now.text("address") != "示范路 9 号" || now.text("contactName") != "钱店主" || !strings.Contains(now.text("phoneMasked"), "*") {
+		j.Errorf("approved: %s %s", done.raw, now.raw)
+	}
+	j.history("owner", request, "request-create", "request-update", "request-submit", "request-approve")
+	j.ok("owner", "GET", files+"/"+done.list("files")[0]["id"].(string), nil)
+
+	if seats := j.rows("officer", one+"/people"); len(seats) == 0 || seats[0]["personName"] == "" || seats[0]["title"] == "" {
+		j.Errorf("people: %v", seats)
+	}
+	if related := j.rows("officer", one+"/related"); len(related) != 1 || related[0]["kind"] != "request" {
+		j.Errorf("related: %v", related)
+	}
+	if related := j.rows("officer", orgs+"/"+j.ids["depot"]+"/related"); len(related) == 0 || related[0]["kind"] != "permit" {
+		j.Errorf("related to the depot: %v", related)
+	}
+	back := requests + "/" + j.ok("owner", "POST", requests, proposal("示范路 10 号")).text("id")
+	j.act("owner", back, "submit", nil)
+	j.act("officer", back, "reject", values{"reason": "缺少租赁合同"})
+	gone := requests + "/" + j.ok("owner", "POST", requests, proposal("示范路 11 号")).text("id")
+	j.act("owner", gone, "withdraw", values{"reason": "不搬了"})
+	j.counted("lead", requests+"/counts", "rejected", 1)
+	if listed := j.rows("owner", requests+"?state=approved"); len(listed) != 1 || listed[0]["id"] != j.requestID {
+		j.Errorf("approved: %v", listed)
+	}
+	j.settle()
+	if told := string(j.ok("owner", "GET", inboxAPI, nil).raw); !strings.Contains(told, "platform.enterprise.request-decided") {
+		j.Errorf("the business was not told: %s", told)
+	}
+}

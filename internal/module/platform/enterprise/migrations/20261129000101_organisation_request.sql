@@ -1,0 +1,25 @@
+-- +goose Up
+CREATE TABLE organisation_request (
+  id              CHAR(26)     NOT NULL PRIMARY KEY,
+  number          VARCHAR(20)  NOT NULL,
+  organisation_id CHAR(26)     NOT NULL,
+  state           VARCHAR(10)  NOT NULL,
+  reason          VARCHAR(400) NOT NULL,
+  base            TEXT         NOT NULL,
+  proposed        TEXT         NOT NULL,
+  base_contact    VARCHAR(60)  NOT NULL,
+  contact_name    VARCHAR(60)  NOT NULL,
+  base_phone_hash CHAR(64)     NULL,
+  phone_sealed    VARCHAR(255) NULL,
+  phone_hash      CHAR(64)     NULL,
+  decision        VARCHAR(500) NOT NULL,
+  search          VARCHAR(900) NOT NULL,
+  version         INTEGER      NOT NULL,
+  created_at      BIGINT       NOT NULL,
+  created_by      VARCHAR(26)  NOT NULL,
+  updated_at      BIGINT       NOT NULL,
+  submitted_at    BIGINT       NOT NULL,
+  submitted_by    VARCHAR(26)  NOT NULL,
+  decided_at      BIGINT       NOT NULL,
+  decided_by      VARCHAR(26)  NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;
