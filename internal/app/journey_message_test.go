@@ -8,6 +8,7 @@ import (
 const (
 	settingsAPI = "/api/platform/settings"
 	inboxAPI    = "/api/platform/inbox"
+	helpAPI     = "/api/platform/help"
 )
 
 // messages: what the regulator does to a batch reaches those who have it, in
@@ -43,6 +44,7 @@ func (j *journey) messages() {
 		j.Fatal(err)
 	}
 	j.log()
+	j.help()
 	j.ok("lead", "POST", codes+"/regulator-holds/"+hold.text("id")+"/release", values{"reason": "复核合格"})
 }
 

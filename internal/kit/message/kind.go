@@ -47,6 +47,15 @@ type Kind struct {
 	Robots    bool      // also to the groups of staff
 	Basis     string    // law or contract behind it: a citation or a text key
 	Variables []Variable
+	Words     string // prefix of the keys of its words, when they are not those of a message
+}
+
+// prefix of the keys of its words.
+func (k Kind) prefix() string {
+	if k.Words != "" {
+		return k.Words
+	}
+	return "message." + k.Name
 }
 
 var kindShape = regexp.MustCompile(`^[a-z]+(\.[a-z_-]+)+$`)
@@ -65,8 +74,7 @@ func (k Kind) check() error {
 
 // Keys are the keys of its words: what it is called, title and body.
 func (k Kind) Keys() []string {
-	prefix := "message." + k.Name
-	return []string{prefix + ".name", prefix + ".title", prefix + ".body"}
+	return []string{k.prefix() + ".name", k.prefix() + ".title", k.prefix() + ".body"}
 }
 
 // variable finds a declared variable.

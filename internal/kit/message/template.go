@@ -3,6 +3,7 @@ package message
 import (
 	"context"
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 
@@ -69,8 +70,18 @@ func (c *Centre) shipped(kind Kind, lang i18n.Lang) Template {
 	if words.Has(lang, basis) {
 		basis = words.Text(lang, basis, nil)
 	}
-	return Template{Kind: kind.Name, Lang: lang, Title: words.Text(lang, "message."+kind.Name+".title", nil),
-		Body: words.Text(lang, "message."+kind.Name+".body", nil), Basis: basis}
+	return Template{Kind: kind.Name, Lang: lang, Title: words.Text(lang, kind.prefix()+".title", nil),
+		Body: words.Text(lang, kind.prefix()+".body", nil), Basis: basis}
+}
+
+// Current are the words that hold now, in the order of the kinds.
+func (c *Centre) Current(ctx context.Context, q bun.IDB, kinds []Kind, lang i18n.Lang) ([]Template, error) {
+	all, err := c.templates(ctx, q, lang)
+	current := make([]Template, len(kinds))
+	for i, kind := range kinds {
+		current[i] = all.at(c, kind, lang, clock.Instant(math.MaxInt64))
+	}
+	return current, err
 }
 
 // Versions lists the versions of a kind in a language, the newest first, the
@@ -130,6 +141,11 @@ func (c *Centre) Preview(kind Kind, t Template) (Template, error) {
 func (c *Centre) Write(ctx context.Context, tx *usecase.Tx, kind Kind, t Template, seen int) (Template, error) {
 	if err := t.check(kind); err != nil {
 		return t, err
+	}
+	if t.Basis = strings.TrimSpace(t.Basis); kind.Basis != "" && t.Basis == "" { // what rests on a law says so in every version
+		var checks fault.Checks
+		checks.Add("/basis", "field.required")
+		return t, checks.Err()
 	}
 	versions, err := c.Versions(ctx, tx, kind, t.Lang)
 	if err != nil {

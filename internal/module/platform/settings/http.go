@@ -51,6 +51,7 @@ func (s *Settings) routes(api *web.API) {
 	s.calendarRoutes(api)
 	s.messageRoutes(api)
 	s.announcementRoutes(api)
+	s.helpRoutes(api)
 	s.uploadRoutes(api)
 	web.Register(api, web.Route{Method: http.MethodGet, Path: base + "/parameters", ID: "parameter-list", Summary: "List parameters with their versions and legal basis", Tag: tag, Permission: PermitRead, Scope: web.Shared},
 		func(ctx context.Context, in *searchInput) (*web.Body[parameters], error) {

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -21,6 +22,7 @@ type MessageKind struct {
 	Name      string             `json:"name"`
 	Urgent    bool               `json:"urgent" doc:"Overrides quiet hours and the limit per person"`
 	Robots    bool               `json:"robots" doc:"Also to the groups of staff"`
+	Lawful    bool               `json:"lawful" doc:"Rests on a law: every version must say its basis"`
 	Mandatory []message.Channel  `json:"mandatory" nullable:"false"`
 	Channels  []message.Channel  `json:"channels" nullable:"false" doc:"On unless the person switches them off"`
 	Variables []MessageVariable  `json:"variables" nullable:"false"`
@@ -38,6 +40,10 @@ type MessageVariable struct {
 func (s *Settings) kindNamed(name string) (message.Kind, error) {
 	kind, known := s.messages.Kind(name)
 	if !known {
+		kind, known = s.helpOn(strings.TrimPrefix(name, helpPrefix))
+		known = known && strings.HasPrefix(name, helpPrefix)
+	}
+	if !known {
 		return kind, fault.New(fault.NotFound, "message.unknown_kind", "name", name)
 	}
 	return kind, nil
@@ -45,24 +51,31 @@ func (s *Settings) kindNamed(name string) (message.Kind, error) {
 
 // MessageKinds lists the kinds with the words that hold now.
 func (s *Settings) MessageKinds(ctx context.Context) ([]MessageKind, error) {
+	return s.wordsOf(ctx, s.messages.Kinds())
+}
+
+// wordsOf shows kinds with the words that hold now.
+func (s *Settings) wordsOf(ctx context.Context, kinds []message.Kind) ([]MessageKind, error) {
 	return usecase.Read(ctx, s.runner, PermitMessage, func(ctx context.Context, q usecase.Query) ([]MessageKind, error) {
-		kinds := []MessageKind{}
-		for _, kind := range s.messages.Kinds() {
-			one := MessageKind{Kind: kind.Name, Urgent: kind.Urgent, Robots: kind.Robots, Variables: []MessageVariable{},
+		shown := []MessageKind{}
+		for _, kind := range kinds {
+			one := MessageKind{Kind: kind.Name, Urgent: kind.Urgent, Robots: kind.Robots, Lawful: kind.Basis != "", Variables: []MessageVariable{},
 				Mandatory: append([]message.Channel{}, kind.Mandatory...), Channels: append([]message.Channel{}, kind.Channels...)}
 			for _, v := range kind.Variables {
 				one.Variables = append(one.Variables, MessageVariable{Name: v.Name, Needed: v.Needed})
 			}
-			for _, lang := range i18n.Languages {
-				versions, err := s.messages.Versions(ctx, q, kind, lang)
-				if err != nil {
-					return nil, err
-				}
-				one.Templates = append(one.Templates, versions[0])
-			}
-			kinds = append(kinds, one)
+			shown = append(shown, one)
 		}
-		return kinds, nil
+		for _, lang := range i18n.Languages {
+			words, err := s.messages.Current(ctx, q, kinds, lang)
+			if err != nil {
+				return nil, err
+			}
+			for i := range shown {
+				shown[i].Templates = append(shown[i].Templates, words[i])
+			}
+		}
+		return shown, nil
 	})
 }
 

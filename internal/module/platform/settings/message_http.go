@@ -79,7 +79,7 @@ type messageInput struct {
 		MessageWords
 		Lang    string `json:"lang" enum:"zh-Hans,zh-Hant,pt,en"`
 		Version int    `json:"version" minimum:"0" doc:"Number of the version that was seen"`
-		Basis   string `json:"basis" minLength:"1" maxLength:"400"`
+		Basis   string `json:"basis" maxLength:"400" doc:"Required of what rests on a law"`
 		Reason  string `json:"reason" minLength:"2" maxLength:"400"`
 	}
 }

@@ -22,6 +22,9 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
+//go:embed help/texts/*.json
+var help embed.FS
+
 // Kit are the mechanisms that settings are the console of.
 type Kit struct {
 	Runner     *usecase.Runner
@@ -34,6 +37,7 @@ type Kit struct {
 // New returns the settings and their declaration.
 func New(kit Kit, needs Needs) (*Settings, module.Module) {
 	s := &Settings{runner: kit.Runner, params: kit.Parameters, calendars: kit.Calendars, files: kit.Files, messages: kit.Messages, needs: needs}
+	helpTexts, _ := fs.Sub(help, "help") // a folder of the program: it is there
 	return s, module.Module{
 		Name: "platform.settings",
 		Entries: []module.Entry{{Number: "P5", Name: "module.settings", Subsystem: "platform", Menu: []module.Menu{
@@ -43,12 +47,13 @@ func New(kit Kit, needs Needs) (*Settings, module.Module) {
 				Consoles: []string{"regulator", "warehouse", "platform"}},
 			{Key: "announcements", Group: "platform", Icon: "flag", Path: "/platform/announcements", Permission: PermitAnnounce, Order: 913, Consoles: []string{"regulator", "platform"}},
 			{Key: "messages", Group: "platform", Icon: "chat", Path: "/platform/messages", Permission: PermitMessage, Order: 914, Consoles: []string{"platform"}},
+			{Key: "help", Group: "platform", Icon: "help", Path: "/platform/help", Permission: PermitMessage, Order: 915, Consoles: []string{"platform"}},
 			{Key: "deliveries", Group: "platform", Icon: "inbox", Path: "/platform/deliveries", Permission: PermitDeliveries, Order: 916, Consoles: []string{"platform"}},
 		}}},
 		Permissions: []module.Permission{{Code: PermitRead}, {Code: PermitChange, Sensitive: true}, {Code: PermitCalendar, Sensitive: true}, {Code: PermitUpload},
 			{Code: PermitMessage, Sensitive: true}, {Code: PermitDeliveries, Sensitive: true}, {Code: PermitResend}, {Code: PermitAnnounce, Sensitive: true}},
 		Migrations: []db.Source{{Name: "platform/settings", FS: migrations, Dir: "migrations"}},
-		Texts:      []fs.FS{texts},
+		Texts:      []fs.FS{texts, helpTexts},
 		Tables:     []audit.Table{{Name: "announcement"}, {Name: "announcement_confirmation"}},
 		Routes:     s.routes,
 		Probe:      func(ctx context.Context) error { return errors.Join(s.params.Refresh(ctx), s.calendars.Refresh(ctx)) },

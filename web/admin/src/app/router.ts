@@ -11,8 +11,6 @@ declare module 'vue-router' {
     public?: boolean
     title?: string
     permission?: string
-    /** Text key of the page's help. */
-    help?: string
   }
 }
 
@@ -21,7 +19,7 @@ const moduleRoutes: RouteRecordRaw[] = modules.flatMap((module) =>
     path: route.path,
     name: route.name,
     component: route.page,
-    meta: { title: route.title, permission: route.permission, help: `help.${module.subsystem}.${module.module}` },
+    meta: { title: route.title, permission: route.permission },
   })),
 )
 
@@ -33,9 +31,9 @@ const routes: RouteRecordRaw[] = [
     path: '/',
     component: () => import('./layout/AppFrame.vue'),
     children: [
-      { path: '', name: 'desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'menu.desk', help: 'help.desk' } },
+      { path: '', name: 'desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'menu.desk' } },
       { path: 'account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'shell.account' } },
-      { path: 'inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', help: 'help.inbox' } },
+      { path: 'inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title' } },
       { path: 'forbidden', name: 'forbidden', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'forbidden' }, meta: { title: 'kit.panel.forbidden.title' } },
       { path: 'offline', name: 'offline', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'failed' }, meta: { title: 'kit.panel.failed.title' } },
       ...moduleRoutes,

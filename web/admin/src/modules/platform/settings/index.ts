@@ -8,6 +8,7 @@ export default defineModule({
     { path: '/platform/calendars', name: 'platform.settings.calendars', page: () => import('./CalendarsPage.vue'), title: 'calendar.title', permission: 'platform.settings.read', role: 'platform.system' },
     { path: '/platform/announcements', name: 'platform.settings.announcements', page: () => import('./AnnouncementsPage.vue'), title: 'announcements.title', permission: 'platform.settings.announce', role: 'regulator.lead' },
     { path: '/platform/messages', name: 'platform.settings.messages', page: () => import('./MessagesPage.vue'), title: 'settings.words.title', permission: 'platform.settings.message', role: 'platform.system' },
+    { path: '/platform/help', name: 'platform.settings.help', page: () => import('./HelpPage.vue'), title: 'settings.help.title', permission: 'platform.settings.message', role: 'platform.system' },
     { path: '/platform/deliveries', name: 'platform.settings.deliveries', page: () => import('./DeliveriesPage.vue'), title: 'settings.deliveries.title', permission: 'platform.settings.deliveries', role: 'platform.system' },
   ],
 })
