@@ -64,7 +64,8 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 			{Table: requestEntity, Column: "base_contact", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
 			{Table: requestEntity, Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
 			{Table: requestEntity, Column: "base_phone_hash", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3},
-			{Table: requestEntity, Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash"},
+			{Table: requestEntity, Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash",
+				LookUp: "organisation.phone", Page: requestPage, Read: PermitRequestRead},
 		},
 		Parameters: []param.Definition{
 			// No law names a number: drug.md recommends 90 days for the colour.
