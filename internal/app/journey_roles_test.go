@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ func (j *journey) roles() {
 
 	const trainer = rolesPath + "/regulator.trainer"
 	shipped := []string{"report.desk.read", "platform.enterprise.read"}
-	more := append(shipped, "platform.evidence.read")
+	more := append(slices.Clone(shipped), "platform.evidence.read")
 	decide := func(login, action string, version int) string {
 		change := j.ok("security", "PUT", trainer, give(version, more...))
 		if change.text("state") != "proposed" {
