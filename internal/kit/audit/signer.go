@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -83,13 +84,16 @@ func Open(signed string, verifiers ...string) (text string, signatures int, err 
 	if err != nil {
 		return "", 0, err
 	}
-	for _, by := range opened.Sigs {
+	for _, by := range slices.Concat(opened.Sigs, opened.UnverifiedSigs) {
 		if name, _, _ := strings.Cut(opened.Text, "\n"); by.Name != name {
 			return "", 0, errors.New("signed in another name than it states")
 		}
 		if _, err := base64.StdEncoding.Strict().DecodeString(by.Base64); err != nil { // the last bits of base64 can be spelt in several ways
 			return "", 0, errors.New("a signature is not written in its one way")
 		}
+	}
+	if len(opened.UnverifiedSigs) > 0 && len(opened.Sigs) < len(known) { // the line of a known key was changed into that of no key
+		return "", 0, errors.New("signed by a key that is not known, and not by one that is")
 	}
 	return opened.Text, len(opened.Sigs), nil
 }

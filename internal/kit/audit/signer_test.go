@@ -113,3 +113,26 @@ func mustRead(t *testing.T, path string) []byte {
 	}
 	return data
 }
+
+// TestSignatureLineOfNoKey: on the first checkpoint there is none before it to
+// compare the number of signatures with.
+func TestSignatureLineOfNoKey(t *testing.T) {
+	w := newWorld(t)
+	w.create("a")
+	w.seal()
+	w.checkpoint()
+	good := w.string("SELECT note FROM audit_checkpoint WHERE size = 1")
+	last := strings.LastIndex(good, "\n— ") + len("\n— ")
+	blank := last + strings.IndexByte(good[last:], ' ') + 1
+	for name, changed := range map[string]string{
+		"another name": good[:last] + "x" + good[last+1:],
+		"another key":  good[:blank] + "AAAA" + good[blank+4:],
+	} {
+		w.exec("UPDATE audit_checkpoint SET note = ? WHERE size = 1", changed)
+		if report := w.verify(); !has(report, "audit_checkpoint", "1") {
+			t.Errorf("%s: %+v", name, report.Problems)
+		}
+	}
+	w.exec("UPDATE audit_checkpoint SET note = ? WHERE size = 1", good)
+	w.mustVerify()
+}

@@ -57,6 +57,8 @@ export interface SavedView {
 }
 
 export interface ListSchema<T> {
+  /** Pixels that the verbs of a row need, when they need more than one short word. */
+  actionsWidth?: number
   /** Entity of the glossary: `organisation`. */
   entity: string
   /** Collection of the API. */

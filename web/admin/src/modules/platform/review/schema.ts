@@ -8,6 +8,7 @@ export const reason = defineForm({ entity: 'reviewLine', fields: [{ name: 'reaso
 
 export const list = defineList<Line>({
   entity: 'reviewLine',
+  actionsWidth: 164,
   path: linesPath,
   exports: ['personName', 'title', 'orgName', 'validTo', 'state', 'reason', 'deciderName', 'decidedAt', 'late'],
   sort: 'id',
