@@ -66,7 +66,10 @@ func (j *journey) exports() {
 		}
 		count++
 		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security"}[route.Tag]
-		if login == "" {
+		switch {
+		case strings.HasPrefix(route.Tag, "opscenter."):
+			login = "manager"
+		case login == "":
 			login = "officer"
 		}
 		total := j.ok(login, "GET", path, nil).body["total"].(float64)

@@ -59,6 +59,10 @@ type journey struct {
 	deliveryID      string // of a message that could not be delivered
 	wishID          string // of a request about personal data
 	erasureID       string // of traces in the audit log
+	ticketID        string // of a fault that a shop reported
+	clockID         string // of its clocks
+	exemptionID     string // refused
+	levelID         string // of a milder level that waits for the owner
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -228,6 +232,8 @@ func (j *journey) everything() {
 	j.messages()
 	j.announcements()
 	j.rights()
+	j.tickets()
+	j.moreTickets()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -19,6 +19,8 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/servicedesk"
+	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/federation"
@@ -51,6 +53,8 @@ type Services struct {
 	Dispensing *dispensing.Pharmacy
 	Lookup     *tracequery.Lookup
 	Desk       *desk.Board
+	Clocks     *sla.Ledger
+	Tickets    *servicedesk.Desk
 }
 
 // kitTexts are the catalogues of the kits.

@@ -21,6 +21,7 @@ type subject struct {
 	unknown string   // a name like it that nothing has
 	parties []string // organisations that see it
 	maker   string   // login of the only person who sees it
+	writer  string   // login of who made it; of others only those see it who reach everything
 	needs   string   // the permission to see it, when it is another one than the operation's
 }
 
@@ -74,6 +75,11 @@ func (j *journey) subjects() []subject {
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
+		{path: ticketsAPI + "/", id: j.ticketID, writer: "owner"},
+		{path: clocksAPI + "/subjects/", id: j.clockID},
+		{path: clocksAPI + "/clocks/", id: j.clockID + ".C10", unknown: unknownID + ".C10"},
+		{path: clocksAPI + "/exemptions/", id: j.exemptionID},
+		{path: clocksAPI + "/levels/", id: j.levelID},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }
@@ -88,6 +94,8 @@ func (s *subject) seenBy(j *journey, actor scope.Actor, login string, r *request
 	switch {
 	case s.maker != "":
 		return login == s.maker
+	case s.writer != "":
+		return login == s.writer || reach == scope.All
 	case len(s.parties) == 0 || reach == scope.All:
 		return true
 	}
@@ -105,6 +113,7 @@ type schema struct {
 	MinItems   int               `json:"minItems"`
 	MinLength  int               `json:"minLength"`
 	Minimum    float64           `json:"minimum"`
+	Format     string            `json:"format"`
 }
 
 // document is what /openapi.json serves.
@@ -128,6 +137,8 @@ func (d *document) example(name string, s schema) any {
 	switch {
 	case len(s.Enum) > 0:
 		return s.Enum[0]
+	case s.Format == "date-time":
+		return "2026-01-01T00:00:00Z"
 	case kind == "object":
 		object := values{}
 		for _, name := range s.Required {

@@ -37,6 +37,9 @@ func (s *System) build() error {
 	if err := s.buildPlatform(uploads); err != nil {
 		return err
 	}
+	if err := s.buildOpscenter(); err != nil {
+		return err
+	}
 	if err := s.buildDrugtrace(uploads); err != nil {
 		return err
 	}
@@ -183,6 +186,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":
 		_, err = s.Services.Enterprise.Requests.Get(ctx, id)
+	case "desk_ticket":
+		_, err = s.Services.Tickets.Get(ctx, id)
 	default:
 		err = notSeen()
 	}

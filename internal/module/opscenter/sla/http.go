@@ -19,10 +19,10 @@ type Path struct {
 	ID string `path:"id" maxLength:"32"`
 }
 
-// Stretch is a period of whole days.
+// Stretch is a period of whole days, by default this month so far.
 type Stretch struct {
-	From clock.Day `query:"from" format:"date" required:"true"`
-	To   clock.Day `query:"to" format:"date" required:"true" doc:"Last day"`
+	From clock.Day `query:"from" format:"date" doc:"First of the month when empty"`
+	To   clock.Day `query:"to" format:"date" doc:"Last day, today when empty"`
 }
 
 type (

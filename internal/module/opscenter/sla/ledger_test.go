@@ -281,7 +281,7 @@ func TestAttainmentAndAvailability(t *testing.T) {
 	refused(t, err, fault.Invalid, "fault.fields")
 	h.clock.Set(clock.Day("2026-04-01").Start())
 	modules, err := h.Availabilities(as(t.Context(), "reader"), "2026-03-01", "2026-03-31")
-	if err != nil || len(modules) != 2 || !modules[0].Met || modules[0].Contract != 99_901 || modules[1].Met || modules[1].Contract != 0 || modules[1].Coverage != 0 {
+	if err != nil || len(modules) != 2 || !modules[0].Key || modules[1].Key || !modules[0].Met || modules[0].Contract != 99_901 || modules[1].Met || modules[1].Contract != 0 || modules[1].Coverage != 0 {
 		t.Errorf("%+v %v", modules, err)
 	}
 }

@@ -43,6 +43,7 @@ const (
 	paramYear        = "opscenter.sla.year"
 	paramTarget      = "opscenter.sla.availability"
 	paramMaintenance = "opscenter.sla.maintenance_counts"
+	paramKey         = "opscenter.sla.key_modules"
 )
 
 // target names the parameter of a clock's target.
@@ -78,6 +79,7 @@ func parameters() []param.Definition {
 		{Name: paramYear, Kind: param.Text, Default: "service", Min: 1, Max: 8, Entry: wrongYear, Basis: "sla.basis.d9"},
 		{Name: paramTarget, Kind: param.Decimal, Default: "99.9", Unit: "%", Min: 90, Max: 100, Basis: "sla.basis.1.3.1"},
 		{Name: paramMaintenance, Kind: param.Bool, Default: true, Basis: "sla.basis.d11"},
+		{Name: paramKey, Kind: param.List, Default: []string{"1", "2", "3", "4", "5", "6", "12", "14", "19", "20", "21", "22", "27", "28", "31", "32"}, Max: 60, Basis: "sla.basis.key"},
 	}
 	for _, d := range defaults {
 		targets[d.code] = target(d.code)

@@ -53,6 +53,23 @@ func (l *Ledger) Begin(ctx context.Context, tx *usecase.Tx, s Subject, facts ...
 	return l.refresh(ctx, tx, &s)
 }
 
+// Become makes a request's subject that of the fault it turned out to be: the
+// clocks that run go on, those of a fault begin at the report.
+func (l *Ledger) Become(ctx context.Context, tx *usecase.Tx, subjectID string, as Subject, facts ...Fact) error {
+	s, err := loadSubject(ctx, tx, subjectID)
+	if err != nil {
+		return err
+	}
+	if s.Kind != RequestKind {
+		return fault.New(fault.Conflict, "sla.merge")
+	}
+	s.Kind, s.Number, s.Path, s.DetectedAt, s.Modules, s.Probes = as.Kind, as.Number, as.Path, as.DetectedAt, as.Modules, as.Probes
+	if err := l.bind(ctx, tx, s); err != nil {
+		return err
+	}
+	return l.record(ctx, tx, s, facts...)
+}
+
 // bind makes the watch of the subject's probes.
 func (l *Ledger) bind(ctx context.Context, tx *usecase.Tx, s *Subject) error {
 	s.Probes = slices.Compact(slices.Sorted(slices.Values(s.Probes)))
@@ -242,4 +259,30 @@ func (l *Ledger) escalation(s *Subject, c Clock, exempt []Span) escalation {
 		e.rungs = ladder(p.List(paramLadder, day))
 	}
 	return e
+}
+
+// ByHand marks that the recovery was confirmed by the requester, where no probe
+// watches (非监控判定).
+func (l *Ledger) ByHand(ctx context.Context, tx *usecase.Tx, subjectID string) error {
+	s, err := loadSubject(ctx, tx, subjectID)
+	if err != nil {
+		return err
+	}
+	s.RecoveryKind = ByHand
+	return saveSubject(ctx, tx, s)
+}
+
+// Healthy reports since when all probes of a subject have been good, zero while
+// one is bad or silent, and whether any probe watches it.
+func (l *Ledger) Healthy(ctx context.Context, subjectID string) (clock.Instant, bool, error) {
+	q := l.kit.Runner.DB.Read()
+	s, err := loadSubject(ctx, q, subjectID)
+	if err != nil || s.WatchID == "" {
+		return 0, false, err
+	}
+	h, err := l.healthy(ctx, q, s, l.kit.Runner.DB.Clock().Now())
+	if err != nil || h == nil {
+		return 0, false, err
+	}
+	return h.From, true, nil
 }

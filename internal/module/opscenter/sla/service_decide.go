@@ -2,6 +2,7 @@ package sla
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gongzhi/internal/kit/clock"
@@ -13,11 +14,11 @@ import (
 // ClaimExemption asks the owner not to count a span of a fault's time.
 func (l *Ledger) ClaimExemption(ctx context.Context, subjectID string, claim Claim) (Exemption, error) {
 	return usecase.Write(ctx, l.kit.Runner, PermitPropose, func(ctx context.Context, tx *usecase.Tx) (Exemption, error) {
-		if err := claim.check(tx.Now()); err != nil {
-			return Exemption{}, err
-		}
 		s, err := loadSubject(ctx, tx, subjectID)
 		if err != nil {
+			return Exemption{}, err
+		}
+		if err := claim.check(tx.Now()); err != nil {
 			return Exemption{}, err
 		}
 		if s.Kind != FaultKind {
@@ -186,18 +187,18 @@ func (l *Ledger) onRow(ctx context.Context, permission, clockID string, change f
 		if err != nil {
 			return Row{}, err
 		}
-		if err := change(tx, s, row); err != nil {
-			return Row{}, err
-		}
 		clocks, exempt, err := l.clocks(ctx, tx, s, tx.Now())
 		if err != nil {
 			return Row{}, err
 		}
-		for _, c := range clocks {
-			if c.Code == row.Code && row.open() {
-				e := l.escalation(s, c, exempt)
-				row.NextAt = e.changes(row, l.soonest(row, e), tx.Now())
-			}
+		c := clocks[slices.IndexFunc(clocks, func(c Clock) bool { return c.Code == row.Code })]
+		row.put(s, c) // as it is now, whether or not the sweep has been here
+		if err := change(tx, s, row); err != nil {
+			return Row{}, err
+		}
+		if row.open() {
+			e := l.escalation(s, c, exempt)
+			row.NextAt = e.changes(row, l.soonest(row, e), tx.Now())
 		}
 		if err := saveSubject(ctx, tx, s); err != nil { // what was said is in the log with the subject
 			return Row{}, err

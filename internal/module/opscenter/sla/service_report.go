@@ -2,6 +2,7 @@ package sla
 
 import (
 	"context"
+	"slices"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -22,7 +23,7 @@ type Attainment struct {
 // Attain counts the clocks of a period, every code in its order.
 func (l *Ledger) Attain(ctx context.Context, from, to clock.Day) ([]Attainment, error) {
 	return usecase.Read(ctx, l.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Attainment, error) {
-		in, err := period(from, to)
+		in, err := period(from, to, q.Now.Day())
 		if err != nil {
 			return nil, err
 		}
@@ -34,11 +35,17 @@ func (l *Ledger) Attain(ctx context.Context, from, to clock.Day) ([]Attainment, 
 	})
 }
 
-func period(from, to clock.Day) (Span, error) {
+// period is from the first to the last day; without days it is this month so far.
+func period(from, to, today clock.Day) (Span, error) {
+	if to.IsZero() {
+		to = today
+	}
+	if from.IsZero() {
+		from = to[:8] + "01"
+	}
 	var checks fault.Checks
-	checks.That(!from.IsZero(), "/from", "field.required")
-	checks.That(!to.IsZero() && to >= from, "/to", "sla.span")
-	checks.That(from.IsZero() || to.IsZero() || from.DaysUntil(to) <= 3*366, "/to", "sla.period")
+	checks.That(to >= from, "/to", "sla.span")
+	checks.That(from.DaysUntil(to) <= 3*366, "/to", "sla.period")
 	if err := checks.Err(); err != nil {
 		return Span{}, err
 	}
@@ -145,19 +152,22 @@ type ServiceAvailability struct {
 // Availabilities measures every module of the table of contents.
 func (l *Ledger) Availabilities(ctx context.Context, from, to clock.Day) ([]ServiceAvailability, error) {
 	return usecase.Read(ctx, l.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]ServiceAvailability, error) {
-		in, err := period(from, to)
+		in, err := period(from, to, q.Now.Day())
 		if err != nil {
 			return nil, err
 		}
-		in.To = min(in.To, q.Now) // what has not been cannot have been up
+		in.To = max(min(in.To, q.Now), in.From+1) // what has not been cannot have been up
 		services, err := l.needs.Services(ctx)
 		if err != nil {
 			return nil, err
 		}
-		target := l.kit.Parameters.Scaled(paramTarget, to, 3)
+		last := (in.To - 1).Day()
+		target := l.kit.Parameters.Scaled(paramTarget, last, 3)
+		key := l.kit.Parameters.List(paramKey, last)
 		rows := make([]ServiceAvailability, 0, len(services))
 		for _, service := range services {
-			p := Period{Whole: in, CountMaint: l.kit.Parameters.Bool(paramMaintenance, to)}
+			service.Key = slices.Contains(key, service.Number)
+			p := Period{Whole: in, CountMaint: l.kit.Parameters.Bool(paramMaintenance, last)}
 			seen, err := l.needs.Seen(ctx, q, service.Number, in)
 			if err != nil {
 				return nil, err

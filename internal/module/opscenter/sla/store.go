@@ -21,7 +21,7 @@ func saveSubject(ctx context.Context, tx *usecase.Tx, s *Subject) error {
 	before := s.Version
 	s.Version++
 	tx.Record("sla_subject", s.ID)
-	return db.MustAffect(tx.NewUpdate().Model(s).ExcludeColumn("created_at", "kind", "number").WherePK().Where("version = ?", before).Exec(ctx))
+	return db.MustAffect(tx.NewUpdate().Model(s).ExcludeColumn("created_at").WherePK().Where("version = ?", before).Exec(ctx))
 }
 
 func loadSubject(ctx context.Context, q bun.IDB, id string) (*Subject, error) {

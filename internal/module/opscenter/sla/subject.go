@@ -93,8 +93,10 @@ func (s *Subject) take(f Fact) {
 		s.NoFault = true
 	case Recovered:
 		s.RecoveredAt = f.At
-	case Reported:
-		s.ReportedAt, s.SinceAt = f.At, f.At
+	case Reported: // of several the earliest counts (D20)
+		if s.ReportedAt.IsZero() || f.At < s.ReportedAt {
+			s.ReportedAt, s.SinceAt = f.At, f.At
+		}
 	case Observing:
 		s.ObservingAt = f.At
 	case Reopened:
