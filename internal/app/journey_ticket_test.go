@@ -74,6 +74,9 @@ func (j *journey) tickets() {
 		j.Error("who asked sees their own tickets only")
 	}
 	j.ok("reviewer", "GET", ticketsAPI+"/export?format=csv", nil)
+	if past := j.rows("owner", fault+"/timeline"); len(past) < 7 {
+		j.Errorf("the timeline: %v", past)
+	}
 	if course := j.rows("owner", fault+"/course"); len(course) < 7 || course[0]["action"] != "open" {
 		j.Errorf("the course: %v", course)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/web"
@@ -52,6 +53,10 @@ func (s *Desk) routes(api *web.API) {
 	web.Register(api, route(http.MethodGet, "/tickets/{id}/course", "course", "Everything that happened to a ticket", PermitRead), func(ctx context.Context, in *Path) (*web.Body[rows[Entry]], error) {
 		items, err := s.Course(ctx, in.ID)
 		return web.Reply(rows[Entry]{items}, err)
+	})
+	web.Register(api, route(http.MethodGet, "/tickets/{id}/timeline", "timeline", "Who changed what of a ticket, with its proof", PermitRead), func(ctx context.Context, in *Path) (*web.Body[rows[audit.TimelineEntry]], error) {
+		items, err := s.Timeline(ctx, in.ID)
+		return web.Reply(rows[audit.TimelineEntry]{items}, err)
 	})
 	engineers := route(http.MethodGet, "/engineers", "engineers", "List those who may be made responsible", PermitAssign)
 	engineers.Scope = web.Shared

@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
@@ -163,6 +164,17 @@ func (s *Desk) Course(ctx context.Context, ticketID string) ([]Entry, error) {
 			entries[i].ByName, entries[i].Text = names[entries[i].ByID], seal.Mask(seal.FreeText, level(q.Actor), entries[i].Text)
 		}
 		return entries, err
+	})
+}
+
+// Timeline tells who changed what, with the proof of each entry.
+func (s *Desk) Timeline(ctx context.Context, ticketID string) ([]audit.TimelineEntry, error) {
+	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]audit.TimelineEntry, error) {
+		t, err := seen(ctx, q, q.Scope, ticketID)
+		if err != nil {
+			return nil, err
+		}
+		return s.kit.Runner.Log.Timeline(ctx, q, s.needs.Names, audit.Ref{Entity: table, ID: t.ID})
 	})
 }
 
