@@ -98,6 +98,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.wishes(ctx, day); err != nil {
 			return fmt.Errorf("wish of day %d: %w", day, err)
 		}
+		if err := d.tickets(ctx, day); err != nil {
+			return err
+		}
 	}
 	return d.pickStories(ctx)
 }

@@ -65,4 +65,13 @@ var personal = []seal.Column{
 	column("phone_sealed", seal.Phone, 3, "phone_hash", "servicedesk.phone"),
 	column("title", seal.FreeText, 2, "", ""),
 	column("items", seal.FreeText, 2, "", ""),
+	column("notice_text", seal.FreeText, 2, "", ""),
+	column("sign_reason", seal.FreeText, 2, "", ""),
+	column("diagnosis", seal.FreeText, 2, "", ""),
+	column("plan_text", seal.FreeText, 2, "", ""),
+	column("cause", seal.FreeText, 2, "", ""),
+	column("root_cause", seal.FreeText, 2, "", ""),
+	column("fix", seal.FreeText, 2, "", ""),
+	column("prevention", seal.FreeText, 2, "", ""),
+	{Table: "desk_entry", Column: "entry_text", Kind: seal.FreeText, Purpose: "personal.purpose.servicedesk", Basis: "personal.basis.servicedesk", Retention: "personal.retention.servicedesk", Level: 2},
 }

@@ -276,3 +276,17 @@ func (s *Desk) tell(ctx context.Context, tx *usecase.Tx, t *Ticket, action strin
 	return message.Send(ctx, tx.Tx, message.Notice{Kind: steppedMessage, Key: id.New(tx.Now()), Path: path(t), Params: map[string]string{"number": t.Number, "title": t.Title},
 		To: message.Audience{People: to}})
 }
+
+// Act takes a step under the permission that the flow names for it.
+func (s *Desk) Act(ctx context.Context, ticketID, action string, step Step) (View, error) {
+	t, err := s.Get(ctx, ticketID)
+	if err != nil {
+		return View{}, err
+	}
+	transition, err := flowOf(t.Kind).Next(t.State, action)
+	if err != nil {
+		return View{}, err
+	}
+	step.Version = t.Version
+	return s.Do(ctx, ticketID, action, transition.Permission, step)
+}

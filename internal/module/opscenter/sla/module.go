@@ -13,6 +13,7 @@ import (
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/seal"
 )
 
 //go:embed migrations/*.sql
@@ -130,6 +131,7 @@ func New(kit Kit, needs Needs) (*Ledger, module.Module) {
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{{Name: "sla_subject"}, {Name: "sla_fact"}, {Name: "sla_exemption", Private: []string{"evidence", "opinion"}},
 			{Name: "sla_level_change", Private: []string{"evidence", "opinion"}}},
+		Personal:   personal,
 		Parameters: parameters(),
 		Routes:     l.routes,
 		Jobs: []job.Job{
@@ -142,3 +144,10 @@ func New(kit Kit, needs Needs) (*Ledger, module.Module) {
 		Probe:     kit.Runner.Readable((*Subject)(nil)),
 	}
 }
+
+// free is a text in which somebody may have written about a person.
+func free(table, name string) seal.Column {
+	return seal.Column{Table: table, Column: name, Kind: seal.FreeText, Purpose: "personal.purpose.sla", Basis: "personal.basis.sla", Retention: "personal.retention.sla", Level: 2}
+}
+
+var personal = []seal.Column{free("sla_exemption", "evidence"), free("sla_exemption", "opinion"), free("sla_level_change", "evidence"), free("sla_level_change", "opinion")}

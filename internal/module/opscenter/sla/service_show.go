@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -156,6 +157,12 @@ func (l *Ledger) name(ctx context.Context, v *View) error {
 		return err
 	}
 	v.EngineerName = names[v.EngineerID]
+	for i := range v.Exemptions {
+		mask(&v.Exemptions[i].Evidence, &v.Exemptions[i].Opinion)
+	}
+	for i := range v.Changes {
+		mask(&v.Changes[i].Evidence, &v.Changes[i].Opinion)
+	}
 	for i := range v.Clocks {
 		v.Clocks[i].AckedName, v.Clocks[i].ReasonName = names[v.Clocks[i].AckedBy], names[v.Clocks[i].ReasonBy]
 	}
@@ -216,4 +223,11 @@ func (l *Ledger) checkOne(ctx context.Context, q bun.IDB, s *Subject, report fun
 		}
 	}
 	return nil
+}
+
+// mask hides what looks like personal data in free texts.
+func mask(texts ...*string) {
+	for _, text := range texts {
+		*text = seal.Mask(seal.FreeText, seal.Staff, *text)
+	}
 }
