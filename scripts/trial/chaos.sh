@@ -14,6 +14,7 @@ trap 'scripts/trial/hosts.sh down' EXIT
 status=0
 for form in galera replica; do
   FORM=$form scripts/trial/hosts.sh up
+  scripts/trial/programs.sh
   rm -f "$run"/trial/worker-*.json
   "$run/chaos" -form $form | tee "$run/chaos-$form.txt" || status=1
 done
