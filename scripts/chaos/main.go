@@ -72,6 +72,7 @@ func run(ctx context.Context, form string, seconds int, only []string) error {
 		fmt.Fprintf(os.Stderr, "%s: %s\n", s.name, s.what)
 		outcome, err := h.play(ctx, s, seconds)
 		if err != nil {
+			table(outcomes) // what was learned until then
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		outcomes = append(outcomes, outcome)
