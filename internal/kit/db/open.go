@@ -100,7 +100,8 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}
-	reader, err := open("&_pragma=query_only(1)&_pragma=cache_size(-32000)", max(4, runtime.NumCPU()*2))
+	// Each of the readers has a cache of its own, and one export fills it.
+	reader, err := open("&_pragma=query_only(1)&_pragma=cache_size(-16000)", max(4, runtime.NumCPU()*2))
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}
