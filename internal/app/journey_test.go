@@ -52,6 +52,7 @@ type journey struct {
 	lineID          string // of the review, decided
 	roleChangeID    string // that a second person approved
 	requestID       string // of a change that a business asked for
+	pairID, mergeID string // of two organisations that look like one, and of their merge
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
@@ -220,6 +221,7 @@ func (j *journey) everything() {
 	j.building()
 	j.register()
 	j.changeRequests()
+	j.merging()
 	j.staff()
 	j.roles()
 	j.review()

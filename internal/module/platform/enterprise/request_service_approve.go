@@ -28,8 +28,8 @@ func (r *Requests) Approve(ctx context.Context, requestID string, in Approval) (
 		if err != nil {
 			return err
 		}
-		if org.State == Closed {
-			return fault.New(fault.Conflict, "enterprise.closed", "organisation", org.Name)
+		if err := org.changeable(); err != nil {
+			return err
 		}
 		if org.Version != in.OrganisationVersion {
 			return fault.New(fault.Conflict, "enterprise.request.changed", "organisation", org.Name)

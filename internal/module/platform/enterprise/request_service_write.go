@@ -58,8 +58,8 @@ func (r *Requests) Update(ctx context.Context, requestID string, version int, in
 
 // propose checks what was typed as a change of the record would, and keeps it.
 func (r *Requests) propose(ctx context.Context, tx *usecase.Tx, request *Request, org *Organisation, in Proposal) error {
-	if org.State == Closed {
-		return fault.New(fault.Conflict, "enterprise.closed", "organisation", org.Name)
+	if err := org.changeable(); err != nil {
+		return err
 	}
 	var checks fault.Checks
 	wanted, details := *org, in.details(org)

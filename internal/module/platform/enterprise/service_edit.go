@@ -49,8 +49,8 @@ func (o *Organisations) create(ctx context.Context, tx *usecase.Tx, in Details) 
 // Update replaces the details of an organisation, with its licences.
 func (o *Organisations) Update(ctx context.Context, organisationID string, in Change) (Organisation, error) {
 	return o.edit(ctx, PermitEdit, organisationID, in.Version, func(ctx context.Context, tx *usecase.Tx, org *Organisation) error {
-		if org.State == Closed {
-			return fault.New(fault.Conflict, "enterprise.closed", "organisation", org.Name)
+		if err := org.changeable(); err != nil {
+			return err
 		}
 		var checks fault.Checks
 		before := *org

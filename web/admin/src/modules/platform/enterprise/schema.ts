@@ -2,10 +2,10 @@ import { declareTones, defineForm, defineList, type Expiry, text } from '@/kit'
 import { type Organisation, organisationsPath } from './api'
 
 export const kinds = ['warehouse', 'clinic', 'supplier', 'carrier', 'disposer', 'food', 'retailer', 'park', 'regulator', 'operations', 'external', 'other']
-export const states = ['active', 'suspended', 'closed']
+export const states = ['active', 'suspended', 'closed', 'merged']
 const licenceKinds = ['drug_import', 'drug_wholesale', 'macao_pharmacy', 'drug_retail', 'medical_practice', 'food_production', 'food_business', 'food_prepack', 'transport', 'other']
 
-declareTones('organisation', { closed: 'void' })
+declareTones('organisation', { closed: 'void', merged: 'void' })
 
 // The server's last day for licences without an end.
 const forever = '9999-12-31'
