@@ -6,6 +6,7 @@ const (
 	requests      = "/api/platform/enterprise/requests"
 	duplicatesAPI = "/api/platform/enterprise/duplicates"
 	mergesAPI     = "/api/platform/enterprise/merges"
+	papers        = "/api/platform/enterprise/files"
 )
 
 // merging makes one of two registrations of a shop: its posts follow, and what
@@ -97,6 +98,15 @@ func (j *journey) changeRequests() {
 	j.history("owner", request, "request-create", "request-update", "request-submit", "request-approve")
 	j.ok("owner", "GET", files+"/"+done.list("files")[0]["id"].(string), nil)
 
+	paper := func() string {
+		return j.ok("owner", "POST", one+"/files", values{"kind": "licence", "fileIds": []string{j.file("owner", "scan.pdf")}}).list("items")[0]["id"].(string)
+	}
+	j.paperID = paper()
+	j.ok("officer", "GET", papers+"/"+j.paperID, nil)
+	j.ok("owner", "POST", papers+"/"+paper()+"/void", values{"version": 1, "reason": "传错了"})
+	if listed := j.rows("lead", one+"/files"); len(listed) != 2 || listed[0]["voidReason"] != "传错了" {
+		j.Errorf("papers: %v", listed)
+	}
 	if seats := j.rows("officer", one+"/people"); len(seats) == 0 || seats[0]["personName"] == "" || seats[0]["title"] == "" {
 		j.Errorf("people: %v", seats)
 	}

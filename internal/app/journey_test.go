@@ -52,6 +52,7 @@ type journey struct {
 	lineID          string // of the review, decided
 	roleChangeID    string // that a second person approved
 	requestID       string // of a change that a business asked for
+	paperID         string // on the page of the retailer
 	pairID, mergeID string // of two organisations that look like one, and of their merge
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log

@@ -49,6 +49,7 @@ func (j *journey) subjects() []subject {
 		{path: orgs + "/", id: j.ids["depot"], parties: depot},
 		{path: orgs + "/import/", id: j.shopsToken, maker: "officer"},
 		{path: requests + "/", id: j.requestID, parties: []string{"retailer"}},
+		{path: papers + "/", id: j.paperID, parties: []string{"retailer"}},
 		{path: duplicatesAPI + "/", id: j.pairID, unknown: unknownID + "-01ZZZZZZZZZZZZZZZZZZZZZZZY"},
 		{path: mergesAPI + "/", id: j.mergeID},
 		{path: people + "/", id: j.leaverID, parties: depot},

@@ -237,23 +237,6 @@ func (f *Files) Remove(ctx context.Context, tx *usecase.Tx, attachmentID string)
 	return nil
 }
 
-// Move gives all files of a record to another one, as when two become one. The
-// caller has checked both.
-func (f *Files) Move(ctx context.Context, tx *usecase.Tx, entity, fromID, toID string) error {
-	rows, err := List(ctx, tx, entity, fromID)
-	if err != nil || len(rows) == 0 {
-		return err
-	}
-	for _, row := range rows {
-		tx.Record("attachment", row.ID)
-	}
-	_, err = tx.NewUpdate().Model((*Attachment)(nil)).Set("owner_id = ?", toID).Where("owner_entity = ?", entity).Where("owner_id = ?", fromID).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("attachments of %s %s: %w", entity, fromID, err)
-	}
-	return nil
-}
-
 // List returns the files of a record, oldest first. The caller has checked that
 // the record is in scope.
 func List(ctx context.Context, q bun.IDB, entity, ownerID string) ([]Attachment, error) {

@@ -164,8 +164,9 @@ func (h *house) actor(token string) (scope.Actor, bool) {
 		a.AreaOrgIDs = below
 	case "asker":
 		a.Grants[PermitRead], a.Grants[PermitRequestRead], a.Grants[PermitRequest] = scope.Organisation, scope.Organisation, scope.Organisation
+		a.Grants[PermitFileRead], a.Grants[PermitFile] = scope.Organisation, scope.Organisation
 	case "reviewer", "second":
-		for _, p := range []string{PermitRead, PermitRequestRead, PermitRequest, PermitReview, PermitMergeRead, PermitMerge, PermitMergeDecide} {
+		for _, p := range []string{PermitRead, PermitRequestRead, PermitRequest, PermitReview, PermitMergeRead, PermitMerge, PermitMergeDecide, PermitFileRead, PermitFile} {
 			a.Grants[p] = scope.All
 		}
 	case "guest":

@@ -150,7 +150,7 @@ func (m *Merges) join(ctx context.Context, tx *usecase.Tx, merge *Merge) error {
 			}
 		}
 	}
-	if err := o.kit.Files.Move(ctx, tx, "organisation", lost.ID, kept.ID); err != nil {
+	if err := moveFiles(ctx, tx, lost.ID, kept.ID); err != nil {
 		return err
 	}
 	if err := update(ctx, tx, kept); err != nil {

@@ -1,7 +1,6 @@
 package enterprise
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -9,11 +8,9 @@ import (
 	"testing"
 
 	"gongzhi/internal/contract/platform"
-	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
-	"gongzhi/internal/kit/usecase"
 )
 
 // twins are one shop that was registered twice, once with the wrong number.
@@ -82,7 +79,7 @@ func TestMergeByTwoPeople(t *testing.T) {
 	h := open(t)
 	kept, lost := twins(h)
 	child := h.create(Details{Name: "Stall", ParentID: &lost.ID})
-	file := h.file("reviewer", lost.ID)
+	file := h.file("reviewer", lost.ID).ID
 	h.merge("reviewer", http.MethodPost, "", asked(kept, lost, "area")).fields(t, "/taken enterprise.merge.field")
 	if got := h.merge("chief", http.MethodPost, "", asked(kept, lost)); got.status != 403 {
 		t.Errorf("without the right: %d", got.status)
@@ -166,33 +163,14 @@ func (h *house) resolves(kept, lost Organisation, file string) {
 			h.Errorf("%s finds %d, %+v", query, page.Total, page.Items)
 		}
 	}
-	if files, err := attach.List(ctx, q, "organisation", kept.ID); err != nil || len(files) != 1 || files[0].ID != file {
-		h.Errorf("files %v %v", files, err)
+	if files := h.files("reviewer", kept.ID); len(files) != 1 || files[0].ID != file {
+		h.Errorf("files %v", files)
 	}
 	within := scope.Actor{OrgID: kept.ID, MergedIDs: []string{lost.ID}, Grants: map[string]scope.Reach{PermitRead: scope.Organisation}}
 	if !within.For(PermitRead).Sees("", lost.ID) {
 		h.Error("a post of the kept one does not see records of the lost one")
 	}
 	h.call("owner@"+kept.ID, http.MethodGet, "/"+lost.ID, nil).into(h, &Organisation{})
-}
-
-// file binds an uploaded file to an organisation.
-func (h *house) file(token, organisationID string) (id string) {
-	h.Helper()
-	upload, err := h.kit.Files.Receive(h.as(token), strings.NewReader("%PDF-1.4\n%%EOF\n"), "scan.pdf", 0)
-	if err != nil {
-		h.Fatal(err)
-	}
-	_, err = usecase.Write(h.as(token), h.runner, PermitRead, func(ctx context.Context, tx *usecase.Tx) (string, error) {
-		tx.Act("platform.enterprise.file")
-		row, err := h.kit.Files.Save(ctx, tx, upload)
-		id = row.ID
-		return id, firstOf(err, h.kit.Files.Bind(ctx, tx, row.ID, "organisation", organisationID))
-	})
-	if err != nil {
-		h.Fatal(err)
-	}
-	return id
 }
 
 func firstOf(errs ...error) error {
