@@ -7,7 +7,29 @@ const (
 	duplicatesAPI = "/api/platform/enterprise/duplicates"
 	mergesAPI     = "/api/platform/enterprise/merges"
 	papers        = "/api/platform/enterprise/files"
+
+	dictionariesAPI = "/api/platform/settings/dictionaries"
 )
+
+// scopes: the system administrator adds what a licence may allow, and a form
+// takes it by its words in either script.
+func (j *journey) scopes() {
+	j.Helper()
+	form := func(scope string) values {
+		return values{"name": "许可范围示例店", "kind": "food", "licences": []values{{"kind": "food_business", "number": "JY24404029000016", "validFrom": j.day(0), "scope": []string{scope}}}}
+	}
+	entry := values{"code": "catering_grill", "parent": "food_business", "sort": 500, "active": true, "zhHans": "夜市烧烤", "zhHant": "夜市燒烤", "basis": "示例条款", "reason": "新增项目"}
+	j.ok("system", "POST", dictionariesAPI+"/licence_scope/items", entry)
+	if made := j.ok("officer", "POST", orgs, form("夜市燒烤")); !strings.Contains(string(made.raw), "catering_grill") {
+		j.Errorf("made: %s", made.raw)
+	}
+	if kinds := string(j.ok("owner", "GET", "/api/platform/enterprise/licence-kinds", nil).raw); !strings.Contains(kinds, "catering_grill") {
+		j.Errorf("kinds: %s", kinds)
+	}
+	if listed := j.rows("system", dictionariesAPI); len(listed) < 2 {
+		j.Errorf("dictionaries: %v", listed)
+	}
+}
 
 // merging makes one of two registrations of a shop: its posts follow, and what
 // has places, goods of the other or open work is refused with the reason.

@@ -223,6 +223,7 @@ func (j *journey) everything() {
 	j.register()
 	j.changeRequests()
 	j.merging()
+	j.scopes()
 	j.staff()
 	j.roles()
 	j.review()

@@ -70,6 +70,7 @@ func (j *journey) subjects() []subject {
 		{path: "/api/platform/evidence/checkpoints/", id: j.checkpointID, unknown: "999999999"},
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
+		{path: dictionariesAPI + "/", id: "licence_kind", unknown: "no_such_dictionary"},
 		{path: "/api/platform/settings/calendars/", id: "macao", unknown: "atlantis"},
 		{path: settingsAPI + "/announcements/", id: j.announcementID},
 		{path: "/api/platform/announcements/", id: j.announcementID},

@@ -2423,6 +2423,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/enterprise/licence-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List kinds of licences with what they may allow */
+        get: operations["licence-kind-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/enterprise/merges": {
         parameters: {
             query?: never;
@@ -4335,6 +4352,40 @@ export interface paths {
         put?: never;
         /** Try a dead delivery again */
         post: operations["message-resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/dictionaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dictionaries with their entries and legal basis */
+        get: operations["dictionary-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/dictionaries/{name}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add or change an entry of a dictionary */
+        post: operations["dictionary-save"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6475,6 +6526,9 @@ export interface components {
         EnterpriseFilesBody: {
             items: components["schemas"]["EnterpriseFile"][];
         };
+        EnterpriseKindsBody: {
+            items: components["schemas"]["EnterpriseLicenceKind"][];
+        };
         EnterpriseLicence: {
             id: string;
             issuedBy: string;
@@ -6518,6 +6572,21 @@ export interface components {
              * @description Last valid day, absent without end
              */
             validTo?: string;
+        };
+        EnterpriseLicenceKind: {
+            /** @description Whether a new licence may be of it today */
+            active: boolean;
+            basis: string;
+            code: string;
+            label: string;
+            scopes: components["schemas"]["EnterpriseLicenceScope"][];
+        };
+        EnterpriseLicenceScope: {
+            /** @description Whether a new licence may have it today */
+            active: boolean;
+            basis: string;
+            code: string;
+            label: string;
         };
         EnterpriseMergeProposal: {
             keptId: string;
@@ -8477,6 +8546,28 @@ export interface components {
             waits?: components["schemas"]["FlowWait"];
             wantedAt: string;
         };
+        ParamItem: {
+            active: boolean;
+            /** @description Clause that the entry rests on */
+            basis: string;
+            code: string;
+            dict: string;
+            en: string;
+            /** @description First day on which it may be chosen, absent without */
+            from?: string;
+            id: string;
+            /** @description Code of the entry it belongs to, in the dictionary that this one refines */
+            parent?: string;
+            pt: string;
+            /** Format: int64 */
+            sort: number;
+            /** @description Last day on which it may be chosen, absent without */
+            to?: string;
+            /** Format: int64 */
+            version: number;
+            zhHans: string;
+            zhHant: string;
+        };
         ParamVersion: {
             basis: string;
             /** Format: date-time */
@@ -8664,6 +8755,33 @@ export interface components {
         };
         PlatformSettingsChoicesInputBody: {
             choices: components["schemas"]["MessageChoice"][];
+        };
+        PlatformSettingsItemInputBody: {
+            active: boolean;
+            /** @description Clause that the entry rests on */
+            basis: string;
+            /** @description Stored in records; it never changes */
+            code: string;
+            en?: string;
+            /** Format: date */
+            from?: string;
+            /** @description Absent for a new entry */
+            id?: string;
+            /** @description Of a new entry that refines one of another dictionary */
+            parent?: string;
+            pt?: string;
+            reason: string;
+            /** Format: int64 */
+            sort: number;
+            /** Format: date */
+            to?: string;
+            /**
+             * Format: int64
+             * @description That was read, of an entry that exists
+             */
+            version?: number;
+            zhHans: string;
+            zhHant: string;
         };
         PlatformSettingsMailInputBody: {
             /** @description Empty removes the address */
@@ -9011,6 +9129,14 @@ export interface components {
             /** Format: int64 */
             number: number;
             versionId: string;
+        };
+        SettingsDictionaries: {
+            items: components["schemas"]["SettingsDictionary"][];
+        };
+        SettingsDictionary: {
+            items: components["schemas"]["ParamItem"][];
+            name: string;
+            title: string;
         };
         SettingsHelp: {
             /** @description A line is a paragraph: what for, the steps, who */
@@ -27259,6 +27385,107 @@ export interface operations {
             };
         };
     };
+    "licence-kind-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseKindsBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "organisation-merge-list": {
         parameters: {
             query?: {
@@ -40641,6 +40868,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageDelivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "dictionary-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsDictionaries"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "dictionary-save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformSettingsItemInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParamItem"];
                 };
             };
             /** @description Bad Request */

@@ -89,7 +89,7 @@ type MergeProposal struct {
 
 // choices are the fields in which they differ; telephones are compared by their
 // hash and shown masked.
-func choices(kept, lost *Organisation) []Choice {
+func choices(kept, lost *Organisation, label func(scope string) string) []Choice {
 	list := []Choice{}
 	for _, fact := range facts {
 		if a, b := *fact.of(kept), *fact.of(lost); a != b {
@@ -107,7 +107,7 @@ func choices(kept, lost *Organisation) []Choice {
 	}
 	for _, l := range lost.Licences {
 		if at := heldAs(kept.Licences, l.key()); at >= 0 && !l.same(kept.Licences[at]) {
-			list = append(list, Choice{"licences/" + l.key(), kept.Licences[at].said(), l.said()})
+			list = append(list, Choice{"licences/" + l.key(), kept.Licences[at].said(label), l.said(label)})
 		}
 	}
 	return list
@@ -132,8 +132,12 @@ func heldAs(list []Licence, key string) int {
 }
 
 // said is what sets two licences of one number apart.
-func (l Licence) said() string {
-	return strings.Join(slices.DeleteFunc([]string{l.IssuedBy, string(l.ValidFrom) + " – " + string(l.ValidTo), strings.Join(l.Scope, "; ")}, func(s string) bool { return s == "" }), " · ")
+func (l Licence) said(label func(scope string) string) string {
+	scopes := make([]string, len(l.Scope))
+	for i, scope := range l.Scope {
+		scopes[i] = label(scope)
+	}
+	return strings.Join(slices.DeleteFunc([]string{l.IssuedBy, string(l.ValidFrom) + " – " + string(l.ValidTo), strings.Join(scopes, "; ")}, func(s string) bool { return s == "" }), " · ")
 }
 
 // take makes the kept organisation as the lost one where that was chosen, and

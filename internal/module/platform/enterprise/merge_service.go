@@ -8,6 +8,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
@@ -65,7 +66,7 @@ func (m *Merges) compare(ctx context.Context, q usecase.Query, actor scope.Actor
 	if err := m.register.complete(ctx, q, actor, q.Now, kept, lost); err != nil {
 		return c, err
 	}
-	c.Kept, c.Lost, c.Choices = *kept, *lost, choices(kept, lost)
+	c.Kept, c.Lost, c.Choices = *kept, *lost, choices(kept, lost, m.scopeLabel(ctx))
 	for _, pair := range duplicates([]Suspect{kept.suspect(), lost.suspect()}, map[string][]Licence{kept.ID: kept.Licences, lost.ID: lost.Licences}) {
 		c.Reasons = pair.Reasons
 	}
@@ -79,6 +80,12 @@ func (m *Merges) compare(ctx context.Context, q usecase.Query, actor scope.Actor
 		c.Blocks = append(c.Blocks, Block{Reason: web.Sentence(ctx, tie.fault(kept, lost)), Path: tie.Path})
 	}
 	return c, err
+}
+
+func (m *Merges) scopeLabel(ctx context.Context) func(scope string) string {
+	return func(scope string) string {
+		return m.register.kit.Parameters.Label(LicenceScopes, scope, i18n.FromContext(ctx))
+	}
 }
 
 func (t Tie) fault(kept, lost *Organisation) *fault.Error {

@@ -26,7 +26,7 @@ func (m *Merges) Propose(ctx context.Context, in MergeProposal) (MergeView, erro
 		if merge.Reason, err = because(tx, in.Reason); err != nil {
 			return MergeView{}, err
 		}
-		differ := choices(kept, lost)
+		differ := choices(kept, lost, m.scopeLabel(ctx))
 		var checks fault.Checks
 		for _, field := range in.Taken {
 			checks.That(slices.ContainsFunc(differ, func(c Choice) bool { return c.Field == field }), "/taken", "enterprise.merge.field")

@@ -22,7 +22,7 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-// Dictionaries holds the dictionary LicenceKinds in DictionaryFile, to be added
+// Dictionaries holds the dictionaries LicenceKinds and LicenceScopes in DictionaryFile, to be added
 // to the parameter registry.
 //
 //go:embed dictionaries/*.json

@@ -84,7 +84,7 @@ func (r *Requests) write(ctx context.Context, tx *usecase.Tx, request *Request, 
 	before := org.Licences
 	org.apply(&checks, wanted)
 	r.register.setPhone(&checks, org, wanted.Phone)
-	org.Licences = licences(&checks, merged(facts.Licences, held), r.kindOf(before))
+	org.Licences = licences(&checks, merged(facts.Licences, held), r.register.licenceRules(tx.Now().Day(), before))
 	if err := checks.Err(); err != nil {
 		return err
 	}

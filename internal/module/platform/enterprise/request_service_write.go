@@ -65,7 +65,7 @@ func (r *Requests) propose(ctx context.Context, tx *usecase.Tx, request *Request
 	wanted, details := *org, in.details(org)
 	wanted.apply(&checks, details)
 	if details.Licences != nil {
-		wanted.Licences = licences(&checks, details.Licences, r.kindOf(org.Licences))
+		wanted.Licences = licences(&checks, details.Licences, r.register.licenceRules(tx.Now().Day(), org.Licences))
 	}
 	if details.Phone != nil {
 		checks.That(validPhone(*details.Phone), "/phone", "enterprise.phone")
@@ -91,11 +91,6 @@ func (r *Requests) propose(ctx context.Context, tx *usecase.Tx, request *Request
 		return fault.New(fault.Invalid, "enterprise.request.nothing")
 	}
 	return r.evidence(ctx, tx, request, in.FileIDs)
-}
-
-// kindOf accepts the kinds in use and those already held.
-func (r *Requests) kindOf(held []Licence) func(kind string) bool {
-	return func(kind string) bool { return r.register.knownKind(kind) || holds(held, kind) }
 }
 
 // named gives licences that were typed without an id the one of the licence

@@ -181,10 +181,6 @@ func (o *Organisations) expiringDays(day clock.Day) int {
 	return int(o.kit.Parameters.Int(expiringDays, day))
 }
 
-func (o *Organisations) knownKind(kind string) bool {
-	return o.kit.Parameters.Active(LicenceKinds, kind)
-}
-
 func phonePlace(id string) string { return seal.AAD("organisation", "phone_sealed", id) }
 
 func pointers[T any](items []T) []*T {

@@ -1,5 +1,6 @@
 import { declareTones, defineForm, defineList, type Expiry, text } from '@/kit'
 import { type Organisation, organisationsPath } from './api'
+import { scopesOf } from './scopes'
 
 export const kinds = ['warehouse', 'clinic', 'supplier', 'carrier', 'disposer', 'food', 'retailer', 'park', 'regulator', 'operations', 'external', 'other']
 export const states = ['active', 'suspended', 'closed', 'merged']
@@ -73,7 +74,7 @@ export const form = defineForm({
         { name: 'kind', kind: 'select', label: 'field.licence.kind', enum: 'licenceKind', options: licenceKinds },
         { name: 'number', kind: 'text', label: 'field.licence.number', maxLength: 60 },
         { name: 'issuedBy', kind: 'text', label: 'field.licence.issuedBy', maxLength: 120, optional: true },
-        { name: 'scope', kind: 'tags', label: 'field.licence.scope', optional: true },
+        { name: 'scope', kind: 'tags', label: 'field.licence.scope', optional: true, choose: scopesOf },
         { name: 'validFrom', kind: 'day', label: 'field.licence.validFrom' },
         { name: 'validTo', kind: 'day', label: 'field.licence.validTo', optional: true },
         { name: 'overrideReason', kind: 'text', label: 'field.organisation.usccOverrideReason', maxLength: 200, optional: true, wide: true, visible: (row) => numbered.has(String(row['kind'])) },
