@@ -18,7 +18,7 @@ func (d *seeder) play(ctx context.Context) error {
 		name string
 		run  func(ctx context.Context) error
 	}{
-		{"people", d.seedPeople}, {"places", d.seedPlaces}, {"catalogue", d.seedCatalogue}, {"permit", d.seedPermit}, {"stories", d.seedStories}, {"request", d.seedRequest},
+		{"people", d.seedPeople}, {"places", d.seedPlaces}, {"catalogue", d.seedCatalogue}, {"permit", d.seedPermit}, {"stories", d.seedStories}, {"request", d.seedRequest}, {"merge", d.seedMerge},
 	}
 	for _, step := range steps {
 		if err := step.run(ctx); err != nil {

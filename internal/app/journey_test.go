@@ -52,6 +52,8 @@ type journey struct {
 	lineID          string // of the review, decided
 	roleChangeID    string // that a second person approved
 	requestID       string // of a change that a business asked for
+	paperID         string // on the page of the retailer
+	pairID, mergeID string // of two organisations that look like one, and of their merge
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
@@ -224,6 +226,8 @@ func (j *journey) everything() {
 	j.building()
 	j.register()
 	j.changeRequests()
+	j.merging()
+	j.scopes()
 	j.staff()
 	j.roles()
 	j.review()

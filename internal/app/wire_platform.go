@@ -86,7 +86,7 @@ func (s *System) add(m module.Module) {
 func (s *System) buildPlatform(uploads *intake.Store) error {
 	names := directory{s}
 	var m module.Module
-	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads, Files: s.Files, Reveals: s.Reveals}, enterprise.Needs{Directory: names, People: names, Records: names})
+	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads, Files: s.Files, Reveals: s.Reveals}, enterprise.Needs{Directory: names, People: names, Records: names, Ties: names})
 	s.add(m)
 	apart, err := duties()
 	if err != nil {

@@ -35,6 +35,8 @@ const samples: Record<string, string> = {
   '/drugtrace/permits/:id': '/api/drugtrace/permit/permits?limit=1&state=effective',
   '/drugtrace/clinics/:id': '/api/drugtrace/site/clinics?limit=1',
   '/platform/enterprise/organisations/:id': '/api/platform/enterprise/organisations?limit=1',
+  '/platform/enterprise/duplicates/:id': '/api/platform/enterprise/duplicates',
+  '/platform/enterprise/merges/:id': '/api/platform/enterprise/merges?limit=1',
   '/platform/enterprise/requests/:id': '/api/platform/enterprise/requests?limit=1',
   '/platform/identity/people/:id': '/api/platform/identity/people?limit=1',
   '/platform/review/reviews/:id': '/api/platform/review/reviews',
