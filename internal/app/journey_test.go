@@ -227,6 +227,7 @@ func (j *journey) everything() {
 	j.public()
 	j.messages()
 	j.announcements()
+	j.featureSwitches()
 	j.rights()
 	j.exports()
 	j.evidence()

@@ -4135,6 +4135,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/settings/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the feature switches with their versions */
+        get: operations["feature-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings/features/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn a feature on or off, or on for some */
+        post: operations["feature-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/settings/help": {
         parameters: {
             query?: never;
@@ -6445,6 +6479,45 @@ export interface components {
             /** @description Public keys that check the signatures, one a line */
             verifier: string;
         };
+        FeatureChange: {
+            /** @enum {string} */
+            mode: "off" | "on" | "some";
+            /**
+             * Format: int64
+             * @description Of the people it is meant for; who is not signed in has it at 100 only
+             */
+            percent: number;
+            reason: string;
+            roles: string[];
+            /** @description Of these and the roles below; of all when both are empty */
+            sides: string[];
+            /**
+             * Format: int64
+             * @description Number of the version that was read
+             */
+            version: number;
+        };
+        FeatureVersion: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @enum {string} */
+            mode: "off" | "on" | "some";
+            /**
+             * Format: int64
+             * @description Zero is what the program says
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Of the people it is meant for; who is not signed in has it at 100 only
+             */
+            percent: number;
+            reason: string;
+            roles: string[];
+            /** @description Of these and the roles below; of all when both are empty */
+            sides: string[];
+        };
         FederationBegun: {
             /** @description The provider's page; empty for a certificate */
             address: string;
@@ -8663,6 +8736,48 @@ export interface components {
             number: number;
             versionId: string;
         };
+        SettingsFeature: {
+            current: components["schemas"]["FeatureVersion"];
+            /** @description That day has passed */
+            due: boolean;
+            /** @description What it does */
+            help: string;
+            name: string;
+            /** @description The module */
+            owner: string;
+            /** @description The day by which it is gone from the program */
+            remove: string;
+            title: string;
+            /** @description The newest first */
+            versions: components["schemas"]["SettingsFeatureVersion"][];
+        };
+        SettingsFeatureVersion: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @enum {string} */
+            mode: "off" | "on" | "some";
+            /**
+             * Format: int64
+             * @description Zero is what the program says
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Of the people it is meant for; who is not signed in has it at 100 only
+             */
+            percent: number;
+            personName: string;
+            reason: string;
+            roles: string[];
+            /** @description Of these and the roles below; of all when both are empty */
+            sides: string[];
+        };
+        SettingsFeatures: {
+            items: components["schemas"]["SettingsFeature"][];
+            /** @description Those that a switch can be meant for */
+            roles: components["schemas"]["SettingsRole"][];
+        };
         SettingsHelp: {
             /** @description A line is a paragraph: what for, the steps, who */
             body: string;
@@ -8733,6 +8848,10 @@ export interface components {
         SettingsParameters: {
             items: components["schemas"]["SettingsParameter"][];
         };
+        SettingsRole: {
+            id: string;
+            name: string;
+        };
         SettingsSaid: {
             body: string;
             title: string;
@@ -8761,6 +8880,8 @@ export interface components {
         };
         SigninAppBody: {
             demo: boolean;
+            /** @description Feature switches that are on for everybody */
+            features: ("console.palette" | "passkey.offer")[];
             languages: string[];
             name: string;
             /** @description The origin where passkeys work, empty where they do not */
@@ -8906,6 +9027,8 @@ export interface components {
             demo: boolean;
             /** @description Only a second factor can be set up until there is one */
             factorDue: boolean;
+            /** @description Feature switches that are on for this post */
+            features: ("console.palette" | "passkey.offer")[];
             /**
              * Format: int64
              * @description Milliseconds without a hand on the page after which the console signs out
@@ -38815,6 +38938,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageDelivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "feature-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsFeatures"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "feature-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureChange"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureVersion"];
                 };
             };
             /** @description Bad Request */

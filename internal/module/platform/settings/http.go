@@ -49,6 +49,7 @@ type parameters struct {
 
 func (s *Settings) routes(api *web.API) {
 	s.calendarRoutes(api)
+	s.featureRoutes(api)
 	s.messageRoutes(api)
 	s.announcementRoutes(api)
 	s.helpRoutes(api)

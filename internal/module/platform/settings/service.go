@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/feature"
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
@@ -27,6 +28,7 @@ const (
 	PermitResend     = "platform.settings.resend"
 
 	PermitAnnounce = "platform.settings.announce"
+	PermitFeature  = "platform.settings.feature"
 )
 
 // Settings shows and changes parameters and calendars and keeps attachments.
@@ -34,6 +36,7 @@ type Settings struct {
 	runner    *usecase.Runner
 	params    *param.Set
 	calendars *calendar.Calendars
+	features  *feature.Set
 	files     *attach.Files
 	messages  *message.Centre
 	needs     Needs
@@ -46,6 +49,8 @@ type Needs struct {
 	SeesRecord func(ctx context.Context, entity, id string) error
 	// PersonNames names people by id.
 	PersonNames func(ctx context.Context, ids []string) (map[string]string, error)
+	// Roles names every role by id.
+	Roles func(ctx context.Context) (map[string]string, error)
 }
 
 // Parameter is a parameter with what holds today and all its versions.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/feature"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/message"
@@ -42,6 +43,7 @@ type Kit struct {
 	Ring       *seal.Ring
 	Parameters *param.Set
 	Guard      *guard.Guard
+	Features   *feature.Set
 	Cost       password.Cost  // of password hashes, password.Default when zero
 	Passkeys   *passkey.Party // nil where there can be none
 	App        App
@@ -72,6 +74,11 @@ const (
 	assuranceRoles = "platform.signin.assurance"
 	totpAlgorithm  = "platform.signin.totp_algorithm"
 )
+
+// PasskeyOffer is that the sign-in page offers to use a passkey instead of a
+// password. Nobody is signed in there, so it is on for all or for none; passkeys
+// as a second factor do not depend on it.
+var PasskeyOffer = &feature.Feature{Name: "passkey.offer", Owner: "platform.signin", Default: feature.ForAll, Remove: "2027-12-31"}
 
 const basis = "GB/T 22239-2019 8.1.4.1 b"
 
@@ -109,8 +116,9 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 			{Name: captchaBits, Kind: param.Integer, Default: 16, Min: 8, Max: 24, Basis: basis},
 			{Name: challengeRate, Kind: param.Integer, Default: 60, Min: 10, Max: 1_000_000, Basis: basis},
 		},
-		Routes: s.routes,
-		Jobs:   []job.Job{{Name: "platform.signin.purge", Every: time.Hour, Run: s.purge}},
+		Features: []*feature.Feature{PasskeyOffer},
+		Routes:   s.routes,
+		Jobs:     []job.Job{{Name: "platform.signin.purge", Every: time.Hour, Run: s.purge}},
 	}
 }
 
