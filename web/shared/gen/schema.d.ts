@@ -8731,6 +8731,8 @@ export interface components {
         };
         SettingsAnnouncements: {
             items: components["schemas"]["SettingsAnnouncement"][];
+            /** @description Those that an announcement can be for */
+            roles: components["schemas"]["SettingsRole"][];
         };
         SettingsAttempts: {
             items: components["schemas"]["MessageAttempt"][];
