@@ -8570,6 +8570,8 @@ export interface components {
             documentType: "mainland" | "macao" | "hongkong" | "permit" | "passport" | "other";
             /** Format: date-time */
             dueAt: string;
+            /** @description False when the deadline lies beyond the tables of its calendar: it may move once they are published */
+            dueCertain: boolean;
             extensionReason: string;
             id: string;
             /** @description How the identity was verified, or why not */
@@ -8739,6 +8741,10 @@ export interface components {
         };
         SettingsCalendar: {
             current: components["schemas"]["CalendarTable"];
+            /** @description That day is near, or has passed: the table of the next year is wanted */
+            ending: boolean;
+            /** @description Last day that the tables know */
+            until: string;
             /** @description The newest first */
             versions: components["schemas"]["SettingsCalendarVersion"][];
         };

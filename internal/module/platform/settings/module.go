@@ -58,6 +58,8 @@ func New(kit Kit, needs Needs) (*Settings, module.Module) {
 		Migrations: []db.Source{{Name: "platform/settings", FS: migrations, Dir: "migrations"}},
 		Texts:      []fs.FS{texts, helpTexts},
 		Tables:     []audit.Table{{Name: "announcement"}, {Name: "announcement_confirmation"}},
+		Parameters: []param.Definition{{Name: ParamCalendarWarn, Kind: param.Integer, Default: 60, Min: 7, Max: 366, Unit: param.Days, Basis: "settings.basis.calendar"}},
+		Todos:      s.todos,
 		Routes:     s.routes,
 		Probe: func(ctx context.Context) error {
 			return errors.Join(s.params.Refresh(ctx), s.calendars.Refresh(ctx), s.features.Refresh(ctx))

@@ -37,7 +37,7 @@ func open(t *testing.T) *house {
 	h := &house{clock: clock.NewManual(today.Start()), sees: map[string]bool{}}
 	database := dbtest.OpenAt(t, h.clock, audit.Migrations, usecase.Migrations, param.Migrations, calendar.Migrations, attach.Migrations)
 	registry := param.NewRegistry()
-	registry.Declare(append(attach.Parameters, param.Definition{Name: limit, Kind: param.Integer, Default: 80, Min: 10, Max: 250, Unit: "0.1 ℃"})...)
+	registry.Declare(append(attach.Parameters, param.Definition{Name: ParamCalendarWarn, Kind: param.Integer, Default: 60, Min: 7, Max: 366}, param.Definition{Name: limit, Kind: param.Integer, Default: 80, Min: 10, Max: 250, Unit: "0.1 ℃"})...)
 	params := param.NewSet(database, registry)
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog(slices.Concat(param.Tables, calendar.Tables, attach.Tables))}
 	store, err := attach.NewLocal(t.TempDir())
