@@ -228,6 +228,7 @@ func (j *journey) everything() {
 	j.messages()
 	j.announcements()
 	j.featureSwitches()
+	j.securityRules()
 	j.rights()
 	j.exports()
 	j.evidence()

@@ -54,7 +54,7 @@ func New(kit Kit, needs Needs) (*Settings, module.Module) {
 			{Key: "deliveries", Group: "platform", Icon: "inbox", Path: "/platform/deliveries", Permission: PermitDeliveries, Order: 916, Consoles: []string{"platform"}},
 		}}},
 		Permissions: []module.Permission{{Code: PermitRead}, {Code: PermitChange, Sensitive: true}, {Code: PermitCalendar, Sensitive: true}, {Code: PermitUpload},
-			{Code: PermitMessage, Sensitive: true}, {Code: PermitDeliveries, Sensitive: true}, {Code: PermitResend}, {Code: PermitAnnounce, Sensitive: true}, {Code: PermitFeature, Sensitive: true}},
+			{Code: PermitMessage, Sensitive: true}, {Code: PermitDeliveries, Sensitive: true}, {Code: PermitResend}, {Code: PermitAnnounce, Sensitive: true}, {Code: PermitFeature, Sensitive: true}, {Code: PermitSecurity, Sensitive: true}},
 		Migrations: []db.Source{{Name: "platform/settings", FS: migrations, Dir: "migrations"}},
 		Texts:      []fs.FS{texts, helpTexts},
 		Tables:     []audit.Table{{Name: "announcement"}, {Name: "announcement_confirmation"}},
