@@ -29,6 +29,7 @@ export function lang(): Lang {
 /** setLang answers at once where the texts are at hand; else the page stays in its language until they have come. */
 export function setLang(to: Lang): void | Promise<void> {
   connection.lang = to
+  uni.setStorageSync(STORED, to) // now: whoever chooses and goes on at once meets it on the next page
   const load = catalogues[to] ? undefined : loaders[to]
   if (!load) return show(to)
   return load().then(
@@ -44,7 +45,6 @@ export function setLang(to: Lang): void | Promise<void> {
 
 function show(to: Lang): void {
   current.value = to
-  uni.setStorageSync(STORED, to)
   // #ifdef H5
   document.documentElement.lang = to
   // #endif
