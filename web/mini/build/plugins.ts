@@ -31,23 +31,8 @@ export function ownHostOnly(): Plugin {
   }
 }
 
-/** The module of all catalogues: a browser fetches the others when they are read, a mini-program carries all four. */
-function allTexts(lazily: boolean): string {
-  const first = 'zh-Hans' // what every page falls back on
-  const others = ['zh-Hant', 'pt', 'en']
-  const names = others.map((_, place) => `other${place}`)
-  const list = (entries: string[]) => `{ ${entries.join(', ')} }`
-  const load = others.map((lang) => `'${lang}': () => import('texts:${lang}')`)
-  return [
-    `import first from 'texts:${first}'`,
-    ...(lazily ? [] : others.map((lang, place) => `import ${names[place]} from 'texts:${lang}'`)),
-    `export const catalogues = ${list([`'${first}': first`, ...(lazily ? [] : others.map((lang, place) => `'${lang}': ${names[place]}`))])}`,
-    `export const loaders = ${lazily ? list(load) : '{}'}`,
-  ].join('\n')
-}
-
 /**
- * `texts:all` and `texts:<lang>`: the catalogue of src/texts, in which a key that the project's glossary also has takes the
+ * `texts:<lang>`: the catalogue of src/texts, in which a key that the project's glossary also has takes the
  * glossary's wording, so that one thing has one name in all consoles.
  */
 export function texts(): Plugin {
@@ -60,7 +45,6 @@ export function texts(): Plugin {
     load(id) {
       if (!id.startsWith('\0texts:')) return null
       const lang = id.slice('\0texts:'.length)
-      if (lang === 'all') return allTexts(process.env.UNI_PLATFORM === 'h5')
       this.addWatchFile(own(lang))
       const words: Record<string, string> = JSON.parse(readFileSync(own(lang), 'utf8'))
       if (existsSync(glossary(lang))) {

@@ -4,12 +4,6 @@ declare module '*.vue' {
   const component: DefineComponent<object, object, unknown>
   export default component
 }
-declare module 'texts:all' {
-  type Words = Record<string, string>
-  /** By language: those that are here, and how to get the others. */
-  export const catalogues: Record<string, Words | undefined>
-  export const loaders: Record<string, (() => Promise<{ default: Words }>) | undefined>
-}
 declare module 'texts:*' {
   const words: Record<string, string>
   export default words

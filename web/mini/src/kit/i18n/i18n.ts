@@ -1,19 +1,22 @@
 // Texts in four languages. Own code and not vue-i18n: uni-app puts an old runtime without message compiler in its
 // place in mini-programs, where no parameter would ever be filled in; this is all that the pages need of it.
 import { ref } from 'vue'
-import { catalogues, loaders } from 'texts:all'
+import hans from 'texts:zh-Hans'
+import hant from 'texts:zh-Hant'
+import pt from 'texts:pt'
+import en from 'texts:en'
 import { connection } from '../client/connection'
 
 export type Lang = 'zh-Hans' | 'zh-Hant' | 'pt' | 'en'
 export const LANGS: Lang[] = ['zh-Hans', 'zh-Hant', 'pt', 'en']
-const hans = catalogues['zh-Hans'] ?? {}
+const CATALOGUES: Record<Lang, Record<string, string>> = { 'zh-Hans': hans, 'zh-Hant': hant, pt, en }
 const STORED = 'lang'
 
 const current = ref<Lang>('zh-Hans')
 
 /** The text of a key with its {parameters} filled in; reactive inside templates and computed values. */
 export function t(key: string, params: Record<string, unknown> = {}): string {
-  const text = catalogues[current.value]?.[key] ?? hans[key] ?? key
+  const text = CATALOGUES[current.value][key] ?? hans[key] ?? key
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole))
 }
 
@@ -26,25 +29,10 @@ export function lang(): Lang {
   return current.value
 }
 
-/** setLang answers at once where the texts are at hand; else the page stays in its language until they have come. */
-export function setLang(to: Lang): void | Promise<void> {
-  connection.lang = to
-  uni.setStorageSync(STORED, to) // now: whoever chooses and goes on at once meets it on the next page
-  const load = catalogues[to] ? undefined : loaders[to]
-  if (!load) return show(to)
-  return load().then(
-    ({ default: words }) => {
-      catalogues[to] = words
-      if (connection.lang === to) show(to) // nobody chose another meanwhile
-    },
-    () => {
-      connection.lang = current.value // without a network, and never read here before
-    },
-  )
-}
-
-function show(to: Lang): void {
+export function setLang(to: Lang): void {
   current.value = to
+  connection.lang = to
+  uni.setStorageSync(STORED, to)
   // #ifdef H5
   document.documentElement.lang = to
   // #endif
@@ -69,13 +57,5 @@ export function startLang(): void {
   // #ifndef H5
   tag = uni.getSystemInfoSync().language ?? ''
   // #endif
-  const waits = setLang(LANGS.includes(stored) ? stored : closest(tag))
-  // #ifdef H5
-  // Nobody is shown a page in another language first.
-  const { classList } = document.documentElement
-  if (waits) {
-    classList.add('gz-waits')
-    void waits.then(() => classList.remove('gz-waits'))
-  }
-  // #endif
+  setLang(LANGS.includes(stored) ? stored : closest(tag))
 }
