@@ -100,7 +100,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.Services.First, m = firststart.New(s.DB, filepath.Join(s.Config.Data, "first-start-code"), firststart.Needs{
 		Empty: s.Services.Identity.Empty, Organisation: s.ensureNamed, Open: s.Services.Identity.OpenFirst})
 	s.add(m)
-	s.Services.Reviews, m = review.New(review.Kit{Runner: s.Runner, Parameters: s.Params}, review.Needs{Identity: s.Services.Identity, OrgNames: s.Services.Enterprise.Names})
+	s.Services.Reviews, m = review.New(review.Kit{Runner: s.Runner, Parameters: s.Params}, review.Needs{Identity: s.Services.Identity, OrgNames: s.Services.Enterprise.Names, Names: directory{s}})
 	s.add(m)
 	if err := s.buildFederation(); err != nil {
 		return err

@@ -76,8 +76,13 @@ export const useSession = defineStore('session', () => {
     await http.post(`${path}/me/links/finish`, returned)
   }
 
-  async function signOut(): Promise<void> {
+  /** Ends the session at the server; what is shown stays. */
+  async function endHere(): Promise<void> {
     await http.remove(`${path}/sessions/current`)
+  }
+
+  async function signOut(): Promise<void> {
+    await endHere()
     forget()
   }
 
@@ -98,7 +103,7 @@ export const useSession = defineStore('session', () => {
     if (me.value) await load()
   }
 
-  return { me, opened, can, has, load, forget, signIn, signInSecond, signInByPasskey, beginFederated, signInFederated, link, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
+  return { me, opened, can, has, load, forget, signIn, signInSecond, signInByPasskey, beginFederated, signInFederated, link, endHere, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
 })
 
 /** Key of something this person keeps in this browser. */
