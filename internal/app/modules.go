@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/reveal"
+	"gongzhi/internal/kit/scan"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/texts"
 	"gongzhi/internal/module/drugtrace/dispensing"
@@ -19,6 +20,7 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/vulnerability"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/federation"
@@ -51,10 +53,12 @@ type Services struct {
 	Dispensing *dispensing.Pharmacy
 	Lookup     *tracequery.Lookup
 	Desk       *desk.Board
+
+	Vulnerability *vulnerability.Desk
 }
 
 // kitTexts are the catalogues of the kits.
-var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, reveal.Texts, simulate.Texts, textsUnder{texts.FS}}
+var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, reveal.Texts, scan.Texts, simulate.Texts, textsUnder{texts.FS}}
 
 // textsUnder serves a flat folder as if it were called texts.
 type textsUnder struct{ fs.FS }
