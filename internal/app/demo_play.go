@@ -98,6 +98,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.wishes(ctx, day); err != nil {
 			return fmt.Errorf("wish of day %d: %w", day, err)
 		}
+		if err := d.vulnerabilities(ctx, day); err != nil {
+			return fmt.Errorf("vulnerabilities on day %d: %w", day, err)
+		}
 	}
 	return d.pickStories(ctx)
 }
