@@ -58,6 +58,7 @@ type journey struct {
 	announcementID  string // withdrawn
 	deliveryID      string // of a message that could not be delivered
 	wishID          string // of a request about personal data
+	weakID, scanID  string // of a vulnerability and of the scan that found it
 	erasureID       string // of traces in the audit log
 }
 
@@ -228,6 +229,7 @@ func (j *journey) everything() {
 	j.messages()
 	j.announcements()
 	j.rights()
+	j.vulnerabilities()
 	j.exports()
 	j.evidence()
 	j.doors()

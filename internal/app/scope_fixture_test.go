@@ -73,6 +73,9 @@ func (j *journey) subjects() []subject {
 		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
+		{path: weakAPI + "/cases/", id: j.weakID},
+		{path: weakAPI + "/scans/", id: j.scanID},
+		{path: weakAPI + "/months/", id: j.day(0)[:7], unknown: "none-01"},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}

@@ -9937,6 +9937,8 @@ export interface components {
             detail: string;
             /** Format: date-time */
             dueAt: string;
+            /** @description The last day; it ends at 24:00 */
+            dueDay: string;
             /** Format: int64 */
             dueDays: number;
             /** @description The day the deadline is counted from */
@@ -10213,6 +10215,8 @@ export interface components {
             detail: string;
             /** Format: date-time */
             dueAt: string;
+            /** @description The last day; it ends at 24:00 */
+            dueDay: string;
             /** Format: int64 */
             dueDays: number;
             /** @description The day the deadline is counted from */
@@ -27099,7 +27103,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "state" | "severity" | "score" | "ident" | "title" | "asset" | "location" | "exploit" | "impact" | "plan" | "dueAt" | "late" | "changeRef" | "retestNote" | "retestedAt" | "closedAt" | "acceptReason" | "acceptUntil" | "seenBy" | "returned" | "createdAt")[];
+                columns?: ("number" | "state" | "severity" | "score" | "ident" | "title" | "asset" | "location" | "exploit" | "impact" | "plan" | "dueDay" | "late" | "changeRef" | "retestNote" | "retestedAt" | "closedAt" | "acceptReason" | "acceptUntil" | "seenBy" | "returned" | "createdAt")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
