@@ -75,7 +75,7 @@ func (j *journey) subjects() []subject {
 		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
 		{path: weakAPI + "/cases/", id: j.weakID},
 		{path: weakAPI + "/scans/", id: j.scanID},
-		{path: weakAPI + "/months/", id: j.day(0)[:7], unknown: "none-01"},
+		{path: weakAPI + "/months/", id: j.day(0)[:7], unknown: "2026-13"},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
