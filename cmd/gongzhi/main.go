@@ -32,21 +32,22 @@ func (g globals) load(extra map[string]any) (app.Config, error) {
 type cli struct {
 	globals
 
-	Serve       serveCmd       `cmd:"" help:"Run the system."`
-	Demo        demoCmd        `cmd:"" help:"Run the system alone with rich demo data."`
-	Migrate     migrateCmd     `cmd:"" help:"Bring the database up to date and stop."`
-	Move        moveCmd        `cmd:"" help:"Copy a stopped SQLite data folder into the database of the configuration."`
-	User        userCmd        `cmd:"" help:"Manage sign-in accounts."`
-	Import      importCmd      `cmd:"" help:"Import a spreadsheet: all rows or none."`
-	Export      exportCmd      `cmd:"" help:"Export a register as a spreadsheet."`
-	Audit       auditCmd       `cmd:"" help:"Check the evidence."`
-	Keys        keysCmd        `cmd:"" help:"Manage the keys that seal personal data."`
-	Certificate certificateCmd `cmd:"" help:"Sign in with an SM2 certificate that lies in files."`
-	Privacy     privacyCmd     `cmd:"" help:"Personal data in the audit log."`
-	Feature     featureCmd     `cmd:"" help:"Feature switches."`
-	Search      searchCmd      `cmd:"" help:"Find records of all registers."`
-	Doctor      doctorCmd      `cmd:"" help:"Check the installation and say what to mend."`
-	Version     versionCmd     `cmd:"" help:"Print the version."`
+	Serve         serveCmd         `cmd:"" help:"Run the system."`
+	Demo          demoCmd          `cmd:"" help:"Run the system alone with rich demo data."`
+	Migrate       migrateCmd       `cmd:"" help:"Bring the database up to date and stop."`
+	Move          moveCmd          `cmd:"" help:"Copy a stopped SQLite data folder into the database of the configuration."`
+	User          userCmd          `cmd:"" help:"Manage sign-in accounts."`
+	Import        importCmd        `cmd:"" help:"Import a spreadsheet: all rows or none."`
+	Export        exportCmd        `cmd:"" help:"Export a register as a spreadsheet."`
+	Audit         auditCmd         `cmd:"" help:"Check the evidence."`
+	Keys          keysCmd          `cmd:"" help:"Manage the keys that seal personal data."`
+	Certificate   certificateCmd   `cmd:"" help:"Sign in with an SM2 certificate that lies in files."`
+	Privacy       privacyCmd       `cmd:"" help:"Personal data in the audit log."`
+	Vulnerability vulnerabilityCmd `cmd:"" help:"Reports of security scanners."`
+	Feature       featureCmd       `cmd:"" help:"Feature switches."`
+	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
+	Doctor        doctorCmd        `cmd:"" help:"Check the installation and say what to mend."`
+	Version       versionCmd       `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -101,6 +101,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.tickets(ctx, day); err != nil {
 			return err
 		}
+		if err := d.vulnerabilities(ctx, day); err != nil {
+			return fmt.Errorf("vulnerabilities on day %d: %w", day, err)
+		}
 	}
 	return d.pickStories(ctx)
 }

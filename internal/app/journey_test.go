@@ -60,6 +60,7 @@ type journey struct {
 	announcementID  string // withdrawn
 	deliveryID      string // of a message that could not be delivered
 	wishID          string // of a request about personal data
+	weakID, scanID  string // of a vulnerability and of the scan that found it
 	erasureID       string // of traces in the audit log
 	ticketID        string // of a fault that a shop reported
 	clockID         string // of its clocks
@@ -240,6 +241,7 @@ func (j *journey) everything() {
 	j.rights()
 	j.tickets()
 	j.moreTickets()
+	j.vulnerabilities()
 	j.exports()
 	j.evidence()
 	j.doors()

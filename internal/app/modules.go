@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/reveal"
+	"gongzhi/internal/kit/scan"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/texts"
 	"gongzhi/internal/module/drugtrace/dispensing"
@@ -21,6 +22,7 @@ import (
 	"gongzhi/internal/module/drugtrace/tracequery"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
+	"gongzhi/internal/module/opscenter/vulnerability"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/federation"
@@ -55,10 +57,12 @@ type Services struct {
 	Desk       *desk.Board
 	Clocks     *sla.Ledger
 	Tickets    *servicedesk.Desk
+
+	Vulnerability *vulnerability.Desk
 }
 
 // kitTexts are the catalogues of the kits.
-var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, reveal.Texts, simulate.Texts, textsUnder{texts.FS}}
+var kitTexts = []fs.FS{gs1.Texts, idcheck.Texts, sheet.Texts, intake.Texts, reveal.Texts, scan.Texts, simulate.Texts, textsUnder{texts.FS}}
 
 // textsUnder serves a flat folder as if it were called texts.
 type textsUnder struct{ fs.FS }

@@ -80,6 +80,9 @@ func (j *journey) subjects() []subject {
 		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
+		{path: weakAPI + "/cases/", id: j.weakID},
+		{path: weakAPI + "/scans/", id: j.scanID},
+		{path: weakAPI + "/months/", id: j.day(0)[:7], unknown: "2026-13"},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
 		{path: ticketsAPI + "/", id: j.ticketID, writer: "owner"},
 		{path: clocksAPI + "/subjects/", id: j.clockID},

@@ -43,6 +43,7 @@ func (s *System) build() error {
 	if err := s.buildDrugtrace(uploads); err != nil {
 		return err
 	}
+	s.buildVulnerability()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -184,6 +185,10 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Inbound.Get(ctx, id)
 	case "drug_item":
 		_, err = s.Services.Catalogue.Get(ctx, id)
+	case "vuln_case":
+		_, err = s.Services.Vulnerability.Get(ctx, id)
+	case "vuln_scan":
+		_, err = s.Services.Vulnerability.Scan(ctx, id)
 	case "organisation":
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":

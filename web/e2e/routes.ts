@@ -40,6 +40,7 @@ const samples: Record<string, string> = {
   '/platform/enterprise/requests/:id': '/api/platform/enterprise/requests?limit=1',
   '/platform/identity/people/:id': '/api/platform/identity/people?limit=1',
   '/platform/review/reviews/:id': '/api/platform/review/reviews',
+  '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
   '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',

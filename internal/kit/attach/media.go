@@ -31,7 +31,7 @@ var (
 	webp = media{"image/webp", []string{".webp"}, stripWebP}
 	xlsx = media{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, nil}
 	docx = media{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", []string{".docx"}, nil}
-	txt  = media{"text/plain", []string{".txt"}, nil}
+	txt  = media{"text/plain", []string{".txt", ".json", ".xml", ".sarif", ".nessus"}, nil} // reports of tools are kept as text
 	csv  = media{"text/csv", []string{".csv"}, nil}
 
 	accepted = []media{pdf, png, jpeg, webp, xlsx, docx, csv, txt}
