@@ -65,7 +65,7 @@ func (j *journey) exports() {
 			continue
 		}
 		count++
-		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security"}[route.Tag]
+		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security", "opscenter.monitoring": "engineer"}[route.Tag]
 		if login == "" {
 			login = "officer"
 		}

@@ -59,6 +59,9 @@ type journey struct {
 	deliveryID      string // of a message that could not be delivered
 	wishID          string // of a request about personal data
 	erasureID       string // of traces in the audit log
+	probeID         string
+	alertID         string // closed
+	windowID        string // of approved maintenance
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -228,6 +231,7 @@ func (j *journey) everything() {
 	j.messages()
 	j.announcements()
 	j.rights()
+	j.watching()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -19,6 +19,7 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 	"gongzhi/internal/module/platform/federation"
@@ -50,6 +51,7 @@ type Services struct {
 	Outbound   *outbound.Orders
 	Dispensing *dispensing.Pharmacy
 	Lookup     *tracequery.Lookup
+	Monitoring *monitoring.Monitor
 	Desk       *desk.Board
 }
 

@@ -74,6 +74,10 @@ func (j *journey) subjects() []subject {
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
+		{path: watchAPI + "/probes/", id: j.probeID},
+		{path: watchAPI + "/alerts/", id: j.alertID},
+		{path: watchAPI + "/windows/", id: j.windowID},
+		{path: watchAPI + "/rules/", id: "refusals", unknown: "no-such"},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }

@@ -40,6 +40,7 @@ func (s *System) build() error {
 	if err := s.buildDrugtrace(uploads); err != nil {
 		return err
 	}
+	s.buildMonitoring()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
