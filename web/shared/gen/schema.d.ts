@@ -8812,6 +8812,7 @@ export interface components {
              * @description When it was measured
              */
             at: string;
+            id: string;
             /** Format: int64 */
             millis: number;
             /** @description Code of the probe */

@@ -136,7 +136,7 @@ func (m *Monitor) states(ctx context.Context, q bun.IDB, now clock.Instant) (sta
 		s.dataAt = max(s.dataAt, k.LastAt)
 		if p.State == Active {
 			s.active++
-			if k.Seen > 0 && now.Sub(k.Seen) <= p.Gap() {
+			if k.Seen > 0 && now.Sub(k.Seen) <= k.gap() {
 				s.answered++
 			}
 		}

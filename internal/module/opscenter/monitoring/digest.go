@@ -50,11 +50,11 @@ func (d *digestRow) leaf() string {
 }
 
 // sum is the digest of the samples of a slot, ordered by probe and time. Anybody
-// with the rows can compute it: one line a sample, "probe at status millis reason".
+// with the rows can compute it: one line a sample, "probe at status millis every reason".
 func sum(slot int64, rows []sampleRow) digestRow {
 	hash := sha256.New()
 	for _, r := range rows {
-		_, _ = fmt.Fprintf(hash, "%d %d %d %d %s\n", r.Probe, r.At, r.Status, r.Millis, r.Reason)
+		_, _ = fmt.Fprintf(hash, "%d %d %d %d %d %s\n", r.Probe, r.At, r.Status, r.Millis, r.Every, r.Reason)
 	}
 	return digestRow{Slot: slot, Samples: len(rows), Hash: hex.EncodeToString(hash.Sum(nil))}
 }

@@ -41,11 +41,13 @@ var probeColumns = listing.Table{Entity: "monitorProbe", Columns: []listing.Colu
 
 // SampleView is a sample of one probe as people and sheets see it.
 type SampleView struct {
+	ID     string        `json:"id"`
 	Probe  string        `json:"probe" doc:"Code of the probe"`
 	At     clock.Instant `json:"at" doc:"When it was measured"`
 	Status string        `json:"status" enum:"good,bad,unknown"`
 	Millis int64         `json:"millis"`
 	Reason string        `json:"reason"`
+	Every  int64         `json:"everySeconds" doc:"Within how many seconds the next one was promised"`
 	Slot   int64         `json:"slot" doc:"Five minutes in which it arrived, in units of 300000 ms since 1970; names the digest in the log"`
 }
 
@@ -76,14 +78,14 @@ func byProbe(q *bun.SelectQuery, text string) *bun.SelectQuery {
 var sampleList = list.Spec[codedSample]{
 	Name: "monitor_sample", Version: newest, Join: withProbe, Search: byProbe, Key: "t.probe",
 	Select: func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.ColumnExpr("t.probe, t.at, t.status, t.millis, t.reason, t.slot, p.code")
+		return q.ColumnExpr("t.probe, t.at, t.status, t.millis, t.reason, t.every_seconds, t.slot, p.code")
 	},
 	Sorts: map[string]string{"at": "t.at"}, DefaultSort: "-at",
 	Position: func(row *codedSample, _ string) any { return int64(row.At) },
 	ID:       func(row *codedSample) string { return strconv.FormatInt(row.Probe, 10) },
 }
 
-var sampleColumns = listing.Table{Entity: "monitorSample", Columns: []listing.Column{{Field: "probe"}, {Field: "at"}, {Field: "status", Words: "enum.monitorStatus."}, {Field: "millis"}, {Field: "reason"}, {Field: "slot"}}}
+var sampleColumns = listing.Table{Entity: "monitorSample", Columns: []listing.Column{{Field: "probe"}, {Field: "at"}, {Field: "status", Words: "enum.monitorStatus."}, {Field: "millis"}, {Field: "reason"}, {Field: "everySeconds"}, {Field: "slot"}}}
 
 // SampleList shows a page of raw samples.
 func (m *Monitor) SampleList(ctx context.Context, input *samplesInput) (list.Result[SampleView], error) {
@@ -91,7 +93,7 @@ func (m *Monitor) SampleList(ctx context.Context, input *samplesInput) (list.Res
 		page, err := list.Page(ctx, q, sampleList, input.Params, list.Where(input))
 		result := list.Result[SampleView]{Items: make([]SampleView, len(page.Items)), Next: page.Next, Prev: page.Prev, Total: page.Total, TotalIsBound: page.TotalIsBound}
 		for i, r := range page.Items {
-			result.Items[i] = SampleView{Probe: r.Code, At: r.At, Status: statusNames[r.Status], Millis: r.Millis, Reason: r.Reason, Slot: r.Slot}
+			result.Items[i] = SampleView{ID: r.Code + "@" + strconv.FormatInt(int64(r.At), 10), Probe: r.Code, At: r.At, Status: statusNames[r.Status], Millis: r.Millis, Reason: r.Reason, Every: r.Every, Slot: r.Slot}
 		}
 		return result, err
 	})

@@ -50,12 +50,12 @@ func New(kit Kit, needs Needs) (*Monitor, module.Module) {
 	return m, module.Module{
 		Name: "opscenter.monitoring",
 		Entries: []module.Entry{{Number: "M3", Name: "module.monitoring", Subsystem: "opscenter", Menu: []module.Menu{
-			{Key: "monitorBoard", Group: "opscenter", Icon: "desk", Path: "/opscenter/monitoring/board", Permission: PermitRead, Consoles: consoles, Order: 610},
+			{Key: "monitorBoard", Group: "opscenter", Icon: "board", Path: "/opscenter/monitoring/board", Permission: PermitRead, Consoles: consoles, Order: 610},
 			{Key: "monitorAlerts", Group: "opscenter", Icon: "triangle", Path: "/opscenter/monitoring/alerts", Permission: PermitRead, Consoles: consoles, Order: 612},
 			{Key: "monitorProbes", Group: "opscenter", Icon: "clock", Path: "/opscenter/monitoring/probes", Permission: PermitRead, Consoles: consoles, Order: 614},
-			{Key: "monitorOutages", Group: "opscenter", Icon: "list", Path: "/opscenter/monitoring/outages", Permission: PermitRead, Consoles: consoles, Order: 616},
+			{Key: "monitorOutages", Group: "opscenter", Icon: "listCheck", Path: "/opscenter/monitoring/outages", Permission: PermitRead, Consoles: consoles, Order: 616},
 			{Key: "monitorWindows", Group: "opscenter", Icon: "calendar", Path: "/opscenter/monitoring/windows", Permission: PermitRead, Consoles: consoles, Order: 618},
-			{Key: "monitorRules", Group: "opscenter", Icon: "settings", Path: "/opscenter/monitoring/rules", Permission: PermitRead, Consoles: consoles, Order: 620},
+			{Key: "monitorRules", Group: "opscenter", Icon: "gear", Path: "/opscenter/monitoring/rules", Permission: PermitRead, Consoles: consoles, Order: 620},
 		}}},
 		Permissions: append(module.Permit(PermitRead, PermitHandle, PermitPropose), module.Permission{Code: PermitManage, Sensitive: true}, module.Permission{Code: PermitApprove, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/monitoring", FS: migrations, Dir: "migrations"}},

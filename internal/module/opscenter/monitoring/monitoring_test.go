@@ -29,7 +29,7 @@ func TestLateSamplesTellTheSameStory(t *testing.T) {
 		for i := range samples {
 			samples[i].At += noon
 		}
-		want, _ := derive(Track{}, samples, p.Gap())
+		want, _ := derive(Track{}, samples)
 		shuffled := rapid.Permutation(samples).Draw(r, "order")
 		for len(shuffled) > 0 {
 			part := rapid.IntRange(1, len(shuffled)).Draw(r, "part")
@@ -100,8 +100,8 @@ func TestOneChangedSampleIsNamed(t *testing.T) {
 	}{
 		"changed":  {"UPDATE monitor_sample SET status = 1 WHERE probe = ? AND at = ?", "UPDATE monitor_sample SET status = 2 WHERE probe = ? AND at = ?", []any{p.Key, bad}, "monitor_sample"},
 		"faster":   {"UPDATE monitor_sample SET millis = 7 WHERE probe = ? AND at = ?", "UPDATE monitor_sample SET millis = 0 WHERE probe = ? AND at = ?", []any{p.Key, bad}, "monitor_sample"},
-		"inserted": {fmt.Sprintf("INSERT INTO monitor_sample (probe, at, status, millis, reason, slot) VALUES (?, ?, 1, 1, '', %d)", slotOf(bad)), "DELETE FROM monitor_sample WHERE probe = ? AND at = ?", []any{p.Key, bad + 30_000}, "monitor_sample"},
-		"elsewhere": {fmt.Sprintf("INSERT INTO monitor_sample (probe, at, status, millis, reason, slot) VALUES (?, ?, 1, 1, '', %d)", slotOf(bad)-9), "DELETE FROM monitor_sample WHERE probe = ? AND at = ?",
+		"inserted": {fmt.Sprintf("INSERT INTO monitor_sample (probe, at, status, millis, reason, every_seconds, slot) VALUES (?, ?, 1, 1, '', 60, %d)", slotOf(bad)), "DELETE FROM monitor_sample WHERE probe = ? AND at = ?", []any{p.Key, bad + 30_000}, "monitor_sample"},
+		"elsewhere": {fmt.Sprintf("INSERT INTO monitor_sample (probe, at, status, millis, reason, every_seconds, slot) VALUES (?, ?, 1, 1, '', 60, %d)", slotOf(bad)-9), "DELETE FROM monitor_sample WHERE probe = ? AND at = ?",
 			[]any{p.Key, bad + 30_000}, "monitor_sample"},
 		"shorter": {"UPDATE monitor_spell SET to_at = to_at - 60000 WHERE probe = ? AND from_at = ?", "UPDATE monitor_spell SET to_at = to_at + 60000 WHERE probe = ? AND from_at = ?", []any{p.Key, bad}, "monitor_spell"},
 		"digest":  {"UPDATE monitor_digest SET samples = samples + 1 WHERE slot = ?", "UPDATE monitor_digest SET samples = samples - 1 WHERE slot = ?", []any{slotOf(bad)}, "monitor_digest"},

@@ -59,7 +59,7 @@ type Probe struct {
 func (p *Probe) Every() time.Duration { return time.Duration(p.EverySeconds) * time.Second }
 
 // Gap is how long a sample speaks for the time after it.
-func (p *Probe) Gap() time.Duration { return p.Every() * 5 / 2 }
+func (p *Probe) Gap() time.Duration { return gapOf(int64(p.EverySeconds)) }
 
 // Declaration is what an operator says of a probe.
 type Declaration struct {

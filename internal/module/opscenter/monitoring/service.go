@@ -233,7 +233,7 @@ func (k track) shown(p *Probe, now clock.Instant, upkeep bool) (state string, si
 		return Down, k.BadSince
 	case k.Seen.IsZero():
 		return Unknown, p.CreatedAt
-	case now.Sub(k.Seen) > p.Gap():
+	case now.Sub(k.Seen) > k.gap():
 		return Unknown, k.Seen
 	}
 	return Up, 0

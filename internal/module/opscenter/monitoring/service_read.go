@@ -132,7 +132,7 @@ func outagesOf(ctx context.Context, q bun.IDB, found []Probe, from, to, now cloc
 		if !k.First.IsZero() {
 			add(p.Code, Spell{Kind: SpellUnmonitored, To: k.First})
 		}
-		for _, s := range k.tail(now, p.Gap()) {
+		for _, s := range k.tail(now) {
 			add(p.Code, s)
 		}
 	}
@@ -141,4 +141,20 @@ func outagesOf(ctx context.Context, q bun.IDB, found []Probe, from, to, now cloc
 	}
 	slices.SortStableFunc(all, func(a, b Outage) int { return int(a.From - b.From) })
 	return all, nil
+}
+
+// Keys are the keys of the probes by their codes, for who brings samples.
+func (m *Monitor) Keys(ctx context.Context) (map[string]int64, error) {
+	found, err := probes(ctx, m.kit.Runner.DB.Read(), "")
+	keys := make(map[string]int64, len(found))
+	for _, p := range found {
+		keys[p.Code] = p.Key
+	}
+	return keys, err
+}
+
+// AlertsOf lists the alerts of a subject that are not closed, the newest first.
+func (m *Monitor) AlertsOf(ctx context.Context, subject string) ([]AlertView, error) {
+	page, err := m.Alerts(ctx, &alertsInput{AlertFilter: AlertFilter{Subject: subject, State: []string{Firing, Acknowledged, Recovered}}})
+	return page.Items, err
 }

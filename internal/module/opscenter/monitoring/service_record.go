@@ -63,6 +63,11 @@ func (m *Monitor) Record(ctx context.Context, tx *db.Tx, taken []Taken) (int, er
 
 func record(ctx context.Context, tx *db.Tx, p *Probe, k *track, taken []Taken) (int, error) {
 	slices.SortStableFunc(taken, func(a, b Taken) int { return int(a.At - b.At) })
+	for i := range taken {
+		if taken[i].Every == 0 {
+			taken[i].Every = int64(p.EverySeconds)
+		}
+	}
 	taken = slices.CompactFunc(taken, func(a, b Taken) bool { return a.At == b.At })
 	late := slices.IndexFunc(taken, func(t Taken) bool { return t.At > k.LastAt })
 	if late < 0 {
@@ -76,7 +81,7 @@ func record(ctx context.Context, tx *db.Tx, p *Probe, k *track, taken []Taken) (
 	}
 	rows := make([]*sampleRow, len(taken))
 	for i, t := range taken {
-		rows[i] = &sampleRow{Probe: p.Key, At: t.At, Status: t.Status, Millis: min(t.Millis, 1<<31-1), Reason: t.Reason, Slot: slotOf(tx.Now())}
+		rows[i] = &sampleRow{Probe: p.Key, At: t.At, Status: t.Status, Millis: min(t.Millis, 1<<31-1), Reason: t.Reason, Every: t.Every, Slot: slotOf(tx.Now())}
 	}
 	if err := insertSamples(ctx, tx, rows); err != nil {
 		return 0, err
@@ -94,7 +99,7 @@ func record(ctx context.Context, tx *db.Tx, p *Probe, k *track, taken []Taken) (
 	}
 	for _, t := range taken {
 		var spells []Spell
-		k.Track, spells = k.Step(t.Sample, p.Gap())
+		k.Track, spells = k.Step(t.Sample)
 		for _, s := range spells {
 			if err := putSpell(ctx, tx, p.Key, s); err != nil {
 				return 0, err
@@ -132,7 +137,7 @@ func retell(ctx context.Context, tx *db.Tx, p *Probe, k *track, from clock.Insta
 	if !anchor.IsZero() && k.First < anchor {
 		before.First = k.First
 	}
-	told, after := derive(before, samples(rows), p.Gap())
+	told, after := derive(before, samples(rows))
 	for _, s := range told {
 		if err := putSpell(ctx, tx, p.Key, s); err != nil {
 			return err

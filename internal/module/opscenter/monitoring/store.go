@@ -119,8 +119,8 @@ func due(ctx context.Context, q bun.IDB, now clock.Instant) (found []Probe, err 
 }
 
 func saveTrack(ctx context.Context, tx *db.Tx, t *track) error {
-	_, err := tx.ExecPrepared(ctx, "UPDATE monitor_track SET first_at = ?, seen_at = ?, bad_since = ?, bad_count = ?, bad_reason = ?, last_at = ?, status = ?, reason = ?, note = ?, millis = ?, next_at = ? WHERE probe = ?",
-		t.First, t.Seen, t.BadSince, t.Bad, t.BadReason, t.LastAt, t.Status, t.Reason, t.Note, t.Millis, t.NextAt, t.Probe)
+	_, err := tx.ExecPrepared(ctx, "UPDATE monitor_track SET first_at = ?, seen_at = ?, bad_since = ?, bad_count = ?, bad_reason = ?, every_seconds = ?, last_at = ?, status = ?, reason = ?, note = ?, millis = ?, next_at = ? WHERE probe = ?",
+		t.First, t.Seen, t.BadSince, t.Bad, t.BadReason, t.Every, t.LastAt, t.Status, t.Reason, t.Note, t.Millis, t.NextAt, t.Probe)
 	if err != nil {
 		return fmt.Errorf("probe track: %w", err)
 	}

@@ -21,10 +21,11 @@ type sampleRow struct {
 	Status probe.Status  `bun:"status"`
 	Millis int64         `bun:"millis"`
 	Reason string        `bun:"reason"`
+	Every  int64         `bun:"every_seconds"`
 	Slot   int64         `bun:"slot"` // in which five minutes it arrived
 }
 
-func (r *sampleRow) sample() Sample { return Sample{r.At, r.Status, r.Millis, r.Reason} }
+func (r *sampleRow) sample() Sample { return Sample{r.At, r.Status, r.Millis, r.Reason, r.Every} }
 
 // spellRow is a spell of one probe.
 type spellRow struct {

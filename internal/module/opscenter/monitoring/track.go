@@ -14,7 +14,13 @@ type Sample struct {
 	Status probe.Status  `json:"status"`
 	Millis int64         `json:"millis"`
 	Reason string        `json:"reason"`
+	// Every is within how many seconds the next one was promised. It belongs to the
+	// sample: whoever changes the interval of a probe does not change its past.
+	Every int64 `json:"everySeconds"`
 }
+
+// gapOf is how long a sample speaks for the time after it.
+func gapOf(every int64) time.Duration { return time.Duration(every) * time.Second * 5 / 2 }
 
 // The kinds of spells in which a probe is not up.
 const (
@@ -41,7 +47,10 @@ type Track struct {
 	BadSince  clock.Instant `bun:"bad_since"` // first of the bad samples in a row, zero after a good one
 	Bad       int           `bun:"bad_count"` // how many, up to badInRow
 	BadReason string        `bun:"bad_reason"`
+	Every     int64         `bun:"every_seconds"` // that the last one promised
 }
+
+func (t Track) gap() time.Duration { return gapOf(t.Every) }
 
 // Down reports whether the probe is down.
 func (t Track) Down() bool { return t.Bad >= badInRow }
@@ -50,18 +59,18 @@ func (t Track) Down() bool { return t.Bad >= badInRow }
 // zero), end (the same From, To set) or are over already. A sample of unknown
 // status is no data. Time without data is unmonitored unless the probe was down
 // before: who is down stays down until something good is seen.
-func (t Track) Step(s Sample, gap time.Duration) (Track, []Spell) {
+func (t Track) Step(s Sample) (Track, []Spell) {
 	if s.Status == probe.Unknown {
 		return t, nil
 	}
 	var spells []Spell
-	if !t.Seen.IsZero() && s.At.Sub(t.Seen) > gap && !t.Down() {
+	if !t.Seen.IsZero() && s.At.Sub(t.Seen) > t.gap() && !t.Down() {
 		spells = append(spells, Spell{Kind: SpellUnmonitored, From: t.Seen, To: s.At})
 	}
 	if t.First.IsZero() {
 		t.First = s.At
 	}
-	t.Seen = s.At
+	t.Seen, t.Every = s.At, s.Every
 	if s.Status == probe.Good {
 		if t.Down() {
 			spells = append(spells, Spell{Kind: SpellDown, From: t.BadSince, To: s.At, Reason: t.BadReason})
@@ -81,11 +90,11 @@ func (t Track) Step(s Sample, gap time.Duration) (Track, []Spell) {
 
 // tail are the spells that last at an instant without being stored: time before
 // the first sample and after the last.
-func (t Track) tail(now clock.Instant, gap time.Duration) []Spell {
+func (t Track) tail(now clock.Instant) []Spell {
 	switch {
 	case t.Seen.IsZero():
 		return []Spell{{Kind: SpellUnmonitored}}
-	case now.Sub(t.Seen) > gap && !t.Down():
+	case now.Sub(t.Seen) > t.gap() && !t.Down():
 		return []Spell{{Kind: SpellUnmonitored, From: t.Seen}}
 	}
 	return nil
@@ -93,16 +102,16 @@ func (t Track) tail(now clock.Instant, gap time.Duration) []Spell {
 
 // Derive makes the spells of samples in event time, as far as the samples tell:
 // what was before the first and after the last is not in it.
-func Derive(samples []Sample, gap time.Duration) []Spell {
-	spells, _ := derive(Track{}, samples, gap)
+func Derive(samples []Sample) []Spell {
+	spells, _ := derive(Track{}, samples)
 	return spells
 }
 
-func derive(t Track, samples []Sample, gap time.Duration) ([]Spell, Track) {
+func derive(t Track, samples []Sample) ([]Spell, Track) {
 	var all []Spell
 	for _, s := range samples {
 		var spells []Spell
-		t, spells = t.Step(s, gap)
+		t, spells = t.Step(s)
 		for _, spell := range spells {
 			if n := len(all); n > 0 && spell.Kind == SpellDown && all[n-1].Kind == SpellDown && all[n-1].From == spell.From {
 				all[n-1] = spell // the end of one that began

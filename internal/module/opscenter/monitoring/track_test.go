@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -17,7 +16,7 @@ const minute = clock.Instant(60_000)
 // line makes samples, one a minute: g good, b bad, s slow, u unknown, . none.
 func line(text string) (samples []Sample) {
 	for i, c := range text {
-		s := Sample{At: clock.Instant(i+1) * minute}
+		s := Sample{At: clock.Instant(i+1) * minute, Every: 60}
 		switch c {
 		case 'g':
 			s.Status = probe.Good
@@ -32,8 +31,6 @@ func line(text string) (samples []Sample) {
 	}
 	return samples
 }
-
-const gap = 150 * time.Second
 
 func down(from, to int) Spell {
 	return Spell{Kind: SpellDown, From: clock.Instant(from) * minute, To: clock.Instant(to) * minute, Reason: "refused"}
@@ -68,25 +65,25 @@ func TestDownBeginsAtTheFirstOfTwoBadSamples(t *testing.T) {
 		"g....bbg":   {silent(1, 6), down(6, 8)},
 		"bbbbg..bbg": {down(1, 5), silent(5, 8), down(8, 10)},
 	} {
-		if got := Derive(line(text), gap); !reflect.DeepEqual(got, want) {
+		if got := Derive(line(text)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v, want %v", text, got, want)
 		}
 	}
 }
 
 func TestTailIsNeverUp(t *testing.T) {
-	_, after := derive(Track{}, line("gg"), gap)
-	if tail := after.tail(2*minute+150_000, gap); tail != nil {
+	_, after := derive(Track{}, line("gg"))
+	if tail := after.tail(2*minute + 150_000); tail != nil {
 		t.Errorf("2.5 intervals are no gap yet: %v", tail)
 	}
-	if tail := after.tail(2*minute+150_001, gap); len(tail) != 1 || tail[0].From != 2*minute || !tail[0].To.IsZero() {
+	if tail := after.tail(2*minute + 150_001); len(tail) != 1 || tail[0].From != 2*minute || !tail[0].To.IsZero() {
 		t.Errorf("no data is unmonitored since the last sample: %v", tail)
 	}
-	if tail := (Track{}).tail(minute, gap); len(tail) != 1 || tail[0].Kind != SpellUnmonitored {
+	if tail := (Track{}).tail(minute); len(tail) != 1 || tail[0].Kind != SpellUnmonitored {
 		t.Errorf("nothing was ever measured: %v", tail)
 	}
-	_, after = derive(Track{}, line("gbb"), gap)
-	if tail := after.tail(100*minute, gap); tail != nil || !after.Down() {
+	_, after = derive(Track{}, line("gbb"))
+	if tail := after.tail(100 * minute); tail != nil || !after.Down() {
 		t.Errorf("down stays down: %v", tail)
 	}
 }
@@ -99,10 +96,10 @@ func anyLine(t *rapid.T) string {
 func TestSpellsDoNotDependOnHowSamplesArrive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		samples := line(anyLine(t))
-		whole, end := derive(Track{}, samples, gap)
+		whole, end := derive(Track{}, samples)
 		cut := rapid.IntRange(0, len(samples)).Draw(t, "cut")
-		first, middle := derive(Track{}, samples[:cut], gap)
-		second, last := derive(middle, samples[cut:], gap)
+		first, middle := derive(Track{}, samples[:cut])
+		second, last := derive(middle, samples[cut:])
 		for _, s := range second {
 			if n := len(first); n > 0 && s.Kind == SpellDown && first[n-1].Kind == SpellDown && first[n-1].From == s.From {
 				first[n-1] = s
@@ -121,9 +118,9 @@ func TestSpellsDoNotDependOnHowSamplesArrive(t *testing.T) {
 func TestEveryMinuteIsUpOnlyByAGoodSample(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		samples := line(anyLine(t))
-		spells, after := derive(Track{}, samples, gap)
+		spells, after := derive(Track{}, samples)
 		end := clock.Instant(70) * minute
-		spells = append(spells, after.tail(end, gap)...)
+		spells = append(spells, after.tail(end)...)
 		if !after.First.IsZero() {
 			spells = append(spells, Spell{Kind: SpellUnmonitored, To: after.First})
 		}
@@ -148,7 +145,7 @@ func TestEveryMinuteIsUpOnlyByAGoodSample(t *testing.T) {
 				t.Fatalf("%v is up after %d bad samples", at, len(bad))
 			case len(bad) == 0 && len(before) > 0 && at == before[len(before)-1].At+minute/2 && goodAt(samples, at+minute/2) && covered:
 				t.Fatalf("%v is not up between two good samples", at)
-			case len(before) > 0 && len(bad) < badInRow && at.Sub(before[len(before)-1].At) > gap && !covered:
+			case len(before) > 0 && len(bad) < badInRow && at.Sub(before[len(before)-1].At) > gapOf(60) && !covered:
 				t.Fatalf("%v is up without data", at)
 			}
 		}

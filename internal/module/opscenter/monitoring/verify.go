@@ -43,7 +43,7 @@ func checkSpells(ctx context.Context, q bun.IDB, report func(audit.Problem)) err
 			report(audit.Problem{Table: "monitor_spell", ID: fmt.Sprintf("%s %s %s", p.Code, s.Kind, s.From), What: what, Detail: detail})
 		}
 		told := map[Spell]bool{}
-		for _, s := range Derive(samples(rows), p.Gap()) {
+		for _, s := range Derive(samples(rows)) {
 			told[Spell{Kind: s.Kind, From: s.From, To: s.To}] = true
 		}
 		for i := range stored {

@@ -6,6 +6,7 @@ CREATE TABLE monitor_track (
   bad_since  BIGINT       NOT NULL,
   bad_count  INTEGER      NOT NULL,
   bad_reason VARCHAR(12)  NOT NULL,
+  every_seconds INTEGER   NOT NULL,
   last_at    BIGINT       NOT NULL,
   status     INTEGER      NOT NULL,
   reason     VARCHAR(12)  NOT NULL,
