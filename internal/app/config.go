@@ -55,6 +55,9 @@ type Config struct {
 	DingTalkWebhook string `koanf:"dingtalk_webhook"`
 	DingTalkSecret  string `koanf:"dingtalk_secret"`
 
+	// AlertmanagerToken lets an Alertmanager post its alerts; empty lets none.
+	AlertmanagerToken string `koanf:"alertmanager_token"`
+
 	Demo     bool `koanf:"-"`
 	ReadOnly bool `koanf:"-"` // look, and write nothing at all
 	// PasswordCost is the work of one password hash; zero is the safe default.

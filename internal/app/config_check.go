@@ -20,7 +20,7 @@ import (
 )
 
 // configKeys are the keys that a source may set.
-var configKeys = []string{"addr", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url",
+var configKeys = []string{"addr", "alertmanager_token", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url",
 	"metrics_addr", "origin", "redis", "s3_access_key", "s3_region", "s3_secret_key", "s3_url", "scan_command", "sms_secret", "sms_url", "trusted_proxies",
 	"wechat_app", "wechat_secret", "wechat_url", "wecom_webhook"}
 

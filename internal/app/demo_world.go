@@ -89,6 +89,8 @@ type seeder struct {
 	people map[string]scope.Actor
 	codes  map[string]string // story to trace code
 	permit string
+
+	sampled clock.Instant // up to when monitoring has samples
 }
 
 func newSeeder(s *System, c *clock.Manual) (*seeder, error) {

@@ -33,6 +33,9 @@ func testConfig(t testing.TB) Config {
 	return config
 }
 
+// webhookToken lets the tests in as an Alertmanager.
+const webhookToken = "token-of-the-tests"
+
 // stage is a running system with the people of the demo, asked over HTTP. It
 // remembers which operations have answered well.
 type stage struct {
@@ -50,7 +53,7 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	config := testConfig(t)
-	config.Demo, config.TrustedProxies = true, []string{"127.0.0.1/32"}
+	config.Demo, config.TrustedProxies, config.AlertmanagerToken = true, []string{"127.0.0.1/32"}, webhookToken
 	driven := clock.NewManual(clock.System{}.Now())
 	ctx := t.Context()
 	s, err := Open(ctx, config, driven, "test")

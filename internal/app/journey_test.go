@@ -66,6 +66,9 @@ type journey struct {
 	clockID         string // of its clocks
 	exemptionID     string // refused
 	levelID         string // of a milder level that waits for the owner
+	probeID         string
+	alertID         string // closed
+	windowID        string // of approved maintenance
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -242,6 +245,7 @@ func (j *journey) everything() {
 	j.tickets()
 	j.moreTickets()
 	j.vulnerabilities()
+	j.watching()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -20,6 +20,7 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/opscenter/vulnerability"
@@ -54,6 +55,7 @@ type Services struct {
 	Outbound   *outbound.Orders
 	Dispensing *dispensing.Pharmacy
 	Lookup     *tracequery.Lookup
+	Monitoring *monitoring.Monitor
 	Desk       *desk.Board
 	Clocks     *sla.Ledger
 	Tickets    *servicedesk.Desk

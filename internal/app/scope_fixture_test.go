@@ -89,6 +89,10 @@ func (j *journey) subjects() []subject {
 		{path: clocksAPI + "/clocks/", id: j.clockID + ".C10", unknown: unknownID + ".C10"},
 		{path: clocksAPI + "/exemptions/", id: j.exemptionID},
 		{path: clocksAPI + "/levels/", id: j.levelID},
+		{path: watchAPI + "/probes/", id: j.probeID},
+		{path: watchAPI + "/alerts/", id: j.alertID},
+		{path: watchAPI + "/windows/", id: j.windowID},
+		{path: watchAPI + "/rules/", id: "refusals", unknown: "no-such"},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }

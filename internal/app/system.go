@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -70,6 +71,7 @@ type System struct {
 	Services Services
 	Accounts []Account // demo sign-ins, empty otherwise
 
+	self       func() http.Handler // this node without the network, for its own sign-in probe
 	dispatcher *outbox.Dispatcher
 	jobs       *job.Runner
 	metrics    *metrics
@@ -227,6 +229,9 @@ func (s *System) Prepare(ctx context.Context) ([]string, error) {
 		return applied, err
 	}
 	if err := s.Search.Ensure(ctx); err != nil {
+		return applied, err
+	}
+	if err := s.Services.Monitoring.Ensure(ctx); err != nil {
 		return applied, err
 	}
 	return applied, s.seedRoles(ctx)

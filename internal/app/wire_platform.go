@@ -44,6 +44,7 @@ func (s *System) build() error {
 		return err
 	}
 	s.buildVulnerability()
+	s.buildMonitoring()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source

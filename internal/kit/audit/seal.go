@@ -157,3 +157,13 @@ func LatestAt(ctx context.Context, q bun.IDB) (at clock.Instant, err error) {
 	err = q.QueryRowContext(ctx, "SELECT coalesce(max(at), 0) FROM audit_entry").Scan(&at)
 	return at, err
 }
+
+// RefusedSince counts the entries since an instant of what was refused, of the
+// actions named or of all.
+func RefusedSince(ctx context.Context, q bun.IDB, since clock.Instant, actions ...string) (int64, error) {
+	query := q.NewSelect().Table("audit_entry").Where("at >= ?", since).Where("result = ?", Refused)
+	if len(actions) > 0 {
+		query = query.Where("action IN (?)", bun.List(actions))
+	}
+	return query.Count(ctx)
+}

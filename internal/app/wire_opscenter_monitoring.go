@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/outbox"
+	"gongzhi/internal/module/opscenter/monitoring"
+)
+
+// buildMonitoring makes 可用性与资源监控.
+func (s *System) buildMonitoring() {
+	names := directory{s}
+	s.self = sync.OnceValue(s.Handler)
+	monitor, m := monitoring.New(monitoring.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, WebhookToken: s.Config.AlertmanagerToken}, monitoring.Needs{
+		Lines:   s.lines,
+		SignIn:  s.trySignIn,
+		Names:   names,
+		Signals: []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals},
+	})
+	s.Services.Monitoring = monitor
+	s.add(m)
+}
+
+// lines are the numbers of the table of contents that are built. A module that
+// serves several lines, or a line of several modules, is asked for each.
+func (s *System) lines() map[string][]monitoring.Check {
+	built := map[string][]monitoring.Check{}
+	for _, m := range s.Modules {
+		for _, entry := range m.Entries {
+			if m.Probe != nil && entry.Number != "" {
+				built[entry.Number] = append(built[entry.Number], m.Probe)
+			}
+		}
+	}
+	return built
+}
+
+// systemSignals are what waits in this installation.
+func (s *System) systemSignals(ctx context.Context) ([]monitoring.Reading, error) {
+	q := s.DB.Read()
+	waiting, err := outbox.Waiting(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	_, oldest, err := audit.Backlog(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	unsealed := int64(0)
+	if !oldest.IsZero() {
+		unsealed = int64(s.DB.Clock().Now().Sub(oldest) / time.Second)
+	}
+	system := func(metric string, value int64) monitoring.Reading {
+		return monitoring.Reading{Metric: metric, SubjectKind: "system", Subject: "GONGZHI", Value: value, Note: metric}
+	}
+	readings := []monitoring.Reading{system("data.outbox_waiting", waiting), system("data.unsealed_seconds", unsealed)}
+	if s.jobs == nil {
+		return readings, nil
+	}
+	late, err := s.jobs.Late(ctx)
+	var worst time.Duration
+	name := ""
+	for job, by := range late {
+		if by > worst {
+			worst, name = by, job
+		}
+	}
+	slowest := system("system.job_late_seconds", int64(worst/time.Second))
+	slowest.Note = strings.TrimSpace("job " + name)
+	return append(readings, slowest), err
+}
+
+// signalPast is the time over which attacks are counted.
+const signalPast = 5 * time.Minute
+
+// securitySignals count what the log knows of refusals in the last minutes.
+func (s *System) securitySignals(ctx context.Context) ([]monitoring.Reading, error) {
+	since := s.DB.Clock().Now().Add(-signalPast)
+	q := s.DB.Read()
+	failures, err := audit.RefusedSince(ctx, q, since, "platform.signin.failure", "platform.signin.lock")
+	if err != nil {
+		return nil, err
+	}
+	refused, err := audit.RefusedSince(ctx, q, since)
+	reading := func(metric string, value int64) monitoring.Reading {
+		return monitoring.Reading{Metric: metric, SubjectKind: "system", Subject: "GONGZHI", Value: value, Note: metric, Since: sinceIf(value, since)}
+	}
+	return []monitoring.Reading{reading("security.signin_failures", failures), reading("security.refusals", refused)}, err
+}
+
+func sinceIf(value int64, since clock.Instant) clock.Instant {
+	if value == 0 {
+		return 0
+	}
+	return since
+}
