@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"github.com/uptrace/bun"
@@ -10,8 +9,10 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/probe"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/platform/identity"
@@ -51,8 +52,18 @@ func (s *System) engineers(ctx context.Context) ([]servicedesk.Engineer, error) 
 	}
 }
 
-// probesOf watch modules; without a monitoring none does.
-func (s *System) probesOf(context.Context, []string) ([]string, error) { return nil, nil }
+// probesOf are the probes that watch modules of the table of contents.
+func (s *System) probesOf(ctx context.Context, modules []string) ([]string, error) {
+	var probes []string
+	for _, number := range modules {
+		codes, err := s.Services.Monitoring.Probes(ctx, monitoring.SubjectModule, number)
+		if err != nil {
+			return nil, err
+		}
+		probes = append(probes, codes...)
+	}
+	return probes, nil
+}
 
 // moduleNames are the lines of the table of contents.
 func (s *System) moduleNames(context.Context) (map[string]string, error) {
@@ -63,27 +74,51 @@ func (s *System) moduleNames(context.Context) (map[string]string, error) {
 	return names, nil
 }
 
-// contractServices are the lines of the table of contents that the contract
-// counts: those of the requirement list.
+// contractServices are the lines of the requirement list, built or not.
 func (s *System) contractServices(context.Context) ([]sla.Service, error) {
+	built := s.lines()
 	var services []sla.Service
-	for _, entry := range s.Contents() {
-		known := slices.ContainsFunc(services, func(service sla.Service) bool { return service.Number == entry.Number })
-		if _, err := strconv.Atoi(entry.Number); err == nil && !known {
-			services = append(services, sla.Service{Number: entry.Number, Name: entry.Name, Built: true})
+	for _, line := range monitoring.Contents() {
+		if _, err := strconv.Atoi(line.Number); err == nil {
+			_, known := built[line.Number]
+			services = append(services, sla.Service{Number: line.Number, Name: "service." + line.Number, Built: known})
 		}
 	}
 	return services, nil
 }
 
-// samples of probes; without a monitoring nothing is ever proven.
-func (s *System) samples(context.Context, bun.IDB, []string, clock.Instant, clock.Instant) ([]sla.Sample, error) {
-	return nil, nil
+// samples of probes, as the clocks judge them: unknown is never good.
+func (s *System) samples(ctx context.Context, _ bun.IDB, probes []string, after, to clock.Instant) ([]sla.Sample, error) {
+	found, err := s.Services.Monitoring.Samples(ctx, probes, after+1, to)
+	samples := make([]sla.Sample, len(found))
+	for i, one := range found {
+		samples[i] = sla.Sample{Probe: one.Probe, At: one.At, Good: one.Status == probe.Good}
+	}
+	return samples, err
 }
 
-// seenOf is what the monitoring saw of a module; without one, nothing.
-func (s *System) seenOf(_ context.Context, _ bun.IDB, _ string, in sla.Span) (sla.Seen, error) {
-	return sla.Seen{Unmonitored: []sla.Span{in}}, nil
+// seenOf is what the monitoring saw of a module.
+func (s *System) seenOf(ctx context.Context, _ bun.IDB, module string, in sla.Span) (sla.Seen, error) {
+	var seen sla.Seen
+	outages, err := s.Services.Monitoring.Outages(ctx, module, in.From, in.To)
+	if err != nil {
+		return seen, err
+	}
+	for _, o := range outages {
+		span := sla.Span{From: o.From, To: o.To}
+		if o.Kind == monitoring.SpellDown {
+			seen.Down = append(seen.Down, span)
+		} else {
+			seen.Unmonitored = append(seen.Unmonitored, span)
+		}
+	}
+	windows, err := s.Services.Monitoring.Maintenance(ctx, module, in.From, in.To)
+	for _, w := range windows {
+		if w.Planned() { // approved before it began; another one is downtime
+			seen.Maintenance = append(seen.Maintenance, sla.Span{From: w.StartsAt, To: w.EndsAt})
+		}
+	}
+	return seen, err
 }
 
 // contractOf is the service contract of a day, once one is registered.

@@ -1,5 +1,3 @@
-// Package opscenter holds what the modules of the operations centre tell
-// everybody: event payloads, data only.
 package opscenter
 
 import "gongzhi/internal/kit/clock"
