@@ -65,11 +65,11 @@ func (s *System) probesOf(ctx context.Context, modules []string) ([]string, erro
 	return probes, nil
 }
 
-// moduleNames are the lines of the table of contents.
+// moduleNames are the lines of the table of contents, built or not.
 func (s *System) moduleNames(context.Context) (map[string]string, error) {
 	names := map[string]string{}
-	for _, entry := range s.Contents() {
-		names[entry.Number] = entry.Name
+	for _, line := range monitoring.Contents() {
+		names[line.Number] = "service." + line.Number
 	}
 	return names, nil
 }

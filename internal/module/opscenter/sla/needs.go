@@ -26,7 +26,7 @@ type Needs struct {
 type Service struct {
 	Number string `json:"number"`
 	Name   string `json:"name"`
-	Key    bool   `json:"key" doc:"关键业务模块"`
+	Key    bool   `json:"key" doc:"A key module of the business"`
 	Built  bool   `json:"built" doc:"What is not deployed is never up"`
 }
 
@@ -42,6 +42,6 @@ type Contract struct {
 	Version string    `json:"version"`
 	Start   clock.Day `json:"start"`
 	End     clock.Day `json:"end"`
-	Total   int64     `json:"total" doc:"In 分"`
-	Bond    int64     `json:"bond" doc:"In 分"`
+	Total   int64     `json:"total" doc:"In 0.01 yuan"`
+	Bond    int64     `json:"bond" doc:"In 0.01 yuan"`
 }

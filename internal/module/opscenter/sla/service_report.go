@@ -87,8 +87,8 @@ type Year struct {
 	To      clock.Day `json:"to"`
 	Faults  []Subject `json:"faults" nullable:"false"`
 	Count   int64     `json:"count"`
-	Penalty int64     `json:"penalty" doc:"In 分"`
-	Left    int64     `json:"left" doc:"Of the bond after this year, in 分; below zero it does not suffice"`
+	Penalty int64     `json:"penalty" doc:"In 0.01 yuan"`
+	Left    int64     `json:"left" doc:"Of the bond after this year; in 0.01 yuan; below zero it does not suffice"`
 }
 
 // Penalties is the ledger of the contract, with what one more fault would cost.
@@ -97,7 +97,7 @@ type Penalties struct {
 	Allowed  int64     `json:"allowed"`
 	Percent  int64     `json:"percent"`
 	Years    []Year    `json:"years" nullable:"false"`
-	Next     int64     `json:"next" doc:"What one more P1 this year would take, in 分"`
+	Next     int64     `json:"next" doc:"What one more P1 this year would take, in 0.01 yuan"`
 }
 
 // Penalties computes the ledger from the faults: nothing of it is stored, so a

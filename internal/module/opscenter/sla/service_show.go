@@ -98,16 +98,6 @@ func (l *Ledger) view(ctx context.Context, q usecase.Query, subjectID string) (V
 	return v, l.name(ctx, &v)
 }
 
-func factViews(ctx context.Context, q bun.IDB, subjectID string) ([]FactView, error) {
-	var rows []factRow
-	err := q.NewSelect().Model(&rows).Where("t.subject_id = ?", subjectID).OrderExpr("t.at, t.id").Scan(ctx)
-	views := make([]FactView, len(rows))
-	for i, row := range rows {
-		views[i] = FactView{Fact: row.fact(), ByName: row.ByID, WrittenAt: row.WrittenAt}
-	}
-	return views, err
-}
-
 func (l *Ledger) healthy(ctx context.Context, q bun.IDB, s *Subject, now clock.Instant) (*HealthyView, error) {
 	if s.WatchID == "" || !s.RecoveredAt.IsZero() {
 		return nil, nil

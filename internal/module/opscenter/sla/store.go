@@ -251,3 +251,14 @@ func loadWatch(ctx context.Context, q bun.IDB, id string) (*watchRow, error) {
 	err := q.NewSelect().Model(row).Where("t.id = ?", id).Scan(ctx)
 	return row, db.NotFound(err, "sla.absent")
 }
+
+// factViews are the facts of a subject with the ids of who wrote them.
+func factViews(ctx context.Context, q bun.IDB, subjectID string) ([]FactView, error) {
+	var rows []factRow
+	err := q.NewSelect().Model(&rows).Where("t.subject_id = ?", subjectID).OrderExpr("t.at, t.id").Scan(ctx)
+	views := make([]FactView, len(rows))
+	for i, row := range rows {
+		views[i] = FactView{Fact: row.fact(), ByName: row.ByID, WrittenAt: row.WrittenAt}
+	}
+	return views, err
+}
