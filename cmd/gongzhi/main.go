@@ -44,6 +44,7 @@ type cli struct {
 	Certificate certificateCmd `cmd:"" help:"Sign in with an SM2 certificate that lies in files."`
 	Privacy     privacyCmd     `cmd:"" help:"Personal data in the audit log."`
 	Search      searchCmd      `cmd:"" help:"Find records of all registers."`
+	Agent       agentCmd       `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`
 	Doctor      doctorCmd      `cmd:"" help:"Check the installation and say what to mend."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }

@@ -19,6 +19,7 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
@@ -52,6 +53,7 @@ type Services struct {
 	Dispensing *dispensing.Pharmacy
 	Lookup     *tracequery.Lookup
 	Monitoring *monitoring.Monitor
+	Agents     *hostagent.Agents
 	Desk       *desk.Board
 }
 

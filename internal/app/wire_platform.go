@@ -41,6 +41,7 @@ func (s *System) build() error {
 		return err
 	}
 	s.buildMonitoring()
+	s.buildHostagent()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source

@@ -8812,6 +8812,11 @@ export interface components {
              * @description When it was measured
              */
             at: string;
+            /**
+             * Format: int64
+             * @description Within how many seconds the next one was promised
+             */
+            everySeconds: number;
             id: string;
             /** Format: int64 */
             millis: number;
@@ -29791,7 +29796,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("probe" | "at" | "status" | "millis" | "reason" | "slot")[];
+                columns?: ("probe" | "at" | "status" | "millis" | "reason" | "everySeconds" | "slot")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
