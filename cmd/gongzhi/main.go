@@ -46,6 +46,7 @@ type cli struct {
 	Vulnerability vulnerabilityCmd `cmd:"" help:"Reports of security scanners."`
 	Feature       featureCmd       `cmd:"" help:"Feature switches."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
+	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`
 	Doctor        doctorCmd        `cmd:"" help:"Check the installation and say what to mend."`
 	Version       versionCmd       `cmd:"" help:"Print the version."`
 }

@@ -57,6 +57,8 @@ type Config struct {
 
 	// AlertmanagerToken lets an Alertmanager post its alerts; empty lets none.
 	AlertmanagerToken string `koanf:"alertmanager_token"`
+	// AgentAddr is where agents on hosts report to, over mutual TLS; empty is nowhere.
+	AgentAddr string `koanf:"agent_addr"`
 
 	Demo     bool `koanf:"-"`
 	ReadOnly bool `koanf:"-"` // look, and write nothing at all

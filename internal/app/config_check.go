@@ -20,7 +20,7 @@ import (
 )
 
 // configKeys are the keys that a source may set.
-var configKeys = []string{"addr", "alertmanager_token", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url",
+var configKeys = []string{"addr", "agent_addr", "alertmanager_token", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url",
 	"metrics_addr", "origin", "redis", "s3_access_key", "s3_region", "s3_secret_key", "s3_url", "scan_command", "sms_secret", "sms_url", "trusted_proxies",
 	"wechat_app", "wechat_secret", "wechat_url", "wecom_webhook"}
 
@@ -53,6 +53,7 @@ func (c Config) check() error {
 	checks.That(isAddress(c.Addr), "addr", "config.addr", "key", "addr")
 	checks.That(c.MetricsAddr == "" || isAddress(c.MetricsAddr), "metrics_addr", "config.addr", "key", "metrics_addr")
 	checks.That(c.MetricsAddr == "" || c.MetricsAddr != c.Addr, "metrics_addr", "config.metrics_addr")
+	checks.That(c.AgentAddr == "" || isAddress(c.AgentAddr), "agent_addr", "config.addr", "key", "agent_addr")
 	checks.That(isDSN(c.DSN), "dsn", "config.dsn")
 	checks.That(isRedis(c.Redis), "redis", "config.redis")
 	checks.That(c.isS3(), "s3_url", "config.s3_url")

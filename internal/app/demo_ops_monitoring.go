@@ -54,7 +54,19 @@ func (d *seeder) watched(ctx context.Context, day int) error {
 	if err := d.bringSamples(ctx); err != nil || day != 0 {
 		return err
 	}
-	return d.Services.Monitoring.Evaluate(ctx) // the replica that is down now
+	return d.evaluate(ctx) // the replica that is down now
+}
+
+// evaluate looks at all readings once the log is sealed and the outbox empty, as
+// the jobs of a running system keep them.
+func (d *seeder) evaluate(ctx context.Context) error {
+	if _, err := d.dispatcher.Deliver(ctx); err != nil {
+		return err
+	}
+	if _, err := d.Sealer.Seal(ctx); err != nil {
+		return err
+	}
+	return d.Services.Monitoring.Evaluate(ctx)
 }
 
 // declareProbes are the probes beside those of the modules.
@@ -165,7 +177,7 @@ func (d *seeder) shortOutage(ctx context.Context) error {
 		if err := d.bringSamples(ctx); err != nil {
 			return err
 		}
-		return d.Services.Monitoring.Evaluate(ctx)
+		return d.evaluate(ctx)
 	}
 	handle := func(login, action, note string, minutes int) error {
 		ctx := d.as(ctx, login)

@@ -88,7 +88,7 @@ func (j *journey) watching() {
 		j.Errorf("samples: %v", samples)
 	}
 	j.ok("expert", "GET", one, nil)
-	j.ok("expert", "GET", one+"/chart", nil)
+	j.ok("expert", "GET", one+"/chart?from="+j.clock.Now().Add(-time.Hour).String()+"&to="+j.clock.Now().String(), nil)
 	rules := j.ok("manager", "GET", watchAPI+"/rules", nil).list("items")
 	j.ok("engineer", "PUT", watchAPI+"/rules/refusals", values{"version": 1, "threshold": 5000, "forSeconds": 0, "keepSeconds": 60, "severity": "warning", "enabled": true, "reason": "演练期间调高"})
 	if len(rules) < 15 {

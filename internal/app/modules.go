@@ -20,6 +20,7 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
@@ -56,6 +57,7 @@ type Services struct {
 	Dispensing *dispensing.Pharmacy
 	Lookup     *tracequery.Lookup
 	Monitoring *monitoring.Monitor
+	Agents     *hostagent.Agents
 	Desk       *desk.Board
 	Clocks     *sla.Ledger
 	Tickets    *servicedesk.Desk

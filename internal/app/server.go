@@ -162,7 +162,7 @@ func (s *System) run(ctx context.Context, doors doors, ready func(address string
 	defer cancel()
 	s.Start(background)
 	servers := []*http.Server{serverOf(s.Handler())}
-	failed := make(chan error, 2)
+	failed := make(chan error, 4)
 	go func() { failed <- servers[0].Serve(doors.main) }()
 	if doors.metrics != nil {
 		servers = append(servers, serverOf(s.metrics.handler()))
@@ -173,7 +173,14 @@ func (s *System) run(ctx context.Context, doors doors, ready func(address string
 	if ready != nil {
 		ready(address)
 	}
-	var err error
+	agents, err := s.agentListener()
+	if err == nil && agents != nil {
+		servers = append(servers, agents)
+		go func() { failed <- stopped(agents.ListenAndServeTLS("", "")) }()
+	}
+	if err != nil {
+		failed <- err
+	}
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

@@ -20,7 +20,7 @@ func (s *System) buildMonitoring() {
 		Lines:   s.lines,
 		SignIn:  s.trySignIn,
 		Names:   names,
-		Signals: []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals},
+		Signals: []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals, s.hostSignals},
 	})
 	s.Services.Monitoring = monitor
 	s.add(m)
@@ -98,4 +98,9 @@ func sinceIf(value int64, since clock.Instant) clock.Instant {
 		return 0
 	}
 	return since
+}
+
+// hostSignals are what agents report; the module that takes it is made later.
+func (s *System) hostSignals(ctx context.Context) ([]monitoring.Reading, error) {
+	return s.Services.Agents.Signals(ctx)
 }

@@ -45,6 +45,7 @@ func (s *System) build() error {
 	}
 	s.buildVulnerability()
 	s.buildMonitoring()
+	s.buildHostagent()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source

@@ -2,6 +2,7 @@ package monitoring
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"gongzhi/internal/kit/audit"
@@ -41,8 +42,8 @@ type (
 	}
 	chartInput struct {
 		Path
-		From clock.Instant `query:"from" doc:"Start, a day before the end when not set"`
-		To   clock.Instant `query:"to" doc:"End, now when not set"`
+		From string `query:"from" format:"date-time" maxLength:"40" doc:"Start, a day before the end when not set"`
+		To   string `query:"to" format:"date-time" maxLength:"40" doc:"End, now when not set"`
 	}
 	handleInput struct {
 		Path
@@ -120,7 +121,11 @@ func (m *Monitor) routes(api *web.API) {
 		return web.Reply(items[audit.TimelineEntry]{entries}, err)
 	})
 	web.Register(api, route(http.MethodGet, "/probes/{id}/chart", "probe-chart", "Times to answer and outages of a probe", PermitRead), func(ctx context.Context, in *chartInput) (*web.Body[Chart], error) {
-		return web.Reply(m.Chart(ctx, in.ID, in.From, in.To))
+		var from, to clock.Instant
+		if errors.Join(from.UnmarshalText([]byte(in.From)), to.UnmarshalText([]byte(in.To))) != nil {
+			from, to = 1, 1 // no range at all, which Chart refuses with its remedy
+		}
+		return web.Reply(m.Chart(ctx, in.ID, from, to))
 	})
 	listing.Register(api, m.kit.Runner, route(http.MethodGet, "/samples", "sample-list", "List raw samples", PermitRead), sampleColumns, m.SampleList)
 	listing.Register(api, m.kit.Runner, route(http.MethodGet, "/outages", "outage-list", "List outages and times without data", PermitRead), outageColumns, m.OutageList)

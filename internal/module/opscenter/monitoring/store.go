@@ -140,3 +140,14 @@ func probesByKey(ctx context.Context, q bun.IDB, keys []int64) (map[int64]*Probe
 	}
 	return byKey, err
 }
+
+// PushedBy are the keys of the probes for which the agent of a host may speak,
+// by code.
+func PushedBy(ctx context.Context, q bun.IDB, host string) (map[string]int64, error) {
+	found, err := probes(ctx, q, "t.kind = ? AND t.target = ? AND t.state = ?", KindPush, host, Active)
+	keys := make(map[string]int64, len(found))
+	for _, p := range found {
+		keys[p.Code] = p.Key
+	}
+	return keys, err
+}

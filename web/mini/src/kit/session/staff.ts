@@ -2,7 +2,7 @@ import { onLoad } from '@dcloudio/uni-app'
 import { whenSignedOut } from '../client/client'
 import { forget, session, whoIsIt } from './session'
 
-const PUBLIC = ['pages/home', 'pages/trace', 'pages/proof', 'pages/verify', 'pages/rights', 'pages/signin']
+const PUBLIC = ['pages/home', 'pages/trace', 'pages/proof', 'pages/verify', 'pages/rights', 'pages/status', 'pages/signin']
 
 /** Signs in and then comes back to the page that is shown. */
 function askToSignIn(query: Record<string, unknown> = {}): void {

@@ -1,0 +1,41 @@
+package hostagent
+
+import (
+	"embed"
+	"io/fs"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/monitoring"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+const paramTools = "opscenter.hostagent.forbidden_tools"
+
+// Parameters name the remote tools that the contract forbids, as their processes
+// are called.
+var Parameters = []param.Definition{
+	{Name: paramTools, Kind: param.List, Default: []string{"anydesk", "teamviewer", "teamviewerd", "sunloginclient", "oray", "todesk", "todesk_service", "rustdesk", "x11vnc", "vncserver", "ngrok", "frpc"}, Max: 200, Basis: "basis.hostagent.tools"},
+}
+
+// New returns the agents and their declaration. The monitor stores their samples.
+func New(runner *usecase.Runner, parameters *param.Set, monitor *monitoring.Monitor) (*Agents, module.Module) {
+	a := &Agents{runner: runner, parameters: parameters, monitor: monitor}
+	return a, module.Module{
+		Name:       "opscenter.hostagent",
+		Entries:    []module.Entry{{Number: "M3", Name: "module.monitoring", Subsystem: "opscenter"}},
+		Migrations: []db.Source{{Name: "opscenter/hostagent", FS: migrations, Dir: "migrations"}},
+		Texts:      []fs.FS{texts},
+		Tables:     []audit.Table{{Name: hostTable}},
+		Parameters: Parameters,
+		Probe:      runner.Readable((*Host)(nil)),
+	}
+}
