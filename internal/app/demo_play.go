@@ -18,7 +18,7 @@ func (d *seeder) play(ctx context.Context) error {
 		name string
 		run  func(ctx context.Context) error
 	}{
-		{"people", d.seedPeople}, {"places", d.seedPlaces}, {"catalogue", d.seedCatalogue}, {"permit", d.seedPermit}, {"stories", d.seedStories}, {"request", d.seedRequest},
+		{"people", d.seedPeople}, {"places", d.seedPlaces}, {"catalogue", d.seedCatalogue}, {"permit", d.seedPermit}, {"stories", d.seedStories}, {"request", d.seedRequest}, {"merge", d.seedMerge},
 	}
 	for _, step := range steps {
 		if err := step.run(ctx); err != nil {
@@ -97,6 +97,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.wishes(ctx, day); err != nil {
 			return fmt.Errorf("wish of day %d: %w", day, err)
+		}
+		if err := d.tickets(ctx, day); err != nil {
+			return err
 		}
 		if err := d.vulnerabilities(ctx, day); err != nil {
 			return fmt.Errorf("vulnerabilities on day %d: %w", day, err)

@@ -65,8 +65,11 @@ func (j *journey) exports() {
 			continue
 		}
 		count++
-		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security", "opscenter.vulnerability": "secengineer"}[route.Tag]
-		if login == "" {
+		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security"}[route.Tag]
+		switch {
+		case strings.HasPrefix(route.Tag, "opscenter."):
+			login = "manager"
+		case login == "":
 			login = "officer"
 		}
 		total := j.ok(login, "GET", path, nil).body["total"].(float64)

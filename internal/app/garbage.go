@@ -8,15 +8,15 @@ import (
 )
 
 const (
-	garbage    = 40 << 20 // bytes that may gather before they are collected
+	heapSize   = 64 << 20 // bytes in use and garbage together, at which it is collected
 	mostGrowth = 300      // percent of what is in use, however little that is
 	growth     = 50       // percent at least, so that much in use is not collected all the time
 )
 
 // collectGarbage lets garbage gather up to an amount instead of a share: little
 // is in use and every request leaves some, so by Go's default share a tenth of
-// the processor collects, while an export that holds much would take four times
-// that by the share that suits the requests. GOGC in the environment wins.
+// the processor collects, while an export, which holds much, would take four
+// times that by the share that suits the requests. GOGC in the environment wins.
 func collectGarbage() {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -36,7 +36,8 @@ func afterCollection() {
 }
 
 func growthAt(live uint64) int {
-	return int(max(growth, min(mostGrowth, 100*garbage/max(live, 1))))
+	free := heapSize - min(live, heapSize)
+	return int(max(growth, min(mostGrowth, 100*free/max(live, 1))))
 }
 
 // inUse is what the last collection left, in bytes.

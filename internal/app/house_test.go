@@ -58,6 +58,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Stop(context.Background()) })
+	dbtest.Migrate(t, s.DB, s.migrations()...)
 	if _, err := s.Prepare(ctx); err != nil {
 		t.Fatal(err)
 	}

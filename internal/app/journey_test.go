@@ -52,6 +52,8 @@ type journey struct {
 	lineID          string // of the review, decided
 	roleChangeID    string // that a second person approved
 	requestID       string // of a change that a business asked for
+	paperID         string // on the page of the retailer
+	pairID, mergeID string // of two organisations that look like one, and of their merge
 	shopsToken      string // of an upload of organisations with a wrong row
 	entryID         string // of the audit log
 	checkpointID    string // size of a signed checkpoint
@@ -60,6 +62,10 @@ type journey struct {
 	wishID          string // of a request about personal data
 	weakID, scanID  string // of a vulnerability and of the scan that found it
 	erasureID       string // of traces in the audit log
+	ticketID        string // of a fault that a shop reported
+	clockID         string // of its clocks
+	exemptionID     string // refused
+	levelID         string // of a milder level that waits for the owner
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -221,6 +227,8 @@ func (j *journey) everything() {
 	j.building()
 	j.register()
 	j.changeRequests()
+	j.merging()
+	j.scopes()
 	j.staff()
 	j.roles()
 	j.review()
@@ -229,6 +237,8 @@ func (j *journey) everything() {
 	j.messages()
 	j.announcements()
 	j.rights()
+	j.tickets()
+	j.moreTickets()
 	j.vulnerabilities()
 	j.exports()
 	j.evidence()

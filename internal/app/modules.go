@@ -20,6 +20,8 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/servicedesk"
+	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/opscenter/vulnerability"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
@@ -53,6 +55,8 @@ type Services struct {
 	Dispensing *dispensing.Pharmacy
 	Lookup     *tracequery.Lookup
 	Desk       *desk.Board
+	Clocks     *sla.Ledger
+	Tickets    *servicedesk.Desk
 
 	Vulnerability *vulnerability.Desk
 }

@@ -21,6 +21,7 @@ type subject struct {
 	unknown string   // a name like it that nothing has
 	parties []string // organisations that see it
 	maker   string   // login of the only person who sees it
+	writer  string   // login of who made it; of others only those see it who reach everything
 	needs   string   // the permission to see it, when it is another one than the operation's
 }
 
@@ -49,6 +50,9 @@ func (j *journey) subjects() []subject {
 		{path: orgs + "/", id: j.ids["depot"], parties: depot},
 		{path: orgs + "/import/", id: j.shopsToken, maker: "officer"},
 		{path: requests + "/", id: j.requestID, parties: []string{"retailer"}},
+		{path: papers + "/", id: j.paperID, parties: []string{"retailer"}},
+		{path: duplicatesAPI + "/", id: j.pairID, unknown: unknownID + "-01ZZZZZZZZZZZZZZZZZZZZZZZY"},
+		{path: mergesAPI + "/", id: j.mergeID},
 		{path: people + "/", id: j.leaverID, parties: depot},
 		{path: posts + "/", id: j.leaverPost, parties: depot},
 		{path: reviewsPath + "/reviews/", id: j.reviewID},
@@ -67,6 +71,7 @@ func (j *journey) subjects() []subject {
 		{path: "/api/platform/evidence/checkpoints/", id: j.checkpointID, unknown: "999999999"},
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
+		{path: dictionariesAPI + "/", id: "licence_kind", unknown: "no_such_dictionary"},
 		{path: "/api/platform/settings/calendars/", id: "macao", unknown: "atlantis"},
 		{path: settingsAPI + "/announcements/", id: j.announcementID},
 		{path: "/api/platform/announcements/", id: j.announcementID},
@@ -77,6 +82,11 @@ func (j *journey) subjects() []subject {
 		{path: weakAPI + "/scans/", id: j.scanID},
 		{path: weakAPI + "/months/", id: j.day(0)[:7], unknown: "2026-13"},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
+		{path: ticketsAPI + "/", id: j.ticketID, writer: "owner"},
+		{path: clocksAPI + "/subjects/", id: j.clockID},
+		{path: clocksAPI + "/clocks/", id: j.clockID + ".C10", unknown: unknownID + ".C10"},
+		{path: clocksAPI + "/exemptions/", id: j.exemptionID},
+		{path: clocksAPI + "/levels/", id: j.levelID},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }
@@ -91,6 +101,8 @@ func (s *subject) seenBy(j *journey, actor scope.Actor, login string, r *request
 	switch {
 	case s.maker != "":
 		return login == s.maker
+	case s.writer != "":
+		return login == s.writer || reach == scope.All
 	case len(s.parties) == 0 || reach == scope.All:
 		return true
 	}
@@ -108,6 +120,7 @@ type schema struct {
 	MinItems   int               `json:"minItems"`
 	MinLength  int               `json:"minLength"`
 	Minimum    float64           `json:"minimum"`
+	Format     string            `json:"format"`
 }
 
 // document is what /openapi.json serves.
@@ -131,6 +144,8 @@ func (d *document) example(name string, s schema) any {
 	switch {
 	case len(s.Enum) > 0:
 		return s.Enum[0]
+	case s.Format == "date-time":
+		return "2026-01-01T00:00:00Z"
 	case kind == "object":
 		object := values{}
 		for _, name := range s.Required {

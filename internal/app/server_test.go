@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/id"
 )
@@ -24,6 +25,7 @@ func answering(t *testing.T, change func(c *Config)) (*System, func(method, path
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Stop(t.Context()) })
+	dbtest.Migrate(t, s.DB, s.migrations()...)
 	if _, err := s.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}

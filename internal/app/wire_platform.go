@@ -37,6 +37,9 @@ func (s *System) build() error {
 	if err := s.buildPlatform(uploads); err != nil {
 		return err
 	}
+	if err := s.buildOpscenter(); err != nil {
+		return err
+	}
 	if err := s.buildDrugtrace(uploads); err != nil {
 		return err
 	}
@@ -84,7 +87,7 @@ func (s *System) add(m module.Module) {
 func (s *System) buildPlatform(uploads *intake.Store) error {
 	names := directory{s}
 	var m module.Module
-	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads, Files: s.Files, Reveals: s.Reveals}, enterprise.Needs{Directory: names, People: names, Records: names})
+	s.Services.Enterprise, m = enterprise.New(enterprise.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Imports: uploads, Files: s.Files, Reveals: s.Reveals}, enterprise.Needs{Directory: names, People: names, Records: names, Ties: names})
 	s.add(m)
 	apart, err := duties()
 	if err != nil {
@@ -188,6 +191,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":
 		_, err = s.Services.Enterprise.Requests.Get(ctx, id)
+	case "desk_ticket":
+		_, err = s.Services.Tickets.Get(ctx, id)
 	default:
 		err = notSeen()
 	}

@@ -120,8 +120,10 @@ func (s *server) stop() {
 
 // cpu is the processor time the process has used: the sum over its threads, in
 // nanoseconds where the kernel keeps them, else in ticks of 10 ms.
-func (s *server) cpu() (time.Duration, error) {
-	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.command.Process.Pid))
+func (s *server) cpu() (time.Duration, error) { return cpuOf(s.command.Process.Pid) }
+
+func cpuOf(pid int) (time.Duration, error) {
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
 	if err != nil {
 		return 0, err
 	}
@@ -139,11 +141,11 @@ func (s *server) cpu() (time.Duration, error) {
 	if total > 0 {
 		return total, nil
 	}
-	return s.ticks()
+	return ticksOf(pid)
 }
 
-func (s *server) ticks() (time.Duration, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.command.Process.Pid))
+func ticksOf(pid int) (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0, err
 	}

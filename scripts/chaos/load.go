@@ -69,8 +69,28 @@ func browser() (*http.Client, error) {
 
 type session struct {
 	*http.Client
-	base  string
+	base    string
+	account string
+
+	mu    sync.Mutex
 	token string
+}
+
+func (s *session) current() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token
+}
+
+// again signs in anew when the session that was used has ended, as everybody does
+// whom the page sends to the sign-in.
+func (s *session) again(ctx context.Context, ended string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.token != ended {
+		return nil // somebody else of the four has
+	}
+	return s.signIn(ctx)
 }
 
 // errRefused is an answer that is not the one wanted.
@@ -81,7 +101,7 @@ type errRefused struct {
 
 func (e errRefused) Error() string { return fmt.Sprintf("%d %.300s", e.status, e.text) }
 
-func (s session) call(ctx context.Context, method, path, key string, body, answer any) error {
+func (s *session) call(ctx context.Context, method, path, token, key string, body, answer any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return err
@@ -92,8 +112,8 @@ func (s session) call(ctx context.Context, method, path, key string, body, answe
 	}
 	request.Header.Set("Content-Type", content)
 	request.Header.Set("Idempotency-Key", key)
-	if s.token != "" {
-		request.Header.Set("Authorization", "Bearer "+s.token)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := s.Do(request)
 	if err != nil {
@@ -114,41 +134,41 @@ func (s session) call(ctx context.Context, method, path, key string, body, answe
 }
 
 // signIn signs the worker in, the first time with the password to be changed.
-func signIn(ctx context.Context, base, account string) (session, error) {
+func (s *session) signIn(ctx context.Context) error {
 	var who worker
-	text, err := os.ReadFile(account)
+	text, err := os.ReadFile(s.account)
 	if err == nil {
 		err = json.Unmarshal(text, &who)
 	}
 	if err != nil {
-		return session{}, err
+		return err
 	}
-	client, err := browser()
-	if err != nil {
-		return session{}, err
-	}
-	s := session{Client: client, base: base}
 	for _, password := range []string{who.Password, who.First} {
 		var signed struct{ Token string }
-		err = s.call(ctx, http.MethodPost, "/api/platform/signin/sessions", rand.Text(), map[string]any{"login": who.Login, "password": password, "bearer": true}, &signed)
+		err = s.call(ctx, http.MethodPost, "/api/platform/signin/sessions", "", rand.Text(), map[string]any{"login": who.Login, "password": password, "bearer": true}, &signed)
 		if err != nil {
 			continue
 		}
 		s.token = signed.Token
 		if password == who.First {
-			err = s.call(ctx, http.MethodPut, "/api/platform/signin/me/password", rand.Text(), map[string]any{"old": who.First, "new": who.Password}, nil)
+			err = s.call(ctx, http.MethodPut, "/api/platform/signin/me/password", s.token, rand.Text(), map[string]any{"old": who.First, "new": who.Password}, nil)
+			time.Sleep(3 * time.Second) // the other node may know the account as one that must change its password for a moment
 		}
-		return s, err
+		return err
 	}
-	return s, fmt.Errorf("the worker cannot sign in: %w", err)
+	return fmt.Errorf("the worker cannot sign in: %w", err)
 }
 
 // work lets people register organisations until the time is over, and prints
 // one line of JSON for each. A write that was not acknowledged is repeated with
 // the same Idempotency-Key, as the console and the phone do.
 func work(ctx context.Context, base, account string, long time.Duration) error {
-	s, err := signIn(ctx, base, account)
+	client, err := browser()
 	if err != nil {
+		return err
+	}
+	s := &session{Client: client, base: base, account: account}
+	if err := s.signIn(ctx); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -170,14 +190,15 @@ func work(ctx context.Context, base, account string, long time.Duration) error {
 	return nil
 }
 
-func (s session) register(ctx context.Context, began time.Time) attempt {
+func (s *session) register(ctx context.Context, began time.Time) attempt {
 	key := rand.Text()
 	one := attempt{Name: marked + key, Outcome: "doubt"}
 	until := time.Now().Add(goesOn)
 	for time.Now().Before(until) && ctx.Err() == nil {
 		var made struct{ ID string }
 		one.Tries++
-		err := s.call(ctx, http.MethodPost, "/api/platform/enterprise/organisations", key, map[string]any{"name": one.Name, "kind": "food", "area": "Drill"}, &made)
+		token := s.current()
+		err := s.call(ctx, http.MethodPost, "/api/platform/enterprise/organisations", token, key, map[string]any{"name": one.Name, "kind": "food", "area": "Drill"}, &made)
 		one.At = time.Since(began).Seconds()
 		if err == nil {
 			one.ID, one.Outcome = made.ID, "acknowledged"
@@ -186,6 +207,12 @@ func (s session) register(ctx context.Context, began time.Time) attempt {
 		one.Refused++
 		fmt.Fprintf(os.Stderr, "%.1f s: %v\n", one.At, err)
 		var refused errRefused
+		if errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
+			if err := s.again(ctx, token); err != nil {
+				fmt.Fprintf(os.Stderr, "%.1f s: %v\n", one.At, err)
+			}
+			continue
+		}
 		if errors.As(err, &refused) && refused.status < 500 && refused.status != http.StatusTooManyRequests {
 			return one // repeating does not help
 		}

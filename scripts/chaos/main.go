@@ -18,7 +18,6 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"text/tabwriter"
 	"time"
 )
 
@@ -73,6 +72,7 @@ func run(ctx context.Context, form string, seconds int, only []string) error {
 		fmt.Fprintf(os.Stderr, "%s: %s\n", s.name, s.what)
 		outcome, err := h.play(ctx, s, seconds)
 		if err != nil {
+			table(outcomes) // what was learned until then
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		outcomes = append(outcomes, outcome)
@@ -116,17 +116,17 @@ func choose(form string, only []string) ([]scenario, error) {
 	return chosen, nil
 }
 
+// table prints the outcomes as docs/operations/chaos.md has them.
 func table(outcomes []Outcome) {
-	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "scenario\tacknowledged\tlost\tin doubt, there\tin doubt, not there\trefused\tlongest pause\tlog")
+	fmt.Println("| scenario | acknowledged | lost | in doubt | refused | longest pause | log |")
+	fmt.Println("| --- | --- | --- | --- | --- | --- | --- |")
 	for _, o := range outcomes {
 		sound := "sound"
 		if !o.Sound {
 			sound = "NOT SOUND"
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%.1f s\t%s\n", o.Scenario, o.Acknowledged, o.Lost, o.DoubtThere, o.DoubtAbsent, o.Refused, o.Pause, sound)
+		fmt.Printf("| %s | %d | %d | %d | %d | %.1f s | %s |\n", o.What, o.Acknowledged, o.Lost, o.DoubtThere+o.DoubtAbsent, o.Refused, o.Pause, sound)
 	}
-	_ = w.Flush()
 }
 
 func keep(form string, outcomes []Outcome) error {

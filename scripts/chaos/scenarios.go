@@ -17,6 +17,7 @@ import (
 // Outcome is what one scenario did to the writes.
 type Outcome struct {
 	Scenario     string  `json:"scenario"`
+	What         string  `json:"what"`
 	Acknowledged int     `json:"acknowledged"`
 	Lost         int     `json:"lost"`        // acknowledged and not there
 	DoubtThere   int     `json:"doubtThere"`  // never acknowledged, found
@@ -53,7 +54,9 @@ var scenarios = []scenario{
 	{name: "redis", what: "kill -9 of the Redis primary; Sentinel moves it", harm: redisPrimary},
 	{name: "redis-all", what: "both Redis and all Sentinels are gone for 12 s", harm: redisAll},
 	{name: "disk", what: "the disk of a system on SQLite is full for 12 s", at: small, harm: fullDisk},
-	{name: "upgrade", what: "rolling upgrade: each node drained, restarted and put back", harm: upgrade, calm: true},
+	{name: "clock", what: "the clock of gz1 jumps an hour ahead, then an hour back, then is right again", harm: clocks("gz1")},
+	{name: "clocks", what: "the clocks of both nodes jump so", harm: clocks("gz1", "gz2")},
+	{name: "upgrade", what: "rolling upgrade to a version with one migration more: each node drained, replaced and put back", harm: upgrade, calm: true},
 	// The last one: the old primary would have to be set up anew.
 	{name: "primary", what: "kill -9 of the primary; 5 s later one command on gz2 promotes the replica", form: "replica", harm: promote},
 }
@@ -121,38 +124,9 @@ func redisAll(ctx context.Context, h hosts) error {
 	return nil
 }
 
-// upgrade is the rolling upgrade of docs/operations/upgrade.md, to the same
-// version: what is shown is that no request notices.
-func upgrade(ctx context.Context, h hosts) error {
-	for node, address := range map[string]string{"gz1": "10.0.0.11:8080", "gz2": "10.0.0.12:8080"} {
-		for _, step := range []struct {
-			hosts []string
-			words []string
-		}{
-			{[]string{"gz1", "gz2"}, []string{"gongzhi-drain", "out", address}},
-			{nil, nil}, // requests under way end
-			{[]string{node}, []string{"systemctl", "restart", "gongzhi"}},
-			{[]string{node}, []string{"curl", "-fsS", "--retry", "20", "--retry-connrefused", "--retry-delay", "1", "-o", "/dev/null", "http://" + address + "/readyz"}},
-			{[]string{"gz1", "gz2"}, []string{"gongzhi-drain", "in", address}},
-		} {
-			if step.hosts == nil {
-				if err := wait(ctx, 3*time.Second); err != nil {
-					return err
-				}
-			}
-			for _, host := range step.hosts {
-				if _, err := h.on(ctx, host, step.words...); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // play lets people work, does the harm, and counts.
 func (h hosts) play(ctx context.Context, s scenario, seconds int) (Outcome, error) {
-	outcome := Outcome{Scenario: s.name}
+	outcome := Outcome{Scenario: s.name, What: s.what}
 	self, err := os.Executable()
 	if err != nil {
 		return outcome, err

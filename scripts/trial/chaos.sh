@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Both forms of the database, one after the other, each on fresh hosts, then every scenario; the tables at the end.
+# Both forms of the database, one after the other, each on fresh hosts, then every scenario; a table after each form.
+#   chaos.sh [galera] [replica]        both when none is named
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 cd "$root"
@@ -10,11 +11,13 @@ for tool in debootstrap ip; do
 done
 scripts/archive.sh "$run/release" "$(dpkg --print-architecture)"
 go build -o "$run/chaos" ./scripts/chaos
+[ $# -gt 0 ] || set -- galera replica
 trap 'scripts/trial/hosts.sh down' EXIT
 status=0
-for form in galera replica; do
+for form in "$@"; do
   FORM=$form scripts/trial/hosts.sh up
+  scripts/trial/programs.sh
   rm -f "$run"/trial/worker-*.json
-  "$run/chaos" -form $form | tee "$run/chaos-$form.txt" || status=1
+  "$run/chaos" -form "$form" | tee "$run/chaos-$form.txt" || status=1
 done
 exit $status

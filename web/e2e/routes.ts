@@ -35,11 +35,15 @@ const samples: Record<string, string> = {
   '/drugtrace/permits/:id': '/api/drugtrace/permit/permits?limit=1&state=effective',
   '/drugtrace/clinics/:id': '/api/drugtrace/site/clinics?limit=1',
   '/platform/enterprise/organisations/:id': '/api/platform/enterprise/organisations?limit=1',
+  '/platform/enterprise/duplicates/:id': '/api/platform/enterprise/duplicates',
+  '/platform/enterprise/merges/:id': '/api/platform/enterprise/merges?limit=1',
   '/platform/enterprise/requests/:id': '/api/platform/enterprise/requests?limit=1',
   '/platform/identity/people/:id': '/api/platform/identity/people?limit=1',
   '/platform/review/reviews/:id': '/api/platform/review/reviews',
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
+  '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
+  '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',
   '/platform/identity/roles/:id': '/api/platform/identity/roles',
 }
 
@@ -52,7 +56,7 @@ export async function address(page: Page, route: Route): Promise<string> {
   if (!sample) throw new Error(`the route ${route.path} needs a sample: an API list with its records`)
   const answer = await page.request.get(sample)
   const { items } = (await answer.json()) as { items?: Record<string, string>[] }
-  const key = items?.[0]?.[placeholder[1] as string]
+  const key = items?.[0]?.[sample.includes('/sla/clocks') ? 'subjectId' : (placeholder[1] as string)]
   if (!key) throw new Error(`${sample} answered ${answer.status()} and gave no record`)
   return path.replace(placeholder[0], encodeURIComponent(key.replace('.', '-'))) // ids of roles have a dot, their pages a dash
 }

@@ -16,3 +16,13 @@ type LicenceExpired struct {
 
 // EventName is the stable name of the event.
 func (LicenceExpired) EventName() string { return "platform.enterprise.licence-expired.v1" }
+
+// OrganisationMerged tells that an organisation was a duplicate and is part of
+// another one now. Its id stays valid everywhere: the register resolves it.
+type OrganisationMerged struct {
+	OrganisationID string `json:"organisationId"` // the one that stays
+	MergedID       string `json:"mergedId"`
+}
+
+// EventName is the stable name of the event.
+func (OrganisationMerged) EventName() string { return "platform.enterprise.merged.v1" }

@@ -48,10 +48,8 @@ func (l *Log) WriteBulk(ctx context.Context, tx *db.Tx, entryID string, from int
 		for _, hash := range hashes {
 			records = append(records, Record{hash})
 		}
-		if l.watcher != nil {
-			if err := l.watcher.Imported(ctx, tx, table, ids); err != nil {
-				return err
-			}
+		if err := l.Tell(ctx, tx, table, ids); err != nil {
+			return err
 		}
 		return insertImages(ctx, tx, images)
 	})

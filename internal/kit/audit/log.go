@@ -14,10 +14,9 @@ type Log struct {
 }
 
 // Watcher hears, in the transaction that writes them, which rows of declared
-// tables were inserted, changed or removed, and which an import inserted.
+// tables were inserted, changed or removed.
 type Watcher interface {
 	Changed(ctx context.Context, tx *db.Tx, table string, ids []string) error
-	Imported(ctx context.Context, tx *db.Tx, table string, ids []string) error
 }
 
 // Watch names the watcher; call it while wiring.

@@ -84,6 +84,8 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 	pragmas := url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")",
 		"foreign_keys(1)", "temp_store(MEMORY)",
+		// 16 MB: a page that many transactions change is copied into the file less often
+		"wal_autocheckpoint(4000)",
 	}}
 	open := func(extra string, connections int) (*sql.DB, error) {
 		pool := sql.OpenDB(lite{"file:" + inURI.Replace(file) + "?" + pragmas.Encode() + extra})
@@ -98,7 +100,8 @@ func openSQLite(ctx context.Context, config Config, c clock.Clock) (*DB, error) 
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}
-	reader, err := open("&_pragma=query_only(1)&_pragma=cache_size(-32000)", max(4, runtime.NumCPU()*2))
+	// Each of the readers has a cache of its own, and one export fills it.
+	reader, err := open("&_pragma=query_only(1)&_pragma=cache_size(-16000)", max(4, runtime.NumCPU()*2))
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: %w", file, err)
 	}

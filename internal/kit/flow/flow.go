@@ -113,6 +113,19 @@ func (f Flow) Waits(actor scope.Actor, state string) *Wait {
 	return &Wait{Action: next.Action, Roles: roles}
 }
 
+// Open lists the states from which something can still be done.
+func (f Flow) Open() []string {
+	var states []string
+	for _, t := range f.Transitions {
+		for _, state := range t.From {
+			if !slices.Contains(states, state) {
+				states = append(states, state)
+			}
+		}
+	}
+	return states
+}
+
 // States lists every state of the table, the initial one first.
 func (f Flow) States() []string {
 	states := []string{f.Initial}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/i18n"
@@ -26,6 +27,16 @@ type Item struct {
 	Portuguese string `json:"pt"`
 	English    string `json:"en"`
 	Version    int64  `json:"version"`
+
+	Parent string    `json:"parent,omitempty" doc:"Code of the entry it belongs to, in the dictionary that this one refines"`
+	Basis  string    `json:"basis" doc:"Clause that the entry rests on"`
+	From   clock.Day `json:"from,omitempty" doc:"First day on which it may be chosen, absent without"`
+	To     clock.Day `json:"to,omitempty" doc:"Last day on which it may be chosen, absent without"`
+}
+
+// On reports whether a new record may use the entry on a day.
+func (i Item) On(day clock.Day) bool {
+	return i.Active && i.From <= day && (i.To.IsZero() || day <= i.To)
 }
 
 // Label returns the label in a language; a missing one falls back through
@@ -54,6 +65,8 @@ func (i Item) check() error {
 	for _, label := range [][2]string{{"/zhHans", i.Hans}, {"/zhHant", i.Hant}, {"/pt", i.Portuguese}, {"/en", i.English}} {
 		checks.That(len([]rune(label[1])) <= 200, label[0], "field.too_long", "max", 200)
 	}
+	checks.That(len([]rune(i.Basis)) <= 400, "/basis", "field.too_long", "max", 400)
+	checks.That(i.To.IsZero() || i.From <= i.To, "/to", "dictionary.days")
 	return checks.Err()
 }
 
@@ -61,12 +74,14 @@ func (i Item) check() error {
 func (i Item) row(tx *usecase.Tx) itemRow {
 	return itemRow{ID: id.New(tx.Now()), Dict: i.Dict, Code: i.Code, Sort: i.Sort, Active: i.Active,
 		LabelHans: i.Hans, LabelHant: i.Hant, LabelPt: i.Portuguese, LabelEn: i.English,
+		Parent: i.Parent, Basis: i.Basis, ValidFrom: i.From, ValidTo: i.To,
 		CreatedAt: tx.Now(), CreatedBy: tx.Actor.PersonID, Version: 1}
 }
 
 func (r itemRow) item() Item {
 	return Item{ID: r.ID, Dict: r.Dict, Code: r.Code, Sort: r.Sort, Active: r.Active,
-		Hans: r.LabelHans, Hant: r.LabelHant, Portuguese: r.LabelPt, English: r.LabelEn, Version: r.Version}
+		Hans: r.LabelHans, Hant: r.LabelHant, Portuguese: r.LabelPt, English: r.LabelEn, Version: r.Version,
+		Parent: r.Parent, Basis: r.Basis, From: r.ValidFrom, To: r.ValidTo}
 }
 
 // Items lists a dictionary in its order, inactive entries included. It panics
@@ -85,6 +100,18 @@ func (s *Set) Item(dict, code string) (Item, bool) {
 		return Item{}, false
 	}
 	return items[at], true
+}
+
+// ActiveOn reports whether a new record may use the code on a day.
+func (s *Set) ActiveOn(dict, code string, day clock.Day) bool {
+	item, ok := s.Item(dict, code)
+	return ok && item.On(day)
+}
+
+// Under lists the entries that belong to one of another dictionary, in order,
+// those that may be chosen on the day.
+func (s *Set) Under(dict, parent string, day clock.Day) []Item {
+	return slices.DeleteFunc(s.Items(dict), func(i Item) bool { return i.Parent != parent || !i.On(day) })
 }
 
 // Active reports whether a new record may use the code.
@@ -127,7 +154,7 @@ func (s *Set) SaveItem(ctx context.Context, tx *usecase.Tx, item Item, reason st
 		}
 	} else {
 		row.ID, row.Version = item.ID, item.Version+1
-		err := db.MustAffect(tx.NewUpdate().Model(&row).Column("sort", "active", "label_hans", "label_hant", "label_pt", "label_en", "version").
+		err := db.MustAffect(tx.NewUpdate().Model(&row).Column("sort", "active", "label_hans", "label_hant", "label_pt", "label_en", "basis", "valid_from", "valid_to", "version").
 			WherePK().Where("dict = ?", item.Dict).Where("code = ?", item.Code).Where("version = ?", item.Version).Exec(ctx))
 		if err != nil {
 			return Item{}, err

@@ -22,7 +22,7 @@ var migrations embed.FS
 var Migrations = db.Source{Name: "kit/param", FS: migrations, Dir: "migrations"}
 
 // Tables declares the evidence of this package.
-var Tables = []audit.Table{{Name: "parameter"}, {Name: "dictionary_item"}}
+var Tables = []audit.Table{{Name: "parameter"}, {Name: "dictionary_item", Defaults: map[string]string{"parent": "", "basis": ""}}}
 
 // Beginning is the day from which seeded versions are valid.
 const Beginning clock.Day = "1900-01-01"
@@ -79,7 +79,8 @@ func (r *Registry) Dictionaries() []string {
 }
 
 // AddDictionaries reads dictionaries from a JSON file: an object of name to a
-// list of {code, zh-Hans, zh-Hant, pt, en}, in the order they are shown.
+// list of {code, zh-Hans, zh-Hant, pt, en, parent, basis}, in the order they are
+// shown; parent and basis may be absent.
 func (r *Registry) AddDictionaries(files fs.FS, path string) error {
 	data, err := fs.ReadFile(files, path)
 	if err != nil {
@@ -91,6 +92,8 @@ func (r *Registry) AddDictionaries(files fs.FS, path string) error {
 		Hant    string `json:"zh-Hant"`
 		Pt      string `json:"pt"`
 		English string `json:"en"`
+		Parent  string `json:"parent"`
+		Basis   string `json:"basis"`
 	}
 	if err := json.Unmarshal(data, &dicts); err != nil {
 		return fmt.Errorf("dictionaries %s: %w", path, err)
@@ -103,7 +106,7 @@ func (r *Registry) AddDictionaries(files fs.FS, path string) error {
 		codes := map[string]bool{}
 		for i, e := range entries {
 			item := Item{Dict: name, Code: e.Code, Sort: 10 * (i + 1), Active: true,
-				Hans: e.Hans, Hant: e.Hant, Portuguese: e.Pt, English: e.English}
+				Hans: e.Hans, Hant: e.Hant, Portuguese: e.Pt, English: e.English, Parent: e.Parent, Basis: e.Basis}
 			if err := item.check(); err != nil {
 				return fmt.Errorf("dictionary %s, entry %d: %w", name, i+1, err)
 			}

@@ -38,6 +38,10 @@ type itemRow struct {
 	LabelHant string        `bun:"label_hant"`
 	LabelPt   string        `bun:"label_pt"`
 	LabelEn   string        `bun:"label_en"`
+	Parent    string        `bun:"parent"`
+	Basis     string        `bun:"basis"`
+	ValidFrom clock.Day     `bun:"valid_from"`
+	ValidTo   clock.Day     `bun:"valid_to"`
 	CreatedAt clock.Instant `bun:"created_at"`
 	CreatedBy string        `bun:"created_by"`
 	Version   int64         `bun:"version"`

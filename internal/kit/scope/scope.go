@@ -43,6 +43,7 @@ type Actor struct {
 	OrgID      string
 	OrgName    string
 	AreaOrgIDs []string // the organisation and its subtree
+	MergedIDs  []string // organisations that were merged into it: their records are its own
 	Roles      []string
 	Grants     map[string]Reach // permission code to reach
 	Masked     bool             // sees personal data masked whatever the reach
@@ -75,11 +76,12 @@ type Scope struct {
 	PersonID string
 	OrgID    string
 	OrgIDs   []string // for Area
+	Merged   []string // for Organisation: what was merged into it
 }
 
 // For returns the actor's scope for a permission.
 func (a Actor) For(permission string) Scope {
-	return Scope{Reach: a.Reach(permission), PersonID: a.PersonID, OrgID: a.OrgID, OrgIDs: a.AreaOrgIDs}
+	return Scope{Reach: a.Reach(permission), PersonID: a.PersonID, OrgID: a.OrgID, OrgIDs: a.AreaOrgIDs, Merged: a.MergedIDs}
 }
 
 // Everything is the scope of system work and of rules that must see all rows.
@@ -99,7 +101,7 @@ type Parties struct {
 func (s Scope) Organisations() []string {
 	switch s.Reach {
 	case Organisation:
-		return []string{s.OrgID}
+		return append([]string{s.OrgID}, s.Merged...)
 	case Area:
 		return s.OrgIDs
 	}
@@ -132,12 +134,9 @@ func (s Scope) Sees(makerID string, organisationIDs ...string) bool {
 		return true
 	case Own:
 		return makerID != "" && makerID == s.PersonID
-	case Organisation:
-		return slices.Contains(organisationIDs, s.OrgID)
-	case Area:
-		return slices.ContainsFunc(organisationIDs, func(id string) bool { return slices.Contains(s.OrgIDs, id) })
 	}
-	return false
+	within := s.Organisations()
+	return slices.ContainsFunc(organisationIDs, func(id string) bool { return slices.Contains(within, id) })
 }
 
 type contextKey struct{}

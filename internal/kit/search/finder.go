@@ -34,6 +34,8 @@ type Asked struct {
 	Words []string // folded, all of which a record must have
 	Most  int      // hits wanted
 	Deep  bool     // look inside words too, which reads whole registers
+
+	waiting map[string][]string // records that Fill has not read yet, by source
 }
 
 // Finder finds records of one kind. Without the permission nobody finds any.
@@ -55,7 +57,7 @@ func List[T any](f Finder, spec list.Spec[T], hits func(ctx context.Context, q u
 		var among list.Filter
 		words := strings.Fields(asked.Typed) // a list without an index knows itself how its columns are written
 		if f.Source.Name != "" {
-			ids, all, err := x.among(ctx, q, f.Source.Name, asked)
+			ids, all, err := candidates(ctx, q, f.Source, asked)
 			if err != nil || all && len(ids) == 0 {
 				return Found{}, err
 			}
@@ -77,18 +79,26 @@ func List[T any](f Finder, spec list.Spec[T], hits func(ctx context.Context, q u
 // rare is up to how many records a word leads to one by one.
 const rare = 400
 
-// among lists the records of a source that may have all words. all is false when
+// candidates lists the records of a source that may have all words. all is false when
 // there are more than are worth listing.
-func (x *Index) among(ctx context.Context, q bun.IDB, source string, asked Asked) (ids []string, all bool, err error) {
+func candidates(ctx context.Context, q bun.IDB, source Source, asked Asked) (ids []string, all bool, err error) {
+	fresh, err := source.unread(ctx, q, asked.waiting[source.Name])
+	if err != nil {
+		return nil, false, err
+	}
 	if asked.Deep {
-		ids, err = inside(ctx, q, source, asked.Words, rare+1)
+		ids, err = inside(ctx, q, source.Name, asked.Words, rare+1)
+		ids = fresh.with(ids, func(text string) bool {
+			return !slices.ContainsFunc(asked.Words, func(word string) bool { return !strings.Contains(text, word) })
+		})
 		return ids, len(ids) <= rare, err
 	}
 	for _, word := range asked.Words {
-		found, err := begun(ctx, q, source, word, rare+1)
+		found, err := begun(ctx, q, source.Name, word, rare+1)
 		if err != nil {
 			return nil, false, err
 		}
+		found = fresh.with(found, func(text string) bool { return begins(text, word) })
 		switch {
 		case len(found) > rare:
 		case !all:
@@ -117,6 +127,10 @@ type Answer struct {
 // inside words, when it is long enough to be worth it.
 func (x *Index) Ask(ctx context.Context, q usecase.Query, finders []Finder, typed string, most int) ([]Answer, error) {
 	asked := Asked{Typed: typed, Words: Words(typed), Most: most}
+	var err error
+	if asked.waiting, err = waiting(ctx, q); err != nil {
+		return nil, err
+	}
 	answers, err := x.ask(ctx, q, finders, asked)
 	if err != nil || len(answers) > 0 || !slices.ContainsFunc(asked.Words, worthReading) {
 		return answers, err

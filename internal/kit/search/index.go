@@ -44,21 +44,15 @@ func (x *Index) of(table string) (Source, bool) {
 	return x.sources[at], true
 }
 
-// Changed brings the terms of changed records up to date; it implements
-// audit.Watcher.
+// Changed leaves changed records to Fill, which writes the terms of many at once
+// for a part of the cost; until then Ask reads the records themselves. It
+// implements audit.Watcher.
 func (x *Index) Changed(ctx context.Context, tx *db.Tx, table string, ids []string) error {
 	source, watched := x.of(table)
 	if !watched {
 		return nil
 	}
-	return db.Chunks(ids, db.Batch, func(part []string) error { return source.update(ctx, tx, part) })
-}
-
-// Imported leaves the rows to Fill; it implements audit.Watcher.
-func (x *Index) Imported(ctx context.Context, tx *db.Tx, table string, ids []string) error {
-	source, watched := x.of(table)
-	if !watched {
-		return nil
-	}
-	return leave(ctx, tx, todo{Source: source.Name, RecordIDs: ids})
+	return db.Chunks(ids, portion, func(part []string) error {
+		return leave(ctx, tx, todo{Source: source.Name, RecordIDs: part})
+	})
 }

@@ -159,7 +159,11 @@ func TestWordsPeopleUse(t *testing.T) {
 		if want == nil {
 			want = []string{}
 		}
-		h.expect(typed, want...)
+		found := h.found(typed, scope.All)
+		h.fill()
+		if again := h.found(typed, scope.All); !slices.Equal(found, want) || !slices.Equal(again, want) {
+			t.Errorf("%q finds %v before the job and %v after it, want %v", typed, found, again, want)
+		}
 	}
 }
 
@@ -179,6 +183,7 @@ func TestScopeOfTheListHolds(t *testing.T) {
 func TestChangedRecordIsFoundByItsNewWordsOnly(t *testing.T) {
 	h := open(t)
 	h.add("A", "depot", "RK1", "奧美拉唑膠囊")
+	h.fill()
 	before := h.terms()
 	rename := func(name string) {
 		h.write(func(ctx context.Context, tx *db.Tx, r *audit.Recorder) error {
@@ -188,9 +193,13 @@ func TestChangedRecordIsFoundByItsNewWordsOnly(t *testing.T) {
 		})
 	}
 	rename("阿莫西林膠囊")
-	h.expect("奥美拉唑")
-	h.expect("阿莫西林", "A")
+	for range 2 { // before and after the job
+		h.expect("奥美拉唑")
+		h.expect("阿莫西林", "A")
+		h.fill()
+	}
 	rename("奧美拉唑膠囊")
+	h.fill()
 	if h.terms() != before {
 		t.Errorf("%d terms after the way back, %d before", h.terms(), before)
 	}
@@ -199,6 +208,8 @@ func TestChangedRecordIsFoundByItsNewWordsOnly(t *testing.T) {
 		_, err := tx.ExecContext(ctx, "DELETE FROM lamp WHERE id = 'A'")
 		return err
 	})
+	h.expect("奥美拉唑")
+	h.fill()
 	h.expect("奥美拉唑")
 	if h.terms() != 0 {
 		t.Errorf("%d terms of nothing", h.terms())
@@ -219,6 +230,7 @@ func TestRefusedChangeLeavesNoTerms(t *testing.T) {
 		}
 		return fmt.Errorf("refused")
 	})
+	h.fill()
 	if err == nil || h.terms() != 0 {
 		t.Errorf("%v, %d terms", err, h.terms())
 	}
@@ -229,10 +241,13 @@ func TestCommonWordsAreFoundNewestFirst(t *testing.T) {
 	for i := range 450 {
 		h.add(fmt.Sprintf("L%04d", i), "depot", fmt.Sprintf("RK%08d", i), "膠囊")
 	}
-	if got := h.found("胶囊", scope.All); len(got) != 10 || got[9] != "L0449" {
-		t.Errorf("%v", got)
+	for range 2 { // before and after the job
+		if got := h.found("胶囊", scope.All); len(got) != 10 || got[9] != "L0449" {
+			t.Errorf("%v", got)
+		}
+		h.expect("胶囊 00000007", "L0007")
+		h.fill()
 	}
-	h.expect("胶囊 00000007", "L0007")
 }
 
 // TestImportedRowsFollow: the rows of an import are read by the job, some at a
@@ -259,6 +274,7 @@ func TestImportedRowsFollow(t *testing.T) {
 	if h.terms() != 0 {
 		t.Errorf("%d terms before the job", h.terms())
 	}
+	h.expect("00000599", "L0599")
 	h.fill()
 	h.expect("00000599", "L0599")
 	after := h.terms()

@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -62,6 +64,10 @@ func (s Source) update(ctx context.Context, tx *db.Tx, ids []string) error {
 			added = append(added, &termRow{Source: s.Name, Term: term, RecordID: id})
 		}
 	}
+	// In the order of the table, so that what lies together is written together.
+	slices.SortFunc(added, func(a, b *termRow) int {
+		return cmp.Or(cmp.Compare(a.Term, b.Term), cmp.Compare(a.RecordID, b.RecordID))
+	})
 	if err := db.Insert(ctx, tx, fresh); err != nil {
 		return fmt.Errorf("search of %s: %w", s.Table, again(err))
 	}
@@ -80,8 +86,8 @@ func again(err error) error {
 }
 
 // texts reads the search columns of those records that exist.
-func (s Source) texts(ctx context.Context, tx *db.Tx, ids []string) (map[string]string, error) {
-	rows, err := db.Query(ctx, tx, "SELECT t.id, t.search FROM "+s.Table+" AS t WHERE t.id IN (?)", ids)
+func (s Source) texts(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {
+	rows, err := db.Query(ctx, q, "SELECT t.id, t.search FROM "+s.Table+" AS t WHERE t.id IN (?)", ids)
 	if err != nil {
 		return nil, fmt.Errorf("search of %s: %w", s.Table, err)
 	}

@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -27,7 +29,7 @@ func leave(ctx context.Context, tx *db.Tx, rest todo) error {
 	if rest.RecordIDs == nil {
 		rest.RecordIDs = []string{}
 	}
-	if _, err := tx.NewInsert().Model(&rest).Exec(ctx); err != nil {
+	if err := db.Insert(ctx, tx, []*todo{&rest}); err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
 	return nil
@@ -110,31 +112,64 @@ func (x *Index) Size(ctx context.Context) (records, terms int64, err error) {
 // fillSome reads some records of what has waited longest; more is false when
 // nothing waits.
 func (x *Index) fillSome(ctx context.Context, tx *db.Tx) (more bool, err error) {
-	rest, err := db.All[todo](ctx, tx, "ORDER BY t.id LIMIT 1")
+	rest, err := db.All[todo](ctx, tx, "ORDER BY t.id LIMIT ?", portion)
 	if err != nil || len(rest) == 0 {
 		return false, err
 	}
-	first := rest[0]
-	ids, after := first.RecordIDs, ""
-	at := slices.IndexFunc(x.sources, func(s Source) bool { return s.Name == first.Source })
-	if at >= 0 {
-		if len(ids) == 0 {
-			if ids, err = x.sources[at].keysAfter(ctx, tx, first.AfterID); err != nil {
-				return false, err
-			}
-			if len(ids) == portion {
-				after = ids[portion-1]
-			}
+	if first := rest[0]; len(first.RecordIDs) == 0 {
+		return true, x.fillAll(ctx, tx, first)
+	}
+	done, records := 0, map[string][]string{} // by source
+	for size := 0; done < len(rest); done++ {
+		ids := rest[done].RecordIDs
+		if size += len(ids); len(ids) == 0 || done > 0 && size > portion {
+			break
 		}
-		if err := db.Chunks(ids, portion, func(part []string) error { return x.sources[at].update(ctx, tx, part) }); err != nil {
+		records[rest[done].Source] = append(records[rest[done].Source], ids...)
+	}
+	for _, source := range x.sources {
+		err := db.Chunks(records[source.Name], portion, func(part []string) error { return source.update(ctx, tx, part) })
+		if err != nil {
 			return false, err
 		}
 	}
-	if after != "" {
-		first.AfterID = after
-		return true, db.MustAffect(tx.NewUpdate().Model(&first).Column("after_id").WherePK().Exec(ctx))
+	ids := make([]string, done)
+	for i := range ids {
+		ids[i] = rest[i].ID
 	}
-	return true, db.MustAffect(tx.NewDelete().Model(&first).WherePK().Exec(ctx))
+	return true, taken(done)(tx.ExecContext(ctx, "DELETE FROM search_todo WHERE id IN (?)", bun.List(ids)))
+}
+
+// taken says that another node was faster when fewer rows went away.
+func taken(want int) func(result sql.Result, err error) error {
+	return func(result sql.Result, err error) error {
+		if err != nil {
+			return fmt.Errorf("search: %w", err)
+		}
+		if n, err := result.RowsAffected(); err != nil || n != int64(want) {
+			return db.TryAgain(errors.Join(errors.New("search: another node read first"), err))
+		}
+		return nil
+	}
+}
+
+// fillAll reads the next records of a whole source.
+func (x *Index) fillAll(ctx context.Context, tx *db.Tx, rest todo) error {
+	at := slices.IndexFunc(x.sources, func(s Source) bool { return s.Name == rest.Source })
+	if at >= 0 {
+		ids, err := x.sources[at].keysAfter(ctx, tx, rest.AfterID)
+		if err == nil {
+			err = x.sources[at].update(ctx, tx, ids)
+		}
+		if err != nil {
+			return err
+		}
+		if len(ids) == portion {
+			rest.AfterID = ids[portion-1]
+			return taken(1)(tx.NewUpdate().Model(&rest).Column("after_id").WherePK().Exec(ctx))
+		}
+	}
+	return taken(1)(tx.NewDelete().Model(&rest).WherePK().Exec(ctx))
 }
 
 // portion is how many records one transaction reads: few enough that nobody

@@ -29,9 +29,7 @@ func Open(t testing.TB, sources ...db.Source) *db.DB {
 func OpenAt(t testing.TB, c clock.Clock, sources ...db.Source) *db.DB {
 	t.Helper()
 	database := Connect(t, Config(t), c)
-	if _, err := database.Migrate(context.Background(), append([]db.Source{db.Migrations}, sources...)); err != nil {
-		t.Fatalf("dbtest: %v", err)
-	}
+	Migrate(t, database, append([]db.Source{db.Migrations}, sources...)...)
 	return database
 }
 

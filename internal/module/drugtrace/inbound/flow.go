@@ -55,5 +55,8 @@ var orders = flow.Flow{
 	},
 }
 
+// OpenStates are those of orders that somebody still has to do something with.
+func OpenStates() []string { return orders.Open() }
+
 // chain is the order in which the stepper shows the main states.
 var chain = []string{Draft, Submitted, Receiving, Labelling, ToInspect, Inspecting, ToShelve, Completed}

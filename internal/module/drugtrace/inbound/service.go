@@ -59,7 +59,7 @@ func (s *Orders) Create(ctx context.Context, ask NewOrder) (View, error) {
 		}
 		order := Order{ID: id.New(tx.Now()), Number: number, Type: ask.Type, OrgID: tx.Actor.OrgID, State: Draft,
 			ReceiverIDs: []string{}, InspectorIDs: []string{}, Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
-		lines, err := s.draft(ctx, tx, &order, ask)
+		lines, items, err := s.draft(ctx, tx, &order, ask)
 		if err != nil {
 			return View{}, err
 		}
@@ -67,14 +67,14 @@ func (s *Orders) Create(ctx context.Context, ask NewOrder) (View, error) {
 			return View{}, err
 		}
 		tx.Act("drugtrace.inbound.create")
-		return s.view(ctx, tx, tx.Actor, order)
+		return s.viewOf(ctx, tx.Actor, order, items, lines, []LabelJob{}, nil) // a draft has no other parts
 	})
 }
 
 // Update replaces a draft.
 func (s *Orders) Update(ctx context.Context, orderID string, version int, ask NewOrder) (View, error) {
 	return s.act(ctx, orderID, version, "update", PermitCreate, func(ctx context.Context, tx *usecase.Tx, order *Order) error {
-		lines, err := s.draft(ctx, tx, order, ask)
+		lines, _, err := s.draft(ctx, tx, order, ask)
 		if err != nil {
 			return err
 		}
@@ -82,15 +82,16 @@ func (s *Orders) Update(ctx context.Context, orderID string, version int, ask Ne
 	})
 }
 
-// draft fills an order from what was typed and makes its lines.
-func (s *Orders) draft(ctx context.Context, tx *usecase.Tx, order *Order, ask NewOrder) ([]Line, error) {
+// draft fills an order from what was typed and makes its lines; it
+// returns their items too.
+func (s *Orders) draft(ctx context.Context, tx *usecase.Tx, order *Order, ask NewOrder) ([]Line, map[string]drugcatalog.Item, error) {
 	ids := make([]string, len(ask.Lines))
 	for i, line := range ask.Lines {
 		ids[i] = line.ItemID
 	}
 	items, err := s.catalogue.Items(ctx, tx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var checks fault.Checks
 	lines := make([]Line, len(ask.Lines))
@@ -110,13 +111,13 @@ func (s *Orders) draft(ctx context.Context, tx *usecase.Tx, order *Order, ask Ne
 	}
 	names, err := s.needs.Organisations.OrganisationNames(ctx, []string{ask.SupplierID})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	checks.That(makesCodes(ask.Type), "/type", "inbound.type_not_built", "type", fault.Text("enum.inbound_type."+ask.Type))
 	checks.That(names[ask.SupplierID] != "", "/supplierId", "inbound.supplier_unknown")
 	order.Type, order.SupplierID, order.PermitID, order.ExpectedAt, order.Remark = ask.Type, ask.SupplierID, ask.PermitID, ask.ExpectedAt, ask.Remark
 	order.Search = fold.Index(append(words, names[ask.SupplierID])...)
-	return lines, checks.Err()
+	return lines, items, checks.Err()
 }
 
 // Submit passes the gates.

@@ -69,24 +69,32 @@ func (s *Orders) Get(ctx context.Context, orderID string) (View, error) {
 	})
 }
 
+// view reads the parts of an order.
 func (s *Orders) view(ctx context.Context, q bun.IDB, actor scope.Actor, order Order) (View, error) {
-	view := View{Order: order, Actions: []flow.Action{}}
 	lines, err := linesOf(ctx, q, order.ID)
 	if err != nil {
-		return view, err
+		return View{}, err
 	}
 	items, err := s.catalogue.Items(ctx, q, itemsOf(lines))
 	if err != nil {
-		return view, err
+		return View{}, err
 	}
-	if view.Lines, err = s.lineViews(ctx, items, lines); err != nil {
-		return view, err
-	}
-	if view.Jobs, err = jobsOf(ctx, q, order.ID); err != nil {
-		return view, err
+	jobs, err := jobsOf(ctx, q, order.ID)
+	if err != nil {
+		return View{}, err
 	}
 	records, err := inspectionsOf(ctx, q, order.ID)
 	if err != nil {
+		return View{}, err
+	}
+	return s.viewOf(ctx, actor, order, items, lines, jobs, records)
+}
+
+// viewOf shows an order with its parts.
+func (s *Orders) viewOf(ctx context.Context, actor scope.Actor, order Order, items map[string]drugcatalog.Item, lines []Line, jobs []LabelJob, records []Inspection) (View, error) {
+	view := View{Order: order, Jobs: jobs, Actions: []flow.Action{}}
+	var err error
+	if view.Lines, err = s.lineViews(ctx, items, lines); err != nil {
 		return view, err
 	}
 	has := parts{lines: lines, jobs: view.Jobs, unsigned: s.unsigned(items, lines, records, s.runner.DB.Clock().Now().Day())}

@@ -111,6 +111,7 @@ type Hold struct {
 	ReleasedAt    clock.Instant `bun:"released_at" json:"releasedAt"`
 	ReleasedBy    string        `bun:"released_by" json:"releasedBy"`
 	ReleaseReason string        `bun:"release_reason" json:"releaseReason"`
+	Search        string        `bun:"search" json:"-"` // the reason, folded
 	Version       int           `bun:"version" json:"version"`
 }
 

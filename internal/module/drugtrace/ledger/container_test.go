@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -270,4 +271,33 @@ func TestCasesAreMadePackedAndOpenedByTheHolder(t *testing.T) {
 	if found := b.problems(t); len(found) > 0 {
 		t.Errorf("evidence: %v", found)
 	}
+}
+
+// A reason is found however it is typed, on every engine.
+func TestHoldsAreFoundByTheirReason(t *testing.T) {
+	b := newBench(t)
+	code := b.stocked(t, 1, "2027-01-31")[0]
+	hold, err := b.ledger.PlaceHold(as(warehouse, PermitHold), NewHold{Kind: HoldQuality, TargetKind: TargetCode, Target: code, Reason: "Seal 標籤破損, lot ABC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	find := func(typed string, want int) {
+		t.Helper()
+		page, err := b.ledger.listHolds(as(warehouse, PermitRead), &holdFilter{Params: list.Params{Q: typed}})
+		if err != nil || len(page.Items) != want {
+			t.Errorf("%q finds %d holds, want %d: %v", typed, len(page.Items), want, err)
+		}
+	}
+	for _, typed := range []string{"seal", "SEAL", "lot abc", "标签破损", "ＡＢＣ", "bqps", code} {
+		find(typed, 1)
+	}
+	find("label", 0)
+	if err := b.write(t, func(ctx context.Context, tx *usecase.Tx) error { // placed before the reason was folded
+		_, err := tx.ExecContext(ctx, "UPDATE trace_hold SET search = '' WHERE id = ?", hold.ID)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	find("SEAL", 1)
+	find("seal", 1)
 }

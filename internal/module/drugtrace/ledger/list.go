@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -65,7 +66,9 @@ var holdList = list.Spec[Hold]{
 	Sorts:       map[string]string{"placedAt": "t.placed_at"},
 	DefaultSort: "-placedAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("(t.target = ? OR t.reason LIKE ? ESCAPE '!')", text, "%"+list.EscapeLike(text)+"%")
+		words := "%" + list.EscapeLike(fold.Query(text)) + "%"
+		// A hold placed before there was a folded reason is found by the reason as it stands.
+		return q.Where("(t.target = ? OR t.search LIKE ? ESCAPE '!' OR t.search = '' AND LOWER(t.reason) LIKE LOWER(?) ESCAPE '!')", text, words, "%"+list.EscapeLike(text)+"%")
 	},
 	Position: func(row *Hold, _ string) any { return row.PlacedAt },
 	ID:       func(row *Hold) string { return row.ID },

@@ -34,7 +34,7 @@ func New(runner *usecase.Runner, issuer *Issuer, needs Needs) (*Ledger, module.M
 		Migrations:  []db.Source{{Name: "drugtrace.ledger", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Messages:    []message.Kind{recallMessage, holdMessage},
-		Tables:      []audit.Table{{Name: "trace_batch"}, {Name: "trace_hold"}, {Name: "trace_quota"}},
+		Tables:      []audit.Table{{Name: "trace_batch"}, {Name: "trace_hold", Ignore: []string{"search"}}, {Name: "trace_quota"}},
 		Kinds:       []audit.Kind{EventKind()},
 		RowChecks:   RowChecks(),
 		Routes:      l.routes,

@@ -11,6 +11,7 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -157,6 +158,7 @@ func handled(ctx context.Context, q bun.IDB, s scope.Scope, where string, arg an
 
 func insertHold(ctx context.Context, tx *usecase.Tx, hold *Hold) error {
 	tx.Record("trace_hold", hold.ID)
+	hold.Search = fold.Index(hold.Reason)
 	if _, err := tx.NewInsert().Model(hold).Exec(ctx); err != nil {
 		return fmt.Errorf("hold: %w", err)
 	}

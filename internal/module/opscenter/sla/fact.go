@@ -23,6 +23,7 @@ const (
 	PlanConfirmed   Kind = "planConfirmed"   // plan of the experts confirmed on site
 	Solved          Kind = "solved"          // the engineer solved it alone
 	Agreed          Kind = "agreed"          // date agreed with the owner (P5)
+	Observing       Kind = "observing"       // the engineer says it is mended; the monitoring decides
 	Recovered       Kind = "recovered"       // end of the recovery time
 	Reopened        Kind = "reopened"        // the same symptom is back
 	AnalysisHanded  Kind = "analysisHanded"  // record of analysis submitted

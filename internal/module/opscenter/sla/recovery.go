@@ -27,26 +27,28 @@ type Recovery struct {
 	Proven clock.Instant `json:"proven"` // end of the window, which the contract counts
 }
 
-// Watch finds the recovery of a fault while samples come in. Its fields are
-// stored, so that a restart goes on where it was; samples come ordered by time.
+// Watch follows probes while samples come in. It is shared by all faults that
+// the same probes watch; its fields are stored, so that a restart goes on where
+// it was. Samples come ordered by event time.
 type Watch struct {
-	Rule   Rule                     `json:"rule"`
-	Probes []string                 `json:"probes"`
-	Run    clock.Instant            `json:"run"`  // start of the good stretch, zero when there is none
-	Last   map[string]clock.Instant `json:"last"` // last sample of each probe
+	Probes []string                 `json:"-"`
+	MaxGap time.Duration            `json:"-"`
+	Judged clock.Instant            `json:"judged"` // last moment looked at
+	Run    clock.Instant            `json:"run"`    // start of the good stretch, zero when there is none
+	Last   map[string]clock.Instant `json:"last"`   // last sample of each probe
 	Good   map[string]bool          `json:"good"`
-	Found  *Recovery                `json:"found,omitempty"`
 }
 
-// NewWatch watches the probes from the report on.
-func NewWatch(rule Rule, probes []string) *Watch {
-	return &Watch{Rule: rule, Probes: probes, Last: map[string]clock.Instant{}, Good: map[string]bool{}}
+// NewWatch watches probes from their next sample on.
+func NewWatch(probes []string, maxGap time.Duration) *Watch {
+	return &Watch{Probes: probes, MaxGap: maxGap, Last: map[string]clock.Instant{}, Good: map[string]bool{}}
 }
 
-// Feed takes the next samples. All of one moment are judged together, because
-// all probes must be good at the same time.
-func (w *Watch) Feed(samples []Sample) {
-	for len(samples) > 0 && w.Found == nil {
+// Feed takes samples until the good stretch has lasted for healthy, and returns
+// those it did not look at; zero takes all. All of one moment are judged
+// together, because all probes must be good at the same time.
+func (w *Watch) Feed(samples []Sample, healthy time.Duration) []Sample {
+	for len(samples) > 0 {
 		at := samples[0].At
 		end := slices.IndexFunc(samples, func(s Sample) bool { return s.At != at })
 		if end < 0 {
@@ -54,55 +56,56 @@ func (w *Watch) Feed(samples []Sample) {
 		}
 		w.judge(at, samples[:end])
 		samples = samples[end:]
+		if healthy > 0 && w.lasted(healthy) {
+			break
+		}
 	}
+	return samples
+}
+
+// lasted reports whether the good stretch is as long as that.
+func (w *Watch) lasted(healthy time.Duration) bool {
+	return !w.Run.IsZero() && w.Judged.Sub(w.Run) >= healthy
 }
 
 func (w *Watch) judge(at clock.Instant, together []Sample) {
-	w.stale(at) // what the time before this moment did to the stretch
+	w.Judged = at
+	for _, probe := range w.Probes { // what the silence before this moment did to the stretch
+		if last := w.Last[probe]; !last.IsZero() && at.Sub(last) > w.MaxGap {
+			w.Run, w.Good[probe] = 0, false
+		}
+	}
 	for _, s := range together {
 		if slices.Contains(w.Probes, s.Probe) {
 			w.Last[s.Probe], w.Good[s.Probe] = s.At, s.Good
 		}
 	}
-	for _, probe := range w.Probes {
-		if !w.Good[probe] || at.Sub(w.Last[probe]) > w.Rule.MaxGap {
-			w.Run = 0
-			return
-		}
-	}
-	if w.Run.IsZero() {
+	switch all := !slices.ContainsFunc(w.Probes, func(probe string) bool { return !w.Good[probe] }); {
+	case !all:
+		w.Run = 0
+	case w.Run.IsZero():
 		w.Run = at
-	}
-	if at.Sub(w.Run) >= w.Rule.Healthy {
-		w.Found = &Recovery{Began: w.Run, Proven: w.Run.Add(w.Rule.Healthy)}
-	}
-}
-
-// stale ends the stretch when some probe was silent for too long before at.
-func (w *Watch) stale(at clock.Instant) {
-	for _, probe := range w.Probes {
-		if last := w.Last[probe]; !last.IsZero() && at.Sub(last) > w.Rule.MaxGap {
-			w.Run = 0
-			w.Good[probe] = false
-		}
 	}
 }
 
 // Recover is the recovery that samples prove from a moment on, nil when they
 // prove none. Earlier samples and other probes do not count, and no probe
-// proves nothing.
-func Recover(rule Rule, probes []string, from clock.Instant, samples []Sample) *Recovery {
+// proves nothing. bad tells whether the fault was seen before it.
+func Recover(rule Rule, probes []string, from clock.Instant, samples []Sample) (found *Recovery, bad bool) {
 	if len(probes) == 0 {
-		return nil
+		return nil, false
 	}
 	ordered := make([]Sample, 0, len(samples))
 	for _, s := range samples {
-		if s.At >= from {
+		if s.At >= from && slices.Contains(probes, s.Probe) {
 			ordered = append(ordered, s)
 		}
 	}
 	slices.SortStableFunc(ordered, func(a, b Sample) int { return int(a.At - b.At) })
-	w := NewWatch(rule, probes)
-	w.Feed(ordered)
-	return w.Found
+	w := NewWatch(probes, rule.MaxGap)
+	w.Feed(ordered, rule.Healthy)
+	if !w.lasted(rule.Healthy) {
+		return nil, slices.ContainsFunc(ordered, func(s Sample) bool { return !s.Good })
+	}
+	return &Recovery{Began: w.Run, Proven: w.Run.Add(rule.Healthy)}, slices.ContainsFunc(ordered, func(s Sample) bool { return !s.Good && s.At < w.Run })
 }

@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func TestFifteenMinuteRecoveryRule(t *testing.T) {
 		{"V9", one, every("a", "09:00", "12:00", goodFrom("10:30")), []Span{{at("08:30"), at("09:20")}}, "10:45", 105, 85, true},
 	}
 	for _, v := range vectors {
-		found := Recover(rule, v.probes, at("09:00"), v.samples)
+		found, _ := Recover(rule, v.probes, at("09:00"), v.samples)
 		if found == nil {
 			t.Errorf("%s: no recovery", v.name)
 			continue
@@ -75,10 +76,10 @@ func TestFifteenMinuteRecoveryRule(t *testing.T) {
 			t.Errorf("%s: the window lasts %s", v.name, found.Proven.Sub(found.Began))
 		}
 	}
-	if found := Recover(rule, nil, at("09:00"), every("a", "09:00", "12:00", goodFrom("09:00"))); found != nil {
+	if found, _ := Recover(rule, nil, at("09:00"), every("a", "09:00", "12:00", goodFrom("09:00"))); found != nil {
 		t.Error("without a probe a recovery is proven", found)
 	}
-	if found := Recover(rule, []string{"a", "b"}, at("09:00"), every("a", "09:00", "12:00", goodFrom("09:00"))); found != nil {
+	if found, _ := Recover(rule, []string{"a", "b"}, at("09:00"), every("a", "09:00", "12:00", goodFrom("09:00"))); found != nil {
 		t.Error("a probe without a sample counts as good", found)
 	}
 }
@@ -95,18 +96,26 @@ func TestRecoveryInPieces(t *testing.T) {
 				}
 			}
 		}
-		want := Recover(rule, []string{"a", "b"}, at("09:00"), samples)
-		w := NewWatch(rule, []string{"a", "b"})
-		for len(samples) > 0 {
+		want, _ := Recover(rule, []string{"a", "b"}, at("09:00"), samples)
+		w := NewWatch([]string{"a", "b"}, rule.MaxGap)
+		for len(samples) > 0 && !w.lasted(rule.Healthy) {
 			n := rapid.IntRange(1, len(samples)).Draw(r, "piece")
 			for n < len(samples) && samples[n].At == samples[n-1].At {
 				n++
 			}
-			w.Feed(samples[:n])
+			w.Feed(samples[:n], rule.Healthy)
 			samples = samples[n:]
+			stored, err := json.Marshal(w)
+			if err != nil {
+				r.Fatal(err)
+			}
+			w = NewWatch([]string{"a", "b"}, rule.MaxGap)
+			if err := json.Unmarshal(stored, w); err != nil {
+				r.Fatal(err)
+			}
 		}
-		if (want == nil) != (w.Found == nil) || want != nil && *want != *w.Found {
-			r.Fatalf("whole %v, in pieces %v", want, w.Found)
+		if (want != nil) != w.lasted(rule.Healthy) || want != nil && want.Began != w.Run {
+			r.Fatalf("whole %v, in pieces %+v", want, w)
 		}
 		if want != nil && want.Proven.Sub(want.Began) != rule.Healthy {
 			r.Fatal(want)

@@ -11,7 +11,7 @@ const (
 	PermitReveal  = "platform.enterprise.reveal"
 )
 
-// organisationFlow: a closed organisation is history; it comes back as a new one.
+// organisationFlow: merged is reached by a merge (merge_flow.go) only; a closed organisation is history; it comes back as a new one.
 var organisationFlow = flow.Flow{Entity: "organisation", Initial: Active, Transitions: []flow.Transition{
 	{From: []string{Active}, Action: "suspend", To: Suspended, Permission: PermitSuspend, Danger: true},
 	{From: []string{Suspended}, Action: "resume", To: Active, Permission: PermitSuspend},

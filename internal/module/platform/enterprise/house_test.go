@@ -48,10 +48,12 @@ type house struct {
 	texts  *i18n.Catalogue
 	server *httptest.Server
 	signer *audit.Signer
+
+	directory directory
 }
 
 // directory stands in for identity.
-type directory struct{}
+type directory struct{ bound string }
 
 func (directory) PersonNames(context.Context, []string) (map[string]string, error) {
 	return map[string]string{"chief": "Chan"}, nil
@@ -62,8 +64,16 @@ func (directory) OrgNames(context.Context, []string) (map[string]string, error) 
 func (directory) Seats(_ context.Context, orgID string) ([]Seat, error) {
 	return []Seat{{ID: "seat-of-" + orgID, PersonName: "Chan", Title: "QA", Standing: "active"}}, nil
 }
-func (directory) Related(_ context.Context, orgID string) ([]Related, error) {
-	return []Related{{Kind: "permit", Count: 2, Path: "/drugtrace/permits?orgId=" + orgID}}, nil
+func (directory) Related(_ context.Context, orgIDs []string) ([]Related, error) {
+	return []Related{{Kind: "permit", Count: 2, Path: "/drugtrace/permits?orgId=" + strings.Join(orgIDs, ",")}}, nil
+}
+
+// Ties: what is called bound has a place of its own.
+func (d directory) Ties(_ context.Context, _, lostID, _ string) ([]Tie, error) {
+	if lostID == d.bound {
+		return []Tie{{Key: "place", Count: 1}}, nil
+	}
+	return nil, nil
 }
 
 func open(t testing.TB) *house {
@@ -100,7 +110,7 @@ func open(t testing.TB) *house {
 	}
 	h.kit.Files = attach.New(blobs, h.kit.Parameters, h.clock, t.TempDir())
 	h.kit.Imports = intake.NewStore(h.runner, h.kit.Files, h.kit.Parameters)
-	h.orgs, h.module = New(h.kit, Needs{Directory: directory{}, People: directory{}, Records: directory{}})
+	h.orgs, h.module = New(h.kit, Needs{Directory: directory{}, People: directory{}, Records: directory{}, Ties: &h.directory})
 	h.serve()
 	return h
 }
@@ -154,8 +164,9 @@ func (h *house) actor(token string) (scope.Actor, bool) {
 		a.AreaOrgIDs = below
 	case "asker":
 		a.Grants[PermitRead], a.Grants[PermitRequestRead], a.Grants[PermitRequest] = scope.Organisation, scope.Organisation, scope.Organisation
+		a.Grants[PermitFileRead], a.Grants[PermitFile] = scope.Organisation, scope.Organisation
 	case "reviewer", "second":
-		for _, p := range []string{PermitRead, PermitRequestRead, PermitRequest, PermitReview} {
+		for _, p := range []string{PermitRead, PermitRequestRead, PermitRequest, PermitReview, PermitMergeRead, PermitMerge, PermitMergeDecide, PermitFileRead, PermitFile} {
 			a.Grants[p] = scope.All
 		}
 	case "guest":

@@ -51,6 +51,9 @@ type (
 	countsBody struct {
 		Items []Count `json:"items" nullable:"false"`
 	}
+	kindsBody struct {
+		Items []LicenceKind `json:"items" nullable:"false"`
+	}
 	seatsBody struct {
 		Items []Seat `json:"items" nullable:"false"`
 	}
@@ -87,6 +90,11 @@ func (o *Organisations) routes(api *web.API) {
 				_, err := o.Export(ctx, w, format, in.Columns, in.Params, in.Filter)
 				return err
 			}), nil
+		})
+	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/platform/enterprise/licence-kinds", ID: "licence-kind-list", Summary: "List kinds of licences with what they may allow", Tag: tag, Permission: PermitRead, Scope: web.Shared},
+		func(ctx context.Context, _ *struct{}) (*web.Body[kindsBody], error) {
+			items, err := o.LicenceKinds(ctx)
+			return web.Reply(kindsBody{Items: items}, err)
 		})
 	web.Register(api, route(http.MethodGet, "get", "/{id}", "Show an organisation", PermitRead),
 		func(ctx context.Context, in *IDInput) (*web.Body[Organisation], error) {

@@ -16,13 +16,13 @@ func TestOrganisationFromFormToHistory(t *testing.T) {
 	form := map[string]any{
 		"name": " 琴澳优品（示例）有限公司 ", "nameHant": "琴澳優品（示例）有限公司", "namePt": "Qin Ou, Lda.", "kind": "food", "state": "active",
 		"uscc": "91440003maxx0a08x6", "contactName": "王小明", "phone": "+853 66123456", "address": "横琴", "area": "口岸",
-		"licences": []any{map[string]any{"kind": "food_business", "number": "JY14404029000026", "scope": []string{"预包装"}, "issuedBy": "商事服务局", "validFrom": "2026-01-01", "validTo": "2027-01-31"}},
+		"licences": []any{map[string]any{"kind": "food_business", "number": "JY14404029000026", "scope": []string{"散装食品销售"}, "issuedBy": "商事服务局", "validFrom": "2026-01-01", "validTo": "2027-01-31"}},
 	}
 	var made Organisation
 	got := h.call("chief", http.MethodPost, "", form, "Idempotency-Key", "k1")
 	got.into(t, &made)
 	if got.status != 201 || made.Name != "琴澳优品（示例）有限公司" || made.USCC != "91440003MAXX0A08X6" || made.PhoneMasked != "+853 6****456" && !strings.Contains(made.PhoneMasked, "*") ||
-		strings.Contains(string(got.body), "66123456") || made.Licences[0].State != Expiring || made.State != Active || made.Version != 1 {
+		strings.Contains(string(got.body), "66123456") || made.Licences[0].Scope[0] != "food_sale_bulk" || made.Licences[0].State != Expiring || made.State != Active || made.Version != 1 {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
 	if again := h.call("chief", http.MethodPost, "", form, "Idempotency-Key", "k1"); again.status != 201 || h.rows("organisation") != 1 {

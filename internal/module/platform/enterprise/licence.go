@@ -60,18 +60,22 @@ var checkedNumbers = map[string]idcheck.LicenceKind{
 	"food_prepack":    idcheck.PrepackagedFiling,
 }
 
-// licence makes a checked licence of what was entered. known reports whether a
-// kind may be used.
-func (in LicenceInput) licence(checks *fault.Checks, pointer string, known func(kind string) bool) Licence {
+// licence makes a checked licence of what was entered.
+func (in LicenceInput) licence(checks *fault.Checks, pointer string, may licenceRules) Licence {
 	l := Licence{ID: in.ID, Kind: in.Kind, Number: tidy(in.Number), IssuedBy: tidy(in.IssuedBy), Scope: []string{},
 		ValidFrom: in.ValidFrom, ValidTo: in.ValidTo}
 	for _, text := range in.Scope {
-		if text = tidy(text); text != "" && !slices.Contains(l.Scope, text) {
-			l.Scope = append(l.Scope, text)
-			checks.That(utf8.RuneCountInString(text) <= 100, pointer+"/scope", "field.too_long", "max", 100)
+		if text = tidy(text); text == "" {
+			continue
+		}
+		checks.That(utf8.RuneCountInString(text) <= 100, pointer+"/scope", "field.too_long", "max", 100)
+		entry, known := may.scope(l.Kind, text)
+		checks.That(known, pointer+"/scope", "enterprise.licence_scope")
+		if !slices.Contains(l.Scope, entry) {
+			l.Scope = append(l.Scope, entry)
 		}
 	}
-	checks.That(known(l.Kind), pointer+"/kind", "enterprise.licence_kind")
+	checks.That(may.kind(l.Kind), pointer+"/kind", "enterprise.licence_kind")
 	checks.That(l.Number != "", pointer+"/number", "field.required")
 	checks.That(!l.ValidFrom.IsZero(), pointer+"/validFrom", "field.required")
 	checks.That(l.ValidTo.IsZero() || l.ValidTo >= l.ValidFrom, pointer+"/validTo", "enterprise.licence_days")
@@ -91,11 +95,11 @@ func (in LicenceInput) licence(checks *fault.Checks, pointer string, known func(
 }
 
 // licences checks the licences of one organisation.
-func licences(checks *fault.Checks, inputs []LicenceInput, known func(kind string) bool) []Licence {
+func licences(checks *fault.Checks, inputs []LicenceInput, may licenceRules) []Licence {
 	list, seen := make([]Licence, len(inputs)), map[string]bool{}
 	for i, in := range inputs {
 		pointer := fmt.Sprintf("/licences/%d", i)
-		list[i] = in.licence(checks, pointer, known)
+		list[i] = in.licence(checks, pointer, may)
 		checks.That(!seen[list[i].key()], pointer+"/number", "enterprise.licence_twice")
 		seen[list[i].key()] = true
 	}

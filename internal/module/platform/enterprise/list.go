@@ -15,7 +15,7 @@ import (
 // Filter are the filters of the list.
 type Filter struct {
 	Kind         []string `query:"kind" filter:"t.kind"`
-	State        []string `query:"state" enum:"active,suspended,closed" filter:"t.state"`
+	State        []string `query:"state" enum:"active,suspended,closed,merged" filter:"t.state"`
 	LicenceState string   `query:"licenceState" enum:"valid,expiring,expired" doc:"Of the licence that ends first and was not renewed"`
 	Area         string   `query:"area" maxLength:"60" filter:"t.area,contains"`
 	ParentID     []string `query:"parentId" filter:"t.parent_id"`
@@ -43,6 +43,9 @@ var views = []struct {
 // the day.
 func (o *Organisations) narrow(f Filter, now clock.Instant) list.Filter {
 	filter := list.Where(f)
+	if !slices.Contains(f.State, Merged) { // a merged one is the one that stays
+		filter = filter.And("t.state", "<>", Merged)
+	}
 	day := now.Day()
 	soon := day.AddDays(o.expiringDays(day))
 	switch f.LicenceState {
@@ -62,7 +65,7 @@ func (o *Organisations) organisations() list.Spec[Organisation] {
 		Versions:    []string{"organisation", "organisation_licence"},
 		Select:      func(q *bun.SelectQuery) *bun.SelectQuery { return q.ExcludeColumn("search", "phone_hash") },
 		Join:        func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where(visible) },
-		Parties:     scope.Parties{Maker: "t.created_by", Organisations: []string{"t.id", "t.parent_id"}},
+		Parties:     scope.Parties{Maker: "t.created_by", Organisations: []string{"t.id", "t.parent_id", "t.merged_into"}},
 		Sorts:       map[string]string{"createdAt": "t.created_at", "updatedAt": "t.updated_at", "name": "t.name"},
 		DefaultSort: "-createdAt",
 		Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {

@@ -22,7 +22,7 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-// Dictionaries holds the dictionary LicenceKinds in DictionaryFile, to be added
+// Dictionaries holds the dictionaries LicenceKinds and LicenceScopes in DictionaryFile, to be added
 // to the parameter registry.
 //
 //go:embed dictionaries/*.json
@@ -40,7 +40,7 @@ const (
 // New returns the register and its declaration.
 func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 	o := &Organisations{kit: kit, needs: needs}
-	o.Requests = &Requests{register: o}
+	o.Requests, o.Merges = &Requests{register: o}, &Merges{register: o}
 	return o, module.Module{
 		Name: "platform.enterprise",
 		Entries: []module.Entry{{Number: "P2", Name: "module.enterprise", Subsystem: "platform", Menu: []module.Menu{
@@ -48,13 +48,17 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 				Consoles: []string{"regulator", "platform", "business"}, Order: 110},
 			{Key: "organisationRequests", Group: "base", Icon: "pencil", Path: "/platform/enterprise/requests", Permission: PermitRequestRead,
 				Consoles: []string{"regulator", "business"}, Order: 110},
+			{Key: "organisationMerges", Group: "base", Icon: "building", Path: "/platform/enterprise/duplicates", Permission: PermitMergeRead,
+				Consoles: []string{"regulator"}, Order: 110},
 		}}},
-		Permissions: append(module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend, PermitRequestRead, PermitRequest, PermitReview), module.Permission{Code: PermitReveal, Sensitive: true}),
+		Permissions: append(module.Permit(PermitRead, PermitEdit, PermitImport, PermitSuspend, PermitRequestRead, PermitRequest, PermitReview, PermitMergeRead, PermitMerge, PermitMergeDecide, PermitFileRead, PermitFile), module.Permission{Code: PermitReveal, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "platform/enterprise", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{
 			{Name: "organisation", Private: []string{"contact_name", "phone_sealed", "phone_hash"}, Ignore: []string{"search"}},
 			{Name: "organisation_licence"},
+			{Name: fileEntity},
+			{Name: mergeEntity, Ignore: []string{"search"}},
 			{Name: requestEntity, Private: []string{"base_contact", "contact_name", "base_phone_hash", "phone_sealed", "phone_hash"}, Ignore: []string{"search"}},
 		},
 		Personal: []seal.Column{
@@ -73,7 +77,7 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 			{Name: remindSteps, Kind: param.List, Default: []string{"90", "30", "7"}, Min: 0, Max: 12, Unit: param.Days, Entry: stepShape, Basis: "enterprise.basis.expiring_days"},
 			{Name: remindRoles, Kind: param.List, Default: []string{"business.owner", "business.director", "warehouse.qa", "clinic.pharmacist"}, Min: 1, Max: 30, Basis: "enterprise.basis.licence"},
 		},
-		Routes:   func(api *web.API) { o.routes(api); o.Requests.routes(api) },
+		Routes:   func(api *web.API) { o.routes(api); o.fileRoutes(api); o.Requests.routes(api); o.Merges.routes(api) },
 		Jobs:     []job.Job{o.stage().Job(), {Name: "platform.enterprise.remind", Every: time.Hour, Run: o.remind}},
 		Messages: []message.Kind{decidedMessage, expiringMessage, expiredMessage},
 		Todos:    o.allTodos,

@@ -22,7 +22,8 @@ type keptNames struct {
 	names   sync.Map     // id to name
 }
 
-// Names returns the name of every organisation that exists. It is asked on hot
+// Names returns the name of every organisation that exists; a merged one has
+// that of the one that stays. It is asked on hot
 // paths, so what was read is kept until the register changes.
 func (o *Organisations) Names(ctx context.Context, ids []string) (map[string]string, error) {
 	kept, err := o.fresh(ctx)
@@ -78,9 +79,15 @@ func (o *Organisations) changed(tx *usecase.Tx) {
 	tx.After(func() { o.kept.Store(nil) })
 }
 
-// Subtree returns the organisation, when it exists, and all below it.
+// Subtree returns the organisation, when it exists, all below it, and what was
+// merged into any of them.
 func (o *Organisations) Subtree(ctx context.Context, id string) ([]string, error) {
 	return subtree(ctx, o.kit.Runner.DB.Read(), id)
+}
+
+// Merged returns the organisations that were merged into it.
+func (o *Organisations) Merged(ctx context.Context, id string) ([]string, error) {
+	return mergedInto(ctx, o.kit.Runner.DB.Read(), id)
 }
 
 // Addresses returns the address of every organisation that has one.

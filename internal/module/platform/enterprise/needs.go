@@ -12,6 +12,7 @@ type Needs struct {
 	Directory audit.Names
 	People    People
 	Records   Records
+	Ties      Ties
 }
 
 // People knows who has a post where.
@@ -23,5 +24,10 @@ type People interface {
 // Records knows what names an organisation, as far as the actor may see it; what
 // nothing names is left out.
 type Records interface {
-	Related(ctx context.Context, orgID string) ([]Related, error)
+	Related(ctx context.Context, orgIDs []string) ([]Related, error)
+}
+
+// Ties knows what stands against one organisation becoming part of another one.
+type Ties interface {
+	Ties(ctx context.Context, keptID, lostID, actorID string) ([]Tie, error)
 }

@@ -22,6 +22,7 @@ const (
 	Active    = "active"
 	Suspended = "suspended"
 	Closed    = "closed"
+	Merged    = "merged" // it was a duplicate and is part of MergedInto now
 )
 
 // Kinds are what organisations do in the system.
@@ -48,7 +49,10 @@ type Organisation struct {
 	Area               string        `bun:"area" json:"area"`
 	ParentID           Optional      `bun:"parent_id" json:"parentId"`
 	ParentName         string        `bun:"-" json:"parentName"`
-	State              string        `bun:"state" json:"state" enum:"active,suspended,closed"`
+	State              string        `bun:"state" json:"state" enum:"active,suspended,closed,merged"`
+	MergedInto         Optional      `bun:"merged_into" json:"mergedInto" doc:"The organisation that it is part of, when merged"`
+	MergedIntoName     string        `bun:"-" json:"mergedIntoName"`
+	Former             []string      `bun:"former,nullzero" json:"former" nullable:"false" doc:"Names and numbers of what was merged into it; it is found by them"`
 	LicenceUntil       clock.Day     `bun:"licence_until" json:"licenceUntil" doc:"Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end"`
 	Search             string        `bun:"search" json:"-"`
 	Licences           []Licence     `bun:"-" json:"licences" nullable:"false"`
@@ -124,7 +128,11 @@ func accepted(checks *fault.Checks, err error, reason, pointer, reasonPointer st
 
 // index fills what is derived from the details.
 func (o *Organisation) index() {
-	parts := []string{o.Name, o.NameHant, o.NamePt, string(o.USCC), string(o.MacaoNo)}
+	if o.State == Merged { // it is found by the one that stays
+		o.Search, o.LicenceUntil = "", ""
+		return
+	}
+	parts := append([]string{o.Name, o.NameHant, o.NamePt, string(o.USCC), string(o.MacaoNo)}, o.Former...)
 	for _, licence := range o.Licences {
 		parts = append(parts, licence.Number)
 	}
@@ -134,10 +142,18 @@ func (o *Organisation) index() {
 
 // parties are the organisations that see the record with reach organisation.
 func (o *Organisation) parties() []string {
-	if o.ParentID == "" {
-		return []string{o.ID}
+	return slices.DeleteFunc([]string{o.ID, string(o.ParentID), string(o.MergedInto)}, func(id string) bool { return id == "" })
+}
+
+// changeable refuses to change what is history.
+func (o *Organisation) changeable() error {
+	switch o.State {
+	case Closed:
+		return fault.New(fault.Conflict, "enterprise.closed", "organisation", o.Name)
+	case Merged:
+		return fault.New(fault.Conflict, "enterprise.merged", "organisation", o.Name)
 	}
-	return []string{o.ID, string(o.ParentID)}
+	return nil
 }
 
 func tidy(text string) string { return strings.TrimSpace(text) }

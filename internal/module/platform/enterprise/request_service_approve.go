@@ -28,8 +28,8 @@ func (r *Requests) Approve(ctx context.Context, requestID string, in Approval) (
 		if err != nil {
 			return err
 		}
-		if org.State == Closed {
-			return fault.New(fault.Conflict, "enterprise.closed", "organisation", org.Name)
+		if err := org.changeable(); err != nil {
+			return err
 		}
 		if org.Version != in.OrganisationVersion {
 			return fault.New(fault.Conflict, "enterprise.request.changed", "organisation", org.Name)
@@ -84,7 +84,7 @@ func (r *Requests) write(ctx context.Context, tx *usecase.Tx, request *Request, 
 	before := org.Licences
 	org.apply(&checks, wanted)
 	r.register.setPhone(&checks, org, wanted.Phone)
-	org.Licences = licences(&checks, merged(facts.Licences, held), r.kindOf(before))
+	org.Licences = licences(&checks, merged(facts.Licences, held), r.register.licenceRules(tx.Now().Day(), before))
 	if err := checks.Err(); err != nil {
 		return err
 	}

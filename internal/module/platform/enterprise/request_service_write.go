@@ -58,14 +58,14 @@ func (r *Requests) Update(ctx context.Context, requestID string, version int, in
 
 // propose checks what was typed as a change of the record would, and keeps it.
 func (r *Requests) propose(ctx context.Context, tx *usecase.Tx, request *Request, org *Organisation, in Proposal) error {
-	if org.State == Closed {
-		return fault.New(fault.Conflict, "enterprise.closed", "organisation", org.Name)
+	if err := org.changeable(); err != nil {
+		return err
 	}
 	var checks fault.Checks
 	wanted, details := *org, in.details(org)
 	wanted.apply(&checks, details)
 	if details.Licences != nil {
-		wanted.Licences = licences(&checks, details.Licences, r.kindOf(org.Licences))
+		wanted.Licences = licences(&checks, details.Licences, r.register.licenceRules(tx.Now().Day(), org.Licences))
 	}
 	if details.Phone != nil {
 		checks.That(validPhone(*details.Phone), "/phone", "enterprise.phone")
@@ -91,11 +91,6 @@ func (r *Requests) propose(ctx context.Context, tx *usecase.Tx, request *Request
 		return fault.New(fault.Invalid, "enterprise.request.nothing")
 	}
 	return r.evidence(ctx, tx, request, in.FileIDs)
-}
-
-// kindOf accepts the kinds in use and those already held.
-func (r *Requests) kindOf(held []Licence) func(kind string) bool {
-	return func(kind string) bool { return r.register.knownKind(kind) || holds(held, kind) }
 }
 
 // named gives licences that were typed without an id the one of the licence

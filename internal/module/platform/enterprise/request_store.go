@@ -53,8 +53,12 @@ func requestIDs(ctx context.Context, q bun.IDB, organisationID string) (ids []st
 	return ids, nil
 }
 
-func countRequests(ctx context.Context, q bun.IDB, sc scope.Scope, organisationID string) (int, error) {
-	count, err := sc.Apply(q.NewSelect().Model((*Request)(nil)).Where("t.organisation_id = ?", organisationID), requestList.Parties).Count(ctx)
+func countRequests(ctx context.Context, q bun.IDB, sc scope.Scope, organisationIDs []string, states ...string) (int, error) {
+	query := q.NewSelect().Model((*Request)(nil)).Where("t.organisation_id IN (?)", bun.List(organisationIDs))
+	if len(states) > 0 {
+		query = query.Where("t.state IN (?)", bun.List(states))
+	}
+	count, err := sc.Apply(query, requestList.Parties).Count(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("change requests: %w", err)
 	}

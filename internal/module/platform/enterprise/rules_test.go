@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/param"
 )
 
 func TestFlow(t *testing.T) {
@@ -65,7 +66,10 @@ func TestUnifiedCode(t *testing.T) {
 }
 
 func TestLicenceRules(t *testing.T) {
-	kinds := func(kind string) bool { return kind != "magic" }
+	may := licenceRules{day: today}
+	for _, kind := range []string{"food_business", "food_production", "food_prepack", "drug_wholesale", "other"} {
+		may.kinds = append(may.kinds, param.Item{Code: kind, Active: true})
+	}
 	day := func(in LicenceInput) LicenceInput { in.ValidFrom = "2026-01-01"; return in }
 	for _, c := range []struct {
 		in             LicenceInput
@@ -83,18 +87,48 @@ func TestLicenceRules(t *testing.T) {
 		{LicenceInput{Kind: "other", Number: "1", ValidFrom: "2026-02-01", ValidTo: "2026-01-31"}, "1", "/l/validTo enterprise.licence_days"},
 	} {
 		var l Licence
-		refused := wrong(func(checks *fault.Checks) { l = c.in.licence(checks, "/l", kinds) })
+		refused := wrong(func(checks *fault.Checks) { l = c.in.licence(checks, "/l", may) })
 		if l.Number != c.number || refused != c.refuse {
 			t.Errorf("%+v: number %q refused %q, want %q", c.in, l.Number, refused, c.refuse)
 		}
 	}
 	twice := []LicenceInput{day(LicenceInput{Kind: "other", Number: "a1"}), day(LicenceInput{Kind: "other", Number: "A1"})}
-	if got := wrong(func(checks *fault.Checks) { licences(checks, twice, kinds) }); got != "/licences/1/number enterprise.licence_twice" {
+	if got := wrong(func(checks *fault.Checks) { licences(checks, twice, may) }); got != "/licences/1/number enterprise.licence_twice" {
 		t.Errorf("refused %q", got)
 	}
 	scope := day(LicenceInput{Kind: "other", Number: "1", Scope: []string{" a ", "", "b", "a"}})
-	if l := scope.licence(&fault.Checks{}, "", kinds); strings.Join(l.Scope, "|") != "a|b" {
+	if l := scope.licence(&fault.Checks{}, "", may); strings.Join(l.Scope, "|") != "a|b" {
 		t.Errorf("scope %v", l.Scope)
+	}
+}
+
+// What a kind of licence may allow stands in the dictionary; what is held stays,
+// whatever became of its entry.
+func TestScopesAreOfTheDictionary(t *testing.T) {
+	may := licenceRules{day: today, scopes: []param.Item{
+		{Code: "bulk", Parent: "food_business", Active: true, Hans: "散装食品销售", Hant: "散裝食品銷售", English: "Sale of food in bulk"},
+		{Code: "gone", Parent: "food_business", Active: true, Hans: "旧项目", To: "2026-11-19"},
+		{Code: "soon", Parent: "food_business", Active: true, Hans: "新项目", From: "2026-11-21"},
+		{Code: "off", Parent: "food_business", Hans: "停用"},
+		{Code: "otc", Parent: "drug_retail", Active: true, Hans: "非处方药"},
+	}}
+	for _, c := range []struct {
+		kind, typed, entry string
+		known              bool
+	}{
+		{"food_business", "bulk", "bulk", true}, {"food_business", "散装食品 销售", "bulk", true}, {"food_business", "散裝食品銷售", "bulk", true}, {"food_business", "sale of food in bulk", "bulk", true},
+		{"food_business", "gone", "gone", false}, {"food_business", "soon", "soon", false}, {"food_business", "停用", "停用", false}, {"food_business", "otc", "otc", false},
+		{"food_business", "卖彩票", "卖彩票", false}, {"transport", "普通货运", "普通货运", true},
+	} {
+		if entry, known := may.scope(c.kind, c.typed); entry != c.entry || known != c.known {
+			t.Errorf("%s %s: %s %v", c.kind, c.typed, entry, known)
+		}
+	}
+	may.held = []Licence{{Kind: "food_business", Scope: []string{"gone", "预包装"}}}
+	for _, typed := range []string{"gone", "预包装"} {
+		if entry, known := may.scope("food_business", typed); entry != typed || !known {
+			t.Errorf("%s is held and was refused", typed)
+		}
 	}
 }
 

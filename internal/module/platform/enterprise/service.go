@@ -34,6 +34,7 @@ type Kit struct {
 // Organisations is the register.
 type Organisations struct {
 	Requests *Requests
+	Merges   *Merges
 
 	kit   Kit
 	needs Needs
@@ -113,6 +114,15 @@ func (o *Organisations) Timeline(ctx context.Context, id string) ([]audit.Timeli
 				refs = append(refs, audit.Ref{Entity: requestEntity, ID: id})
 			}
 		}
+		if q.Actor.Reach(PermitMergeRead) == scope.All {
+			ids, err := mergeIDs(ctx, q, org.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range ids {
+				refs = append(refs, audit.Ref{Entity: mergeEntity, ID: id})
+			}
+		}
 		entries, err := o.kit.Runner.Log.Timeline(ctx, q, o.needs.Directory, refs...)
 		return withoutProposal(entries), err
 	})
@@ -136,19 +146,20 @@ func (o *Organisations) complete(ctx context.Context, q bun.IDB, actor scope.Act
 	if err := addLicences(ctx, q, organisations...); err != nil {
 		return err
 	}
-	var parents []string
+	var others []string
 	for _, org := range organisations {
-		if org.ParentID != "" {
-			parents = append(parents, string(org.ParentID))
-		}
+		others = append(others, org.parties()[1:]...)
 	}
-	names, err := loadNames(ctx, q, parents)
+	names, err := loadNames(ctx, q, others)
 	if err != nil {
 		return err
 	}
 	day, days := now.Day(), o.expiringDays(now.Day())
 	for _, org := range organisations {
-		org.ParentName = names[string(org.ParentID)]
+		org.ParentName, org.MergedIntoName = names[string(org.ParentID)], names[string(org.MergedInto)]
+		if org.Former == nil {
+			org.Former = []string{}
+		}
 		for i := range org.Licences {
 			org.Licences[i].State = org.Licences[i].StateOn(day, days)
 		}
@@ -168,10 +179,6 @@ func (o *Organisations) complete(ctx context.Context, q bun.IDB, actor scope.Act
 // expiringDays is how long before its end a licence counts as expiring.
 func (o *Organisations) expiringDays(day clock.Day) int {
 	return int(o.kit.Parameters.Int(expiringDays, day))
-}
-
-func (o *Organisations) knownKind(kind string) bool {
-	return o.kit.Parameters.Active(LicenceKinds, kind)
 }
 
 func phonePlace(id string) string { return seal.AAD("organisation", "phone_sealed", id) }

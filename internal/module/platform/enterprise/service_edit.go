@@ -25,7 +25,7 @@ func (o *Organisations) create(ctx context.Context, tx *usecase.Tx, in Details) 
 	org := &Organisation{ID: id.New(now), State: organisationFlow.Initial, Version: 1, CreatedAt: now, CreatedBy: tx.Actor.PersonID, UpdatedAt: now}
 	var checks fault.Checks
 	org.apply(&checks, in)
-	org.Licences = licences(&checks, in.Licences, o.knownKind)
+	org.Licences = licences(&checks, in.Licences, o.licenceRules(now.Day(), nil))
 	o.setPhone(&checks, org, in.Phone)
 	checks.That(in.State == "" || in.State == org.State, "/state", "enterprise.state_by_action")
 	if err := o.setParent(ctx, tx, &checks, org, in.ParentID); err != nil {
@@ -49,8 +49,8 @@ func (o *Organisations) create(ctx context.Context, tx *usecase.Tx, in Details) 
 // Update replaces the details of an organisation, with its licences.
 func (o *Organisations) Update(ctx context.Context, organisationID string, in Change) (Organisation, error) {
 	return o.edit(ctx, PermitEdit, organisationID, in.Version, func(ctx context.Context, tx *usecase.Tx, org *Organisation) error {
-		if org.State == Closed {
-			return fault.New(fault.Conflict, "enterprise.closed", "organisation", org.Name)
+		if err := org.changeable(); err != nil {
+			return err
 		}
 		var checks fault.Checks
 		before := *org
@@ -61,7 +61,7 @@ func (o *Organisations) Update(ctx context.Context, organisationID string, in Ch
 			return err
 		}
 		if in.Licences != nil {
-			org.Licences = licences(&checks, in.Licences, func(kind string) bool { return o.knownKind(kind) || holds(before.Licences, kind) })
+			org.Licences = licences(&checks, in.Licences, o.licenceRules(tx.Now().Day(), before.Licences))
 		}
 		if err := checks.Err(); err != nil {
 			return err

@@ -118,7 +118,7 @@ func words(choices []sheet.Option, label func(value string, lang i18n.Lang) stri
 func (o *Organisations) licenceOptions(ctx context.Context) []sheet.Option {
 	var options []sheet.Option
 	for _, item := range o.kit.Parameters.Items(LicenceKinds) {
-		if item.Active {
+		if item.On(o.kit.Runner.DB.Clock().Now().Day()) {
 			options = append(options, sheet.Option{Value: item.Code, Label: item.Label(i18n.FromContext(ctx))})
 		}
 	}
@@ -149,7 +149,7 @@ func (o *Organisations) read(row sheet.Row, organisationID string) (*Organisatio
 	checks.That(row.Text("state") == "" || row.Text("state") == organisationFlow.Initial, "/state", "enterprise.import.state")
 	org := &Organisation{ID: organisationID, State: organisationFlow.Initial, Version: 1}
 	org.apply(&checks, d)
-	org.Licences = licences(&checks, d.Licences, o.knownKind)
+	org.Licences = licences(&checks, d.Licences, o.licenceRules(o.kit.Runner.DB.Clock().Now().Day(), nil))
 	o.setPhone(&checks, org, d.Phone)
 	var refused *fault.Error
 	if !errors.As(checks.Err(), &refused) {

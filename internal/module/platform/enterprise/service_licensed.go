@@ -17,7 +17,13 @@ import (
 // when none ever did. It is the fact behind RequireLicensed, for those who show
 // or count it; the organisation's own state is another matter.
 func (o *Organisations) Licensed(ctx context.Context, q bun.IDB, organisationID string, kinds []string, day clock.Day) (held bool, last Licence, err error) {
-	org := &Organisation{ID: organisationID}
+	org, err := standing(ctx, q, organisationID)
+	if fault.Is(err, fault.NotFound) { // who does not exist holds nothing
+		return false, last, nil
+	}
+	if err != nil {
+		return false, last, err
+	}
 	if err := addLicences(ctx, q, org); err != nil {
 		return false, last, err
 	}
@@ -42,7 +48,7 @@ func (o *Organisations) Licensed(ctx context.Context, q bun.IDB, organisationID 
 // state}, enterprise.no_licence {organisation, kinds},
 // enterprise.licence_expired {organisation, licence, validTo}.
 func (o *Organisations) RequireLicensed(ctx context.Context, q bun.IDB, organisationID string, kinds []string, day clock.Day) error {
-	org, err := load(ctx, q, organisationID)
+	org, err := standing(ctx, q, organisationID)
 	if fault.Is(err, fault.NotFound) {
 		return fault.New(fault.Invalid, "enterprise.unknown")
 	}
@@ -55,7 +61,7 @@ func (o *Organisations) RequireLicensed(ctx context.Context, q bun.IDB, organisa
 	if len(kinds) == 0 {
 		return nil
 	}
-	held, last, err := o.Licensed(ctx, q, organisationID, kinds, day)
+	held, last, err := o.Licensed(ctx, q, org.ID, kinds, day)
 	if err != nil || held {
 		return err
 	}
@@ -77,7 +83,7 @@ func (o *Organisations) kindLabels(ctx context.Context, kinds []string) string {
 // Expired returns the licences of an organisation that had ended by the day and
 // were not renewed by a later one of the same kind.
 func (o *Organisations) Expired(ctx context.Context, q bun.IDB, organisationID string, day clock.Day) ([]Licence, error) {
-	org, err := load(ctx, q, organisationID)
+	org, err := standing(ctx, q, organisationID)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"strings"
 
 	"gongzhi/internal/kit/usecase"
 )
@@ -41,13 +42,18 @@ func (o *Organisations) Related(ctx context.Context, id string) ([]Related, erro
 		if err != nil {
 			return nil, err
 		}
-		related, err := o.needs.Records.Related(ctx, org.ID)
+		ids, err := mergedInto(ctx, q, org.ID)
+		if err != nil {
+			return nil, err
+		}
+		ids = append([]string{org.ID}, ids...)
+		related, err := o.needs.Records.Related(ctx, ids)
 		if err != nil || !q.Actor.Can(PermitRequestRead) {
 			return related, err
 		}
-		count, err := countRequests(ctx, q, q.Actor.For(PermitRequestRead), org.ID)
+		count, err := countRequests(ctx, q, q.Actor.For(PermitRequestRead), ids)
 		if count > 0 {
-			related = append(related, Related{Kind: "request", Count: count, Path: "/platform/enterprise/requests?organisationId=" + org.ID})
+			related = append(related, Related{Kind: "request", Count: count, Path: "/platform/enterprise/requests?organisationId=" + strings.Join(ids, ",")})
 		}
 		return related, err
 	})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -130,25 +131,56 @@ func licenceIDs(ctx context.Context, q bun.IDB, organisationID string) (ids []st
 }
 
 func loadNames(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {
-	names := make(map[string]string, len(ids))
-	err := db.Chunks(ids, db.Batch, func(part []string) error {
-		var rows []Organisation
-		err := q.NewSelect().Model(&rows).Column("id", "name").Where("t.id IN (?)", bun.List(part)).Where(visible).Scan(ctx)
-		for _, row := range rows {
-			names[row.ID] = row.Name
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("names of organisations: %w", err)
-	}
-	return names, nil
+	return resolved(ctx, q, "name", ids)
 }
 
-// subtree lists the organisation, when it exists, and all below it.
+// resolved reads a column of organisations by id; of a merged one, that of the
+// one it is part of.
+func resolved(ctx context.Context, q bun.IDB, column string, ids []string) (map[string]string, error) {
+	values := make(map[string]string, len(ids))
+	err := db.Chunks(ids, db.Batch, func(part []string) error {
+		rows, err := db.Query(ctx, q, "SELECT t.id, COALESCE(k."+column+", t."+column+") FROM organisation AS t LEFT JOIN organisation AS k ON k.id = t.merged_into WHERE t.id IN (?) AND "+visible, part)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id, value string
+			if err := rows.Scan(&id, &value); err != nil {
+				return err
+			}
+			values[id] = value
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s of organisations: %w", column, err)
+	}
+	return values, nil
+}
+
+// standing loads an organisation, or the one that it was merged into.
+func standing(ctx context.Context, q bun.IDB, id string) (*Organisation, error) {
+	org, err := load(ctx, q, id)
+	if err != nil || org.State != Merged {
+		return org, err
+	}
+	return load(ctx, q, string(org.MergedInto))
+}
+
+// mergedInto lists the organisations that are part of another one.
+func mergedInto(ctx context.Context, q bun.IDB, id string) (ids []string, err error) {
+	if err = q.NewSelect().Model((*Organisation)(nil)).Column("id").Where("t.merged_into = ?", id).OrderExpr("t.id").Scan(ctx, &ids); err != nil {
+		return nil, fmt.Errorf("organisations merged into %s: %w", id, err)
+	}
+	return ids, nil
+}
+
+// subtree lists the organisation, when it exists, all below it, and what was
+// merged into any of them.
 func subtree(ctx context.Context, q bun.IDB, id string) ([]string, error) {
 	rows, err := q.QueryContext(ctx, "WITH RECURSIVE below (id) AS (SELECT t.id FROM organisation AS t WHERE t.id = ? AND "+visible+
-		" UNION SELECT t.id FROM organisation AS t JOIN below AS b ON t.parent_id = b.id WHERE "+visible+") SELECT id FROM below ORDER BY id", id)
+		" UNION SELECT t.id FROM organisation AS t JOIN below AS b ON t.parent_id = b.id OR t.merged_into = b.id WHERE "+visible+") SELECT id FROM below ORDER BY id", id)
 	if err != nil {
 		return nil, fmt.Errorf("organisations below %s: %w", id, err)
 	}
@@ -190,22 +222,13 @@ func numbersTaken(ctx context.Context, q bun.IDB, column string, numbers []strin
 }
 
 func loadAddresses(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {
-	addresses := make(map[string]string, len(ids))
-	err := db.Chunks(ids, db.Batch, func(part []string) error {
-		var rows []Organisation
-		err := q.NewSelect().Model(&rows).Column("id", "address").Where("t.id IN (?)", bun.List(part)).Where("t.address <> ''").Where(visible).Scan(ctx)
-		for _, row := range rows {
-			addresses[row.ID] = row.Address
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("addresses of organisations: %w", err)
-	}
-	return addresses, nil
+	addresses, err := resolved(ctx, q, "address", ids)
+	maps.DeleteFunc(addresses, func(_, address string) bool { return address == "" })
+	return addresses, err
 }
 
-// byName reads the visible organisation with exactly this name; of several the oldest.
+// byName reads the visible organisation with exactly this name; of several the
+// oldest, of a merged one the one that stays.
 func byName(ctx context.Context, q bun.IDB, name string) (Organisation, error) {
 	var found []Organisation
 	err := q.NewSelect().Model(&found).Where("t.name = ?", name).Where(visible).OrderExpr("t.created_at, t.id").Limit(1).Scan(ctx)
@@ -215,7 +238,11 @@ func byName(ctx context.Context, q bun.IDB, name string) (Organisation, error) {
 	if len(found) == 0 {
 		return Organisation{}, absent()
 	}
-	return found[0], addLicences(ctx, q, &found[0])
+	org, err := standing(ctx, q, found[0].ID)
+	if err != nil {
+		return Organisation{}, err
+	}
+	return *org, addLicences(ctx, q, org)
 }
 
 // endingBefore lists the active organisations with a licence that ends before

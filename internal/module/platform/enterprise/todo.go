@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"slices"
 
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/module"
@@ -16,7 +17,11 @@ func (o *Organisations) allTodos(ctx context.Context, actor scope.Actor, limit i
 		return nil, err
 	}
 	requests, err := o.Requests.todos(ctx, actor, limit)
-	return append(licences, requests...), err
+	if err != nil {
+		return nil, err
+	}
+	merges, err := o.Merges.todos(ctx, actor, limit)
+	return slices.Concat(licences, requests, merges), err
 }
 
 // todos reminds those who keep the register of licences that have ended or will

@@ -40,6 +40,8 @@ func (o organisations) Names(_ context.Context, ids []string) (map[string]string
 	return names, nil
 }
 
+func (organisations) Merged(context.Context, string) ([]string, error) { return nil, nil }
+
 func (o organisations) Subtree(_ context.Context, id string) ([]string, error) {
 	if id == "trade" {
 		return []string{"trade", "store"}, nil

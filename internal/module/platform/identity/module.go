@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/password"
 	"gongzhi/internal/kit/reveal"
@@ -58,13 +59,14 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 			{Name: "role_grant"},
 			{Name: "role_change"},
 		},
-		Personal:   personal,
-		Parameters: parameters(kit.Demo),
-		Routes:     s.routes,
-		Todos:      s.todos,
-		Jobs:       []job.Job{{Name: "platform.identity.sweep", Every: time.Hour, Run: s.sweep}},
-		Finders:    []search.Finder{s.finder()},
-		Probe:      func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },
+		Personal:      personal,
+		Parameters:    parameters(kit.Demo),
+		Routes:        s.routes,
+		Todos:         s.todos,
+		Jobs:          []job.Job{{Name: "platform.identity.sweep", Every: time.Hour, Run: s.sweep}},
+		Finders:       []search.Finder{s.finder()},
+		Subscriptions: []outbox.Subscription{outbox.On("platform.identity", s.moveMerged)},
+		Probe:         func(ctx context.Context) error { _, err := s.snapshot(ctx); return err },
 	}
 }
 

@@ -22,4 +22,6 @@ type Organisations interface {
 	Names(ctx context.Context, ids []string) (map[string]string, error)
 	// Subtree returns the organisation and all organisations below it.
 	Subtree(ctx context.Context, id string) ([]string, error)
+	// Merged returns the organisations that were merged into it.
+	Merged(ctx context.Context, id string) ([]string, error)
 }

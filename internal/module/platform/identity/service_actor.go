@@ -74,7 +74,12 @@ func (s *Service) loadSeat(ctx context.Context, now *snapshot, postID string) (*
 	if err != nil {
 		return nil, err
 	}
+	merged, err := s.needs.Organisations.Merged(ctx, posts[0].OrgID)
+	if err != nil {
+		return nil, err
+	}
 	seat := now.seat(person, &posts[0], subtree)
+	seat.Actor.MergedIDs = merged
 	seat.PasswordSetAt, err = passwordSetAt(ctx, q, person)
 	return seat, err
 }

@@ -24,8 +24,8 @@ type NewPost struct {
 	Reach     string    `json:"reach,omitempty" enum:"own,organisation,area,all" doc:"How far it reaches at most; as far as the roles when absent"`
 }
 
-// PostChange replaces roles and validity; person and organisation of a post
-// never change.
+// PostChange replaces roles and validity; the person of a post never changes,
+// its organisation only when it is merged into another one.
 type PostChange struct {
 	Version   int       `json:"version" minimum:"1"`
 	Roles     []string  `json:"roles" minItems:"1" maxItems:"12"`

@@ -45,6 +45,8 @@ func New(kit Kit, needs Needs) (*Settings, module.Module) {
 				Consoles: []string{"regulator", "warehouse", "platform"}},
 			{Key: "calendars", Group: "platform", Icon: "calendar", Path: "/platform/calendars", Permission: PermitRead, Order: 912,
 				Consoles: []string{"regulator", "warehouse", "platform"}},
+			{Key: "dictionaries", Group: "platform", Icon: "settings", Path: "/platform/dictionaries", Permission: PermitRead, Order: 911,
+				Consoles: []string{"regulator", "warehouse", "platform"}},
 			{Key: "announcements", Group: "platform", Icon: "flag", Path: "/platform/announcements", Permission: PermitAnnounce, Order: 913, Consoles: []string{"regulator", "platform"}},
 			{Key: "messages", Group: "platform", Icon: "chat", Path: "/platform/messages", Permission: PermitMessage, Order: 914, Consoles: []string{"platform"}},
 			{Key: "help", Group: "platform", Icon: "help", Path: "/platform/help", Permission: PermitMessage, Order: 915, Consoles: []string{"platform"}},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"gongzhi/internal/kit/attach"
@@ -38,6 +39,10 @@ func open(t *testing.T) *house {
 	database := dbtest.OpenAt(t, h.clock, audit.Migrations, usecase.Migrations, param.Migrations, calendar.Migrations, attach.Migrations)
 	registry := param.NewRegistry()
 	registry.Declare(append(attach.Parameters, param.Definition{Name: limit, Kind: param.Integer, Default: 80, Min: 10, Max: 250, Unit: "0.1 ℃"})...)
+	words := fstest.MapFS{"side.json": {Data: []byte(`{"side": [{"code": "west", "zh-Hans": "西", "parent": "shore", "basis": "art. 1"}]}`)}}
+	if err := registry.AddDictionaries(words, "side.json"); err != nil {
+		t.Fatal(err)
+	}
 	params := param.NewSet(database, registry)
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog(slices.Concat(param.Tables, calendar.Tables, attach.Tables))}
 	store, err := attach.NewLocal(t.TempDir())
@@ -171,5 +176,39 @@ func TestFileOpensForWhoSeesItsRecord(t *testing.T) {
 		t.Errorf("lost by the cleanup: %v", err)
 	} else {
 		_ = content.Close()
+	}
+}
+
+// An entry is added, changed under its version and retired by its last day; each
+// with a reason, and nobody without the right.
+func TestDictionaryEntries(t *testing.T) {
+	h := open(t)
+	ctx := security
+	list, err := h.Dictionaries(ctx)
+	if err != nil || len(list) != 1 || list[0].Name != "side" || len(list[0].Items) != 1 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	added, err := h.SaveItem(ctx, param.Item{Dict: "side", Code: "east", Parent: "shore", Sort: 20, Active: true, Hans: "东", Hant: "東", Basis: "art. 1", From: today}, "new")
+	if err != nil || added.Version != 1 || added.Parent != "shore" {
+		t.Fatalf("%+v, %v", added, err)
+	}
+	if _, err := h.SaveItem(ctx, param.Item{Dict: "side", Code: "east", Active: true, Hans: "东"}, "again"); fault.KeyOf(err) != "dictionary.code_taken" {
+		t.Error(err)
+	}
+	added.To = "2026-11-19"
+	var wrong *fault.Error
+	if _, err := h.SaveItem(ctx, added, "ends before it begins"); !errors.As(err, &wrong) || len(wrong.Fields) != 1 || wrong.Fields[0].Key != "dictionary.days" {
+		t.Error(err)
+	}
+	added.From, added.To = "", "2026-11-30"
+	changed, err := h.SaveItem(ctx, added, "ends")
+	if err != nil || changed.Version != 2 || !changed.On("2026-11-30") || changed.On("2026-12-01") {
+		t.Errorf("%+v, %v", changed, err)
+	}
+	if _, err := h.SaveItem(ctx, added, "stale"); !fault.Is(err, fault.Conflict) {
+		t.Error(err)
+	}
+	if _, err := h.SaveItem(reader, changed, "without the right"); !fault.Is(err, fault.Forbidden) {
+		t.Error(err)
 	}
 }

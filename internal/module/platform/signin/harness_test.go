@@ -49,6 +49,8 @@ func (organisations) Names(_ context.Context, ids []string) (map[string]string, 
 	return names, nil
 }
 
+func (organisations) Merged(context.Context, string) ([]string, error) { return nil, nil }
+
 func (organisations) Subtree(_ context.Context, id string) ([]string, error) {
 	return []string{id}, nil
 }

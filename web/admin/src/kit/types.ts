@@ -125,6 +125,18 @@ export interface Deadline {
   pausedReason?: string
 }
 
+/** A clock of the service contract as every page shows it. */
+export interface ServiceClock {
+  id: string
+  code: string
+  state: 'waiting' | 'running' | 'met' | 'breached' | 'exempt' | 'void'
+  startedAt: Instant | null
+  dueAt: Instant | null
+  stoppedAt: Instant | null
+  /** When the ladder of escalation reaches its rungs. */
+  ticks?: Instant[]
+}
+
 export interface Step {
   key: string
   state: 'done' | 'current' | 'future' | 'side'

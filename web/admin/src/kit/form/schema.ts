@@ -21,6 +21,8 @@ export interface FormField {
   options?: string[]
   /** Options found by typing, for `remote`; called with '' when the form opens. */
   load?: (query: string) => Promise<Option[]>
+  /** Options that depend on the rest of the form, for `tags`: while there are any, nothing else may be typed. */
+  choose?: (model: Model) => Option[]
   /** Key of the unit shown inside the control, `unit.<unit>`. */
   unit?: string
   /** `decimal`: the body carries value × scale as an integer. */

@@ -31,7 +31,12 @@ export interface Organisation extends Stored {
   /** Last day on which every kind of licence held is valid. */
   licenceUntil: string | null
   actions: Action[]
-  state: 'active' | 'suspended' | 'closed'
+  state: 'active' | 'suspended' | 'closed' | 'merged'
+  /** The organisation that it is part of, when merged. */
+  mergedInto: string
+  mergedIntoName: string
+  /** Names and numbers of what was merged into it. */
+  former: string[]
   licences: Licence[]
 }
 

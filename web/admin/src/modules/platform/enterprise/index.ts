@@ -2,6 +2,8 @@ import { defineModule } from '@/kit/module'
 
 const path = '/platform/enterprise/organisations'
 const requests = '/platform/enterprise/requests'
+const duplicates = '/platform/enterprise/duplicates'
+const merges = '/platform/enterprise/merges'
 
 export default defineModule({
   subsystem: 'platform',
@@ -45,6 +47,38 @@ export default defineModule({
       page: () => import('./RequestPage.vue'),
       title: 'enterprise.requests',
       permission: 'platform.enterprise.request-read',
+      role: 'regulator.officer',
+    },
+    {
+      path: duplicates,
+      name: 'platform.enterprise.duplicates',
+      page: () => import('./DuplicatesPage.vue'),
+      title: 'enterprise.duplicates',
+      permission: 'platform.enterprise.merge-read',
+      role: 'regulator.officer',
+    },
+    {
+      path: `${duplicates}/:id`,
+      name: 'platform.enterprise.duplicate',
+      page: () => import('./ComparePage.vue'),
+      title: 'enterprise.merge.title',
+      permission: 'platform.enterprise.merge-read',
+      role: 'regulator.officer',
+    },
+    {
+      path: merges,
+      name: 'platform.enterprise.merges',
+      page: () => import('./MergesPage.vue'),
+      title: 'enterprise.merges',
+      permission: 'platform.enterprise.merge-read',
+      role: 'regulator.officer',
+    },
+    {
+      path: `${merges}/:id`,
+      name: 'platform.enterprise.merge',
+      page: () => import('./MergePage.vue'),
+      title: 'enterprise.merges',
+      permission: 'platform.enterprise.merge-read',
       role: 'regulator.officer',
     },
   ],

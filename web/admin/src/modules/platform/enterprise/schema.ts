@@ -1,11 +1,12 @@
 import { declareTones, defineForm, defineList, type Expiry, text } from '@/kit'
 import { type Organisation, organisationsPath } from './api'
+import { scopesOf } from './scopes'
 
 export const kinds = ['warehouse', 'clinic', 'supplier', 'carrier', 'disposer', 'food', 'retailer', 'park', 'regulator', 'operations', 'external', 'other']
-export const states = ['active', 'suspended', 'closed']
+export const states = ['active', 'suspended', 'closed', 'merged']
 const licenceKinds = ['drug_import', 'drug_wholesale', 'macao_pharmacy', 'drug_retail', 'medical_practice', 'food_production', 'food_business', 'food_prepack', 'transport', 'other']
 
-declareTones('organisation', { closed: 'void' })
+declareTones('organisation', { closed: 'void', merged: 'void' })
 
 // The server's last day for licences without an end.
 const forever = '9999-12-31'
@@ -73,7 +74,7 @@ export const form = defineForm({
         { name: 'kind', kind: 'select', label: 'field.licence.kind', enum: 'licenceKind', options: licenceKinds },
         { name: 'number', kind: 'text', label: 'field.licence.number', maxLength: 60 },
         { name: 'issuedBy', kind: 'text', label: 'field.licence.issuedBy', maxLength: 120, optional: true },
-        { name: 'scope', kind: 'tags', label: 'field.licence.scope', optional: true },
+        { name: 'scope', kind: 'tags', label: 'field.licence.scope', optional: true, choose: scopesOf },
         { name: 'validFrom', kind: 'day', label: 'field.licence.validFrom' },
         { name: 'validTo', kind: 'day', label: 'field.licence.validTo', optional: true },
         { name: 'overrideReason', kind: 'text', label: 'field.organisation.usccOverrideReason', maxLength: 200, optional: true, wide: true, visible: (row) => numbered.has(String(row['kind'])) },

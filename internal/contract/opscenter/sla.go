@@ -1,0 +1,28 @@
+package opscenter
+
+import "gongzhi/internal/kit/clock"
+
+// Recovered tells that a fault is over: the monitoring has proven it, or the
+// requester has confirmed it where no probe can.
+type Recovered struct {
+	SubjectID string        `json:"subjectId"` // id of the ticket
+	GoodFrom  clock.Instant `json:"goodFrom"`
+	At        clock.Instant `json:"at"` // what the contract counts
+	By        string        `json:"by"` // monitor or manual
+}
+
+// EventName is the stable name of the event.
+func (Recovered) EventName() string { return "opscenter.sla.recovered.v1" }
+
+// Escalated tells that a step of the ladder of a clock was told.
+type Escalated struct {
+	SubjectID string        `json:"subjectId"`
+	Code      string        `json:"code"` // C1 to C14
+	Percent   int64         `json:"percent"`
+	To        []string      `json:"to"`
+	Again     bool          `json:"again"` // nobody had acknowledged it
+	At        clock.Instant `json:"at"`
+}
+
+// EventName is the stable name of the event.
+func (Escalated) EventName() string { return "opscenter.sla.escalated.v1" }

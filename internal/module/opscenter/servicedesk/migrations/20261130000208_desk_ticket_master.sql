@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX desk_ticket_master ON desk_ticket (master_id);

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX desk_ticket_engineer ON desk_ticket (engineer_id, state);

@@ -1,0 +1,77 @@
+package servicedesk
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/message"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/search"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+const (
+	paramReopen  = "opscenter.servicedesk.reopen_days"
+	paramConfirm = "opscenter.servicedesk.confirm_minutes"
+)
+
+// New returns the desk and its declaration.
+func New(kit Kit, needs Needs) (*Desk, module.Module) {
+	s := &Desk{kit: kit, needs: needs}
+	return s, module.Module{
+		Name: "opscenter.servicedesk",
+		Entries: []module.Entry{{Number: "M1", Name: "module.servicedesk", Subsystem: "opscenter", Menu: []module.Menu{
+			{Key: "tickets", Group: "opscenter", Icon: "listCheck", Path: "/opscenter/servicedesk/tickets", Permission: PermitRead,
+				Consoles: []string{"operations", "owner", "regulator", "business", "warehouse", "clinic", "external", "platform"}, Order: 610},
+		}}},
+		Permissions: append(module.Permit(PermitRead, PermitReport, PermitHandle, PermitAssign), module.Permission{Code: PermitOwner, Sensitive: true}, module.Permission{Code: PermitReveal, Sensitive: true}),
+		Migrations:  []db.Source{{Name: "opscenter/servicedesk", FS: migrations, Dir: "migrations"}},
+		Texts:       []fs.FS{texts},
+		Tables: []audit.Table{{Name: table, Ignore: []string{"search"}, Private: []string{"name_sealed", "phone_sealed", "phone_hash", "items", "title", "notice_text", "sign_reason",
+			"diagnosis", "plan_text", "cause", "root_cause", "fix", "prevention"}}, {Name: "desk_entry", Private: []string{"entry_text"}}},
+		Personal: personal,
+		Parameters: []param.Definition{
+			{Name: paramReopen, Kind: param.Integer, Default: 7, Min: 1, Max: 90, Unit: param.Days, Basis: "servicedesk.basis.reopen"},
+			{Name: paramConfirm, Kind: param.Integer, Default: 15, Min: 1, Max: 240, Unit: param.Minutes, Basis: "sla.basis.3.4.1.5"},
+		},
+		Routes:        s.routes,
+		Jobs:          []job.Job{{Name: "opscenter.servicedesk.watch", Every: 15 * time.Second, Run: s.Watch}},
+		Subscriptions: s.subscriptions(),
+		Messages:      []message.Kind{steppedMessage},
+		Finders:       []search.Finder{s.finder()},
+		Todos:         s.todos,
+		Probe:         kit.Runner.Readable((*Ticket)(nil)),
+	}
+}
+
+func column(name string, kind seal.Kind, level int, hash, lookUp string) seal.Column {
+	return seal.Column{Table: table, Column: name, Kind: kind, Purpose: "personal.purpose.servicedesk", Basis: "personal.basis.servicedesk", Retention: "personal.retention.servicedesk",
+		Level: level, Sealed: name == "name_sealed" || name == "phone_sealed", Hash: hash, LookUp: lookUp, Page: "/opscenter/servicedesk/tickets/", Read: PermitRead}
+}
+
+var personal = []seal.Column{
+	column("name_sealed", seal.PersonName, 3, "", ""),
+	column("phone_sealed", seal.Phone, 3, "phone_hash", "servicedesk.phone"),
+	column("title", seal.FreeText, 2, "", ""),
+	column("items", seal.FreeText, 2, "", ""),
+	column("notice_text", seal.FreeText, 2, "", ""),
+	column("sign_reason", seal.FreeText, 2, "", ""),
+	column("diagnosis", seal.FreeText, 2, "", ""),
+	column("plan_text", seal.FreeText, 2, "", ""),
+	column("cause", seal.FreeText, 2, "", ""),
+	column("root_cause", seal.FreeText, 2, "", ""),
+	column("fix", seal.FreeText, 2, "", ""),
+	column("prevention", seal.FreeText, 2, "", ""),
+	{Table: "desk_entry", Column: "entry_text", Kind: seal.FreeText, Purpose: "personal.purpose.servicedesk", Basis: "personal.basis.servicedesk", Retention: "personal.retention.servicedesk", Level: 2},
+}

@@ -1,0 +1,45 @@
+package servicedesk
+
+import (
+	"context"
+
+	"gongzhi/internal/contract/opscenter"
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/outbox"
+	"gongzhi/internal/kit/usecase"
+)
+
+// Needs are what the desk asks of others.
+type Needs struct {
+	Names audit.Names
+	Files Files
+	// Engineers are those who may be made responsible.
+	Engineers func(ctx context.Context) ([]Engineer, error)
+	// Probes watch modules of the table of contents.
+	Probes func(ctx context.Context, modules []string) ([]string, error)
+	// Modules of the table of contents, by number.
+	Modules func(ctx context.Context) (map[string]string, error)
+	// Healthy reports since when all probes of a fault's clocks have been good;
+	// zero while one is not.
+	Healthy func(ctx context.Context, clockID string) (since clock.Instant, watched bool, err error)
+}
+
+// Files keeps photographs and drawn signatures.
+type Files interface {
+	BindField(ctx context.Context, tx *usecase.Tx, fileID, entity, recordID, pointer string) error
+}
+
+// Engineer may be responsible for a ticket.
+type Engineer struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Open int64  `json:"open" doc:"Tickets in hand"`
+}
+
+func (s *Desk) subscriptions() []outbox.Subscription {
+	return []outbox.Subscription{outbox.On("opscenter.servicedesk", func(ctx context.Context, tx *db.Tx, e opscenter.Recovered) error {
+		return s.recovered(ctx, tx, e)
+	})}
+}

@@ -1,0 +1,115 @@
+package servicedesk
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
+)
+
+func absent() error { return fault.New(fault.NotFound, "servicedesk.absent") }
+
+func insertTicket(ctx context.Context, tx *usecase.Tx, t *Ticket) error {
+	tx.Record("desk_ticket", t.ID)
+	_, err := tx.NewInsert().Model(t).Exec(ctx)
+	return err
+}
+
+// saveTicket writes what may change. What was reported when and by whom stands.
+func saveTicket(ctx context.Context, tx *usecase.Tx, t *Ticket) error {
+	before := t.Version
+	t.Version, t.UpdatedAt = before+1, tx.Now()
+	tx.Record("desk_ticket", t.ID)
+	return db.MustAffect(tx.NewUpdate().Model(t).ExcludeColumn("created_at", "created_by", "reported_at", "detected_at", "number", "kind", "channel", "name_sealed", "phone_sealed", "phone_hash").
+		WherePK().Where("version = ?", before).Exec(ctx))
+}
+
+// seen loads a ticket inside the scope.
+func seen(ctx context.Context, q bun.IDB, s scope.Scope, ticketID string) (*Ticket, error) {
+	t := &Ticket{}
+	err := q.NewSelect().Model(t).Where("t.id = ?", ticketID).Scan(ctx)
+	if err = db.NotFound(err, "servicedesk.absent"); err == nil && !s.Sees(t.CreatedBy, t.OrgID) {
+		err = absent()
+	}
+	return t, err
+}
+
+// byClock finds the open ticket whose clocks are those.
+func byClock(ctx context.Context, q bun.IDB, clockID string) (*Ticket, error) {
+	t := &Ticket{}
+	err := q.NewSelect().Model(t).Where("t.clock_id = ?", clockID).Where("t.kind = ?", FaultKind).Scan(ctx)
+	return t, db.NotFound(err, "servicedesk.absent")
+}
+
+// write adds a line to the course of a ticket.
+func write(ctx context.Context, tx *usecase.Tx, t *Ticket, e Entry) error {
+	e.ID, e.TicketID, e.ByID, e.At = id.New(tx.Now()), t.ID, tx.Actor.PersonID, tx.Now()
+	tx.Record("desk_entry", e.ID)
+	_, err := tx.NewInsert().Model(&e).Exec(ctx)
+	return err
+}
+
+func entriesOf(ctx context.Context, q bun.IDB, ticketID string) (entries []Entry, err error) {
+	entries = []Entry{}
+	err = q.NewSelect().Model(&entries).Where("t.ticket_id = ?", ticketID).OrderExpr("t.at, t.id").Scan(ctx)
+	return entries, err
+}
+
+// urgesSince counts urges after the last work note: three without one raise the level.
+func urgesSince(ctx context.Context, q bun.IDB, ticketID string, from clock.Instant) (n int64, err error) {
+	err = q.NewSelect().Model((*Entry)(nil)).ColumnExpr("count(*)").Where("t.ticket_id = ?", ticketID).Where("t.action = ?", "urge").Where("t.at >= ?", from).Scan(ctx, &n)
+	return n, err
+}
+
+func linked(ctx context.Context, q bun.IDB, t *Ticket) ([]Link, error) {
+	var rows []Ticket
+	query := q.NewSelect().Model(&rows).Column("id", "number", "title", "state", "parent_id", "master_id")
+	err := query.Where("t.parent_id = ? OR t.master_id = ? OR t.id = ? OR t.id = ?", t.ID, t.ID, t.ParentID, t.MasterID).OrderExpr("t.id").Limit(100).Scan(ctx)
+	links := []Link{}
+	for _, row := range rows {
+		link := Link{Kind: "to", ID: row.ID, Number: row.Number, Title: row.Title, State: row.State}
+		switch {
+		case row.ID == t.ParentID:
+			link.Kind = "from"
+		case row.ID == t.MasterID:
+			link.Kind = "master"
+		case row.MasterID == t.ID:
+			link.Kind = "part"
+		}
+		links = append(links, link)
+	}
+	return links, err
+}
+
+// handled counts the open tickets of each engineer.
+func handled(ctx context.Context, q bun.IDB) (map[string]int64, error) {
+	var rows []struct {
+		EngineerID string `bun:"engineer_id"`
+		Count      int64  `bun:"tickets"`
+	}
+	err := q.NewSelect().Model((*Ticket)(nil)).ColumnExpr("t.engineer_id, count(*) AS tickets").Where("t.engineer_id <> ''").
+		Where("t.state NOT IN (?)", bun.List(over)).GroupExpr("t.engineer_id").Scan(ctx, &rows)
+	counts := map[string]int64{}
+	for _, row := range rows {
+		counts[row.EngineerID] = row.Count
+	}
+	return counts, err
+}
+
+// waitingFor are tickets whose next step is somebody's, the oldest first.
+func waitingFor(ctx context.Context, q bun.IDB, where func(*bun.SelectQuery) *bun.SelectQuery, limit int) (tickets []Ticket, err error) {
+	err = where(q.NewSelect().Model(&tickets)).OrderExpr("t.created_at, t.id").Limit(int64(limit)).Scan(ctx)
+	return tickets, err
+}
+
+// watched are faults that wait for the monitoring.
+func watched(ctx context.Context, q bun.IDB) (tickets []Ticket, err error) {
+	err = q.NewSelect().Model(&tickets).Where("t.state = ?", Observing).Where("t.kind = ?", FaultKind).OrderExpr("t.id").Scan(ctx)
+	return tickets, err
+}

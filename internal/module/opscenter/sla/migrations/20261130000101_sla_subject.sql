@@ -1,0 +1,28 @@
+-- +goose Up
+CREATE TABLE sla_subject (
+  id            CHAR(26)     NOT NULL PRIMARY KEY,
+  kind          VARCHAR(12)  NOT NULL,
+  number        VARCHAR(24)  NOT NULL,
+  path          VARCHAR(160) NOT NULL,
+  reported_at   BIGINT       NOT NULL,
+  detected_at   BIGINT       NOT NULL,
+  level         INTEGER      NOT NULL,
+  first_level   INTEGER      NOT NULL,
+  final_level   INTEGER      NOT NULL,
+  mode          VARCHAR(8)   NOT NULL,
+  engineer_id   VARCHAR(26)  NOT NULL,
+  modules       TEXT         NOT NULL,
+  probes        TEXT         NOT NULL,
+  watch_id      VARCHAR(64)  NOT NULL,
+  since_at      BIGINT       NOT NULL,
+  observing_at  BIGINT       NOT NULL,
+  no_fault      BOOLEAN      NOT NULL,
+  master_id     VARCHAR(26)  NOT NULL,
+  recovered_at  BIGINT       NOT NULL,
+  good_from     BIGINT       NOT NULL,
+  recovery_kind VARCHAR(8)   NOT NULL,
+  policy_day    CHAR(10)     NOT NULL,
+  calendar_id   VARCHAR(26)  NOT NULL,
+  version       INTEGER      NOT NULL,
+  created_at    BIGINT       NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

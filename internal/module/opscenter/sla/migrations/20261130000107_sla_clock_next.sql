@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX sla_clock_next ON sla_clock (next_at);

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX sla_exemption_subject ON sla_exemption (subject_id);

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE organisation ADD COLUMN former TEXT NULL;
