@@ -44,6 +44,7 @@ type cli struct {
 	Certificate   certificateCmd   `cmd:"" help:"Sign in with an SM2 certificate that lies in files."`
 	Privacy       privacyCmd       `cmd:"" help:"Personal data in the audit log."`
 	Vulnerability vulnerabilityCmd `cmd:"" help:"Reports of security scanners."`
+	Feature       featureCmd       `cmd:"" help:"Feature switches."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Doctor        doctorCmd        `cmd:"" help:"Check the installation and say what to mend."`
 	Version       versionCmd       `cmd:"" help:"Print the version."`

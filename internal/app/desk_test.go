@@ -12,7 +12,7 @@ import (
 func (j *journey) desks() {
 	j.Helper()
 	records := map[string]string{"inbound": ins + "/orders/", "outbound": outs + "/orders/", "drugReturn": backs + "/", "organisation": orgs + "/", "drugItem": drugs + "/items/",
-		"firstTrade": drugs + "/first-trades/", "permit": allow + "/", "organisationRequest": requests + "/"}
+		"firstTrade": drugs + "/first-trades/", "permit": allow + "/", "organisationRequest": requests + "/", "calendar": settingsAPI + "/"}
 	waiting, warned := 0, map[string]bool{}
 	for _, account := range j.Accounts {
 		desk := j.ok(account.Login, "GET", "/api/report/desk", nil)

@@ -65,9 +65,9 @@ func (j *journey) exports() {
 			continue
 		}
 		count++
-		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security"}[route.Tag]
+		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security", "opscenter.vulnerability": "secengineer"}[route.Tag]
 		switch {
-		case strings.HasPrefix(route.Tag, "opscenter."):
+		case login == "" && strings.HasPrefix(route.Tag, "opscenter."):
 			login = "manager"
 		case login == "":
 			login = "officer"

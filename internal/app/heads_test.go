@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -10,10 +11,10 @@ import (
 // only one of them may read (GB/T 22239-2019 8.1.4.2 d, 8.1.5.1 to 8.1.5.3).
 // Everything else is refused to all three: they do no business.
 var headPermissions = map[string][]string{
-	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.announce", "platform.settings.message", "platform.settings.deliveries",
+	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.announce", "platform.settings.feature", "platform.settings.message", "platform.settings.deliveries",
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
 	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
-		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage",
+		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage", "platform.settings.change-security",
 		"platform.privacy.read", "platform.privacy.receive", "platform.privacy.answer", "platform.privacy.reveal", "platform.privacy.erasures", "platform.privacy.erase", "platform.settings.deliveries"},
 	"audit": {"platform.evidence.read", "platform.evidence.export"},
 }
@@ -53,4 +54,29 @@ func TestThreeAdministrators(t *testing.T) {
 			t.Errorf("%s: only %d operations were refused", head, n)
 		}
 	}
+}
+
+// securityRules: what guards the way in is changed by the security administrator
+// and everything else by the system administrator, parameter by parameter.
+func (j *journey) securityRules() {
+	j.Helper()
+	counted := map[bool]int{}
+	body := values{"from": j.day(0), "value": 5, "basis": "GB/T 22239-2019", "reason": "matrix"}
+	for _, one := range j.rows("system", settingsAPI+"/parameters") {
+		name, guarded := one["name"].(string), one["security"].(bool)
+		counted[guarded]++
+		door := strings.HasPrefix(name, "platform.signin.") || strings.HasPrefix(name, "platform.identity.")
+		if door != guarded {
+			j.Errorf("%s is a matter of security: %v", name, guarded)
+		}
+		if guarded {
+			j.refused(http.StatusForbidden, "settings.other_administrator", "system", "POST", settingsAPI+"/parameters/"+name+"/versions", body)
+		} else {
+			j.refused(http.StatusForbidden, "settings.other_administrator", "security", "POST", settingsAPI+"/security-parameters/"+name+"/versions", body)
+		}
+	}
+	if counted[true] < 15 || counted[false] < 15 {
+		j.Errorf("%v", counted)
+	}
+	j.ok("security", "POST", settingsAPI+"/security-parameters/platform.signin.lock_after/versions", body)
 }

@@ -51,9 +51,20 @@ func (j *journey) announcements() {
 		j.Errorf("the public sees %v", shown)
 	}
 	j.ok("lead", "POST", all+"/"+public.text("id")+"/withdraw", values{"version": 2})
+	forRoles := values{"validFrom": j.day(0), "sides": []string{"clinic"}, "roles": []string{"warehouse.qa", "warehouse.driver"}, "words": words("zh-Hans", "zh-Hant")}
+	j.refused(http.StatusUnprocessableEntity, "feature.role", "lead", "POST", all, values{"validFrom": j.day(0), "roles": []string{"warehouse.baker"}, "words": words("zh-Hans", "zh-Hant")})
+	few := j.ok("lead", "POST", all, forRoles)
+	j.ok("lead", "POST", all+"/"+few.text("id")+"/publish", values{"version": 1})
+	for login, sees := range map[string]int{"quality": 1, "driver": 1, "pharmacist": 2, "picker": 0, "officer": 0} {
+		if shown := j.rows(login, own); len(shown) != sees {
+			j.Errorf("%s sees %v, wanted %d", login, shown, sees)
+		}
+	}
+	j.refused(http.StatusNotFound, "fault.not_found", "picker", "POST", own+"/"+few.text("id")+"/confirm", nil)
+	j.ok("lead", "POST", all+"/"+few.text("id")+"/withdraw", values{"version": 2})
 	withdrawn := j.ok("lead", "POST", at+"/withdraw", values{"version": published.version()})
 	j.refused(http.StatusConflict, "flow.undefined", "lead", "POST", at+"/publish", values{"version": withdrawn.version()})
-	if listed := j.rows("lead", all); len(listed) != 2 || len(j.rows("pharmacist", own)) != 0 {
+	if listed := j.rows("lead", all); len(listed) != 3 || len(j.rows("pharmacist", own)) != 0 {
 		j.Errorf("listed: %v", listed)
 	}
 }

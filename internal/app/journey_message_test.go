@@ -1,8 +1,12 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"time"
+
+	"gongzhi/internal/kit/message"
 )
 
 const (
@@ -54,9 +58,24 @@ func (j *journey) wishes() {
 	j.refused(http.StatusUnprocessableEntity, "message.mandatory", "pharmacist", "PUT", inboxAPI+"/wishes",
 		values{"choices": []values{{"kind": "drugtrace.recall", "channel": "inbox", "enabled": false}}})
 	j.refused(http.StatusUnprocessableEntity, "message.mail_shape", "pharmacist", "PUT", inboxAPI+"/mail", values{"mail": "nowhere"})
+	box, ways := letterbox{}, j.Messages.Adapters
+	j.Messages.Adapters = map[message.Channel]message.Adapter{message.Mail: box}
 	kept := j.ok("keeper", "PUT", inboxAPI+"/mail", values{"mail": "keeper@example.invalid"})
 	if kept.text("mail") == "keeper@example.invalid" || !strings.Contains(kept.text("mail"), "*") {
 		j.Errorf("mail: %s", kept.raw)
+	}
+	j.refused(http.StatusTooManyRequests, "message.code_soon", "keeper", "POST", inboxAPI+"/mail/code", nil)
+	j.refused(http.StatusUnprocessableEntity, "message.code_wrong", "keeper", "POST", inboxAPI+"/mail/confirm", values{"code": "no code"})
+	if proved := j.ok("keeper", "POST", inboxAPI+"/mail/confirm", values{"code": box["keeper@example.invalid"]}); proved.body["mailConfirmed"] != true {
+		j.Errorf("confirmed: %s", proved.raw)
+	}
+	j.ok("lead", "PUT", inboxAPI+"/mail", values{"mail": "lead@example.invalid"})
+	j.clock.Advance(2 * time.Minute)
+	j.ok("lead", "POST", inboxAPI+"/mail/code", nil)
+	j.clock.Advance(2 * time.Minute)
+	j.ok("lead", "PUT", inboxAPI+"/mail", values{"mail": ""})
+	if j.Messages.Adapters = ways; box["lead@example.invalid"] == "" {
+		j.Error("no code for another address")
 	}
 	j.ok("keeper", "PUT", inboxAPI+"/wishes", values{"choices": []values{{"kind": "drugtrace.quota", "channel": "inbox", "enabled": false}}})
 	for _, choice := range j.ok("keeper", "GET", inboxAPI+"/wishes", nil).list("choices") {
@@ -94,4 +113,12 @@ func (j *journey) log() {
 	if versions := j.rows("system", words+"/versions?lang=pt"); len(versions) != 2 {
 		j.Errorf("versions: %v", versions)
 	}
+}
+
+// letterbox keeps the code that was sent to an address.
+type letterbox map[string]string
+
+func (b letterbox) Send(_ context.Context, letter message.Letter) error {
+	b[letter.Address] = letter.Params["code"]
+	return nil
 }

@@ -66,6 +66,8 @@ func (j *journey) rights() {
 	before := j.ok("security", "GET", one, nil).text("dueAt")
 	if after := j.act2("security", one, "extend", "数据较多"); after.text("dueAt") <= before || after.body["late"] != false {
 		j.Errorf("extended: %s", after.raw)
+	} else if table, _ := j.Calendars.Current("mainland"); after.body["dueCertain"] != (after.text("dueAt") <= table.Until().End().String()) {
+		j.Errorf("the calendar is known until %s: %s", table.Until(), after.raw)
 	}
 	j.refused(http.StatusConflict, "privacy.extended", "security", "POST", one+"/extend", values{"version": j.ok("security", "GET", one, nil).version(), "reason": "再延"})
 	j.act("security", one, "start", nil)

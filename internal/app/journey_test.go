@@ -236,6 +236,8 @@ func (j *journey) everything() {
 	j.public()
 	j.messages()
 	j.announcements()
+	j.featureSwitches()
+	j.securityRules()
 	j.rights()
 	j.tickets()
 	j.moreTickets()

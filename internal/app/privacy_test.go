@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"gongzhi/internal/kit/doc/doctest"
+	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/seal"
 )
@@ -55,6 +56,7 @@ func (j *journey) plant() []planted {
 	j.act2("lead", orgs+"/"+shop.text("id"), "suspend", note)
 	j.ok("officer", "POST", orgs+"/"+shop.text("id")+"/reveal", values{"reason": note})
 	j.change("system", people+"/"+j.people["picker"].PersonID, values{"name": "夏侯示例丙", "login": "picker", "lang": "zh-Hans", "phone": "13712345679"})
+	j.Messages.Adapters[message.Mail] = letterbox{}
 	j.ok("keeper", "PUT", inboxAPI+"/mail", values{"mail": "keeper.wang@example.invalid"})
 	return []planted{
 		{"dispense.document_sealed", "432109", "5****09(*)", nil},

@@ -72,6 +72,8 @@ func (j *journey) subjects() []subject {
 		{path: files + "/", id: j.files[0], parties: []string{"depot", "hospital"}, needs: "drugtrace.inbound.read"},
 		{path: "/api/platform/settings/parameters/", id: "drugtrace.outbound.ship_within", unknown: "no.such.parameter"},
 		{path: dictionariesAPI + "/", id: "licence_kind", unknown: "no_such_dictionary"},
+		{path: settingsAPI + "/security-parameters/", id: "platform.signin.lock_after", unknown: "no.such.parameter"},
+		{path: switches + "/", id: "console.palette", unknown: "no.such"},
 		{path: "/api/platform/settings/calendars/", id: "macao", unknown: "atlantis"},
 		{path: settingsAPI + "/announcements/", id: j.announcementID},
 		{path: "/api/platform/announcements/", id: j.announcementID},
@@ -200,10 +202,13 @@ func (j *journey) bodies() map[string]values {
 		"identity-post-update": {"validFrom": j.day(0)},
 		"identity-post-renew":  {"validTo": j.day(400)},
 		"parameter-change":     {"from": j.day(0), "value": 36},
-		"calendar-change":      {"days": []any{}},
-		"message-change":       {"title": "{batch}", "body": "{batch}"},
-		"announcement-update":  {"validFrom": j.day(0), "sides": []string{"clinic"}, "words": values{"zh-Hans": values{"title": "a", "body": "a"}, "zh-Hant": values{"title": "a", "body": "a"}}},
-		"message-preview":      {"title": "{batch}", "body": "{batch}"},
+
+		"parameter-change-security": {"from": j.day(0), "value": 5},
+		"calendar-change":           {"days": []any{}},
+		"feature-change":            {"sides": []string{}, "roles": []string{}},
+		"message-change":            {"title": "{batch}", "body": "{batch}"},
+		"announcement-update":       {"validFrom": j.day(0), "sides": []string{"clinic"}, "words": values{"zh-Hans": values{"title": "a", "body": "a"}, "zh-Hant": values{"title": "a", "body": "a"}}},
+		"message-preview":           {"title": "{batch}", "body": "{batch}"},
 	}
 }
 

@@ -42,6 +42,7 @@ func TestScope(t *testing.T) {
 	for _, role := range staff {
 		j.matrix(role, all)
 	}
+	j.uploads(staff)
 	j.grants(staff, all)
 	j.sound()
 }

@@ -57,7 +57,7 @@ func (s *System) Handler() http.Handler {
 	mux := api.Mux
 	phone := kitweb.Static{Files: web.Mini, Prefix: "/m/"}
 	mux.Handle("/m/", phone)
-	mux.HandleFunc("/t/", kitweb.Reading(func(w http.ResponseWriter, r *http.Request) { phone.File(w, r, "index.html") }))
+	mux.HandleFunc("/t/", kitweb.Reading(func(w http.ResponseWriter, r *http.Request) { phone.File(w, r, "trace.html") }))
 	mux.Handle("/", kitweb.Static{Files: web.Admin, Prefix: "/"}) // without a method: a pattern with one would clash with /api/
 	mux.HandleFunc("/api/", api.Missing)
 	mux.HandleFunc("/healthz", kitweb.Reading(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }))

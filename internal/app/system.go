@@ -17,6 +17,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/feature"
 	"gongzhi/internal/kit/federate/simulate"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/i18n"
@@ -48,6 +49,7 @@ type System struct {
 	Registry  *param.Registry
 	Params    *param.Set
 	Calendars *calendar.Calendars
+	Features  *feature.Set
 	Search    *search.Index
 	Ring      *seal.Ring
 	Cache     cache.Cache
@@ -142,6 +144,7 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 	}
 	s.Params = param.NewSet(s.DB, s.Registry)
 	s.Calendars = calendar.New(s.DB)
+	s.Features = feature.NewSet(s.DB)
 	store, err := config.store()
 	if err != nil {
 		return err
@@ -156,7 +159,7 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 	if err := s.build(); err != nil {
 		return err
 	}
-	tables := slices.Concat(param.Tables, calendar.Tables, attach.Tables, intake.Tables, message.Tables)
+	tables := slices.Concat(param.Tables, calendar.Tables, feature.Tables, attach.Tables, intake.Tables, message.Tables)
 	subscriptions := s.Messages.Subscriptions()
 	for _, m := range s.Modules {
 		tables = append(tables, m.Tables...)
@@ -232,7 +235,7 @@ func (s *System) Prepare(ctx context.Context) ([]string, error) {
 // migrations are those of every kit and module.
 func (s *System) migrations() []db.Source {
 	sources := []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, serial.Migrations,
-		job.Migrations, param.Migrations, calendar.Migrations, attach.Migrations, intake.Migrations, search.Migrations, message.Migrations, reveal.Migrations}
+		job.Migrations, param.Migrations, calendar.Migrations, feature.Migrations, attach.Migrations, intake.Migrations, search.Migrations, message.Migrations, reveal.Migrations}
 	for _, m := range s.Modules {
 		sources = append(sources, m.Migrations...)
 	}
@@ -255,6 +258,7 @@ const ringEvery = 5 * time.Second
 func (s *System) Start(ctx context.Context) {
 	go s.Params.Run(ctx, slog.Default())
 	go s.Calendars.Run(ctx, slog.Default())
+	go s.Features.Run(ctx, slog.Default())
 	go s.Services.Identity.Watch(ctx)
 	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
 	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })

@@ -65,6 +65,7 @@ func (s *System) build() error {
 		Calendars:   s.Calendars,
 		Search:      s.Search,
 		Finders:     finders,
+		Features:    s.Features,
 	})
 	s.add(m)
 	return nil
@@ -81,6 +82,7 @@ func (s *System) declare(definitions []param.Definition) {
 
 func (s *System) add(m module.Module) {
 	s.declare(m.Parameters)
+	s.Features.Declare(m.Features...)
 	s.Modules = append(s.Modules, m)
 }
 
@@ -99,7 +101,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.Services.First, m = firststart.New(s.DB, filepath.Join(s.Config.Data, "first-start-code"), firststart.Needs{
 		Empty: s.Services.Identity.Empty, Organisation: s.ensureNamed, Open: s.Services.Identity.OpenFirst})
 	s.add(m)
-	s.Services.Reviews, m = review.New(review.Kit{Runner: s.Runner, Parameters: s.Params}, review.Needs{Identity: s.Services.Identity, OrgNames: s.Services.Enterprise.Names})
+	s.Services.Reviews, m = review.New(review.Kit{Runner: s.Runner, Parameters: s.Params}, review.Needs{Identity: s.Services.Identity, OrgNames: s.Services.Enterprise.Names, Names: directory{s}})
 	s.add(m)
 	if err := s.buildFederation(); err != nil {
 		return err
@@ -108,13 +110,13 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	if s.Config.Demo {
 		needs.DemoAccounts = s.demoAccounts
 	}
-	s.Services.Signin, m = signin.New(signin.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Guard: s.Guard, Cost: s.Cost, Passkeys: s.Passkeys,
+	s.Services.Signin, m = signin.New(signin.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Guard: s.Guard, Features: s.Features, Cost: s.Cost, Passkeys: s.Passkeys,
 		App: signin.App{Name: "app.name", Version: s.Version, Demo: s.Config.Demo}}, needs)
 	s.add(m)
 	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle}, s.Personal)
 	s.add(m)
-	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Messages: s.Messages},
-		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames})
+	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Features: s.Features, Files: s.Files, Messages: s.Messages},
+		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames, Roles: s.Services.Identity.RoleTitles})
 	s.add(m)
 	s.Services.Privacy, m = privacy.New(privacy.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Calendars: s.Calendars, Guard: s.Guard, Reveals: s.Reveals},
 		privacy.Needs{Names: names, Register: s.Personal, Retention: evidence.Retention, Account: s.account})

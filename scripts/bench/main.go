@@ -39,7 +39,7 @@ type options struct {
 
 func main() {
 	names := flag.String("size", "S,M", "sizes to measure, of XS, S, M")
-	rows := flag.String("rows", "1,2,3,4,6,7,10,11,13,14", "rows of the table to measure; 14 is the search over everything")
+	rows := flag.String("rows", "1,2,3,4,6,7,10,11,12,13,14", "rows of the table to measure; 12 is pages in a browser, 14 the search over everything")
 	seconds := flag.Int("seconds", 5, "seconds of each measurement")
 	workers := flag.Int("workers", 4, "requests at a time")
 	folder := flag.String("data", ".run/bench", "where the data of each size is kept between runs")
@@ -113,7 +113,14 @@ func measureAll(ctx context.Context, o options, names, rows []string, report *re
 		}
 	}
 	if wants(rows, "11") {
-		return measureDemo(ctx, o, report)
+		if err := measureDemo(ctx, o, report); err != nil {
+			return err
+		}
+	}
+	if wants(rows, "12") {
+		if err := measurePages(ctx, o, report); err != nil {
+			return fmt.Errorf("row 12: %w", err)
+		}
 	}
 	return nil
 }

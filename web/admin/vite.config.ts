@@ -16,12 +16,6 @@ export default defineConfig({
     Components({ dirs: [], resolvers: [ElementPlusResolver()], dts: 'src/components.d.ts' }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  define: {
-    // Messages are interpreted, never compiled with eval, which the content security policy forbids.
-    __INTLIFY_JIT_COMPILATION__: true,
-    __VUE_I18N_FULL_INSTALL__: false,
-    __VUE_I18N_LEGACY_API__: false,
-  },
   build: {
     outDir: 'dist',
     modulePreload: { polyfill: false },

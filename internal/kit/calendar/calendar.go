@@ -81,6 +81,14 @@ func (v *Table) Knows(day clock.Day) bool {
 	return false
 }
 
+// Until is the last day of the newest year that has a table, zero without one.
+func (v *Table) Until() clock.Day {
+	if len(v.Years) == 0 {
+		return ""
+	}
+	return clock.Day(strconv.Itoa(v.Years[len(v.Years)-1].Year) + "-12-31")
+}
+
 // Working reports whether people work on a day.
 func (v *Table) Working(day clock.Day) bool {
 	if found, ok := v.days[day]; ok {

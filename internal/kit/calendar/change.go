@@ -51,7 +51,7 @@ func (c *Calendars) Change(ctx context.Context, tx *usecase.Tx, change Change) (
 		return nil, err
 	}
 	tx.Because(next.Reason)
-	tx.After(func() { _ = c.Refresh(context.WithoutCancel(ctx)) }) // a failure is made good by the next poll
+	c.After(ctx, tx)
 	return next, next.index()
 }
 

@@ -5,12 +5,8 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"maps"
 	"slices"
-	"sync"
-	"sync/atomic"
-	"time"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
@@ -33,29 +29,23 @@ var Tables = []audit.Table{{Name: "work_calendar"}}
 //go:embed calendars.json
 var shipped []byte
 
-// pollEvery is how soon a change made on another node is seen here.
-const pollEvery = 500 * time.Millisecond
-
 // Calendars answers from memory; safe for concurrent use.
-type Calendars struct {
-	db      *db.DB
-	current atomic.Pointer[snapshot]
-	loading sync.Mutex
-}
+type Calendars struct{ *db.Live[snapshot] }
 
 // snapshot is immutable once stored.
 type snapshot struct {
-	stamp  int64
 	byName map[string][]*Table // oldest first
 	byID   map[string]*Table
 }
 
 // New returns the calendars of a database; the first use loads them.
-func New(database *db.DB) *Calendars { return &Calendars{db: database} }
+func New(database *db.DB) *Calendars {
+	return &Calendars{db.NewLive(database, func(ctx context.Context) (*snapshot, error) { return read(ctx, database.Read()) }, "work_calendar")}
+}
 
 // Current returns the newest version of a calendar, for a case that begins now.
 func (c *Calendars) Current(name string) (*Table, bool) {
-	versions := c.snapshot().byName[name]
+	versions := c.Now().byName[name]
 	if len(versions) == 0 {
 		return nil, false
 	}
@@ -64,69 +54,17 @@ func (c *Calendars) Current(name string) (*Table, bool) {
 
 // ByID returns the version that a deadline has kept.
 func (c *Calendars) ByID(id string) (*Table, bool) {
-	v, ok := c.snapshot().byID[id]
+	v, ok := c.Now().byID[id]
 	return v, ok
 }
 
 // Versions lists the versions of a calendar, oldest first.
 func (c *Calendars) Versions(name string) []*Table {
-	return slices.Clone(c.snapshot().byName[name])
+	return slices.Clone(c.Now().byName[name])
 }
 
 // Names lists the calendars.
-func (c *Calendars) Names() []string { return slices.Sorted(maps.Keys(c.snapshot().byName)) }
-
-// snapshot returns what is in memory. Only the very first use reads the
-// database here; without one nothing of the program works, so it panics.
-func (c *Calendars) snapshot() *snapshot {
-	if now := c.current.Load(); now != nil {
-		return now
-	}
-	if err := c.Refresh(context.Background()); err != nil {
-		panic(fmt.Sprintf("calendars cannot be read: %v", err))
-	}
-	return c.current.Load()
-}
-
-// Refresh loads the table when it changed since the last time.
-func (c *Calendars) Refresh(ctx context.Context) error {
-	c.loading.Lock()
-	defer c.loading.Unlock()
-	stamp, err := c.readStamp(ctx) // before the rows: a change in between is loaded next time
-	if err != nil {
-		return err
-	}
-	if now := c.current.Load(); now != nil && now.stamp == stamp {
-		return nil
-	}
-	versions, err := c.read(ctx)
-	if err != nil {
-		return err
-	}
-	next := &snapshot{stamp: stamp, byName: map[string][]*Table{}, byID: map[string]*Table{}}
-	for _, v := range versions {
-		next.byName[v.Name] = append(next.byName[v.Name], v)
-		next.byID[v.ID] = v
-	}
-	c.current.Store(next)
-	return nil
-}
-
-// Run looks for changes of other nodes until ctx ends.
-func (c *Calendars) Run(ctx context.Context, log *slog.Logger) {
-	ticker := time.NewTicker(pollEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := c.Refresh(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("calendars: not refreshed", "error", err)
-			}
-		}
-	}
-}
+func (c *Calendars) Names() []string { return slices.Sorted(maps.Keys(c.Now().byName)) }
 
 // Seed writes the shipped tables of the years that the database lacks, and
 // never touches those it has. Several nodes may seed at once.

@@ -22,30 +22,24 @@ type versionRow struct {
 	CreatedBy string        `bun:"created_by"`
 }
 
-func (c *Calendars) readStamp(ctx context.Context) (stamp int64, err error) {
-	err = c.db.Read().NewSelect().TableExpr("data_version").ColumnExpr("coalesce(max(version), 0)").Where("name = 'work_calendar'").Scan(ctx, &stamp)
-	if err != nil {
-		err = fmt.Errorf("calendars: %w", err)
-	}
-	return stamp, err
-}
-
-func (c *Calendars) read(ctx context.Context) ([]*Table, error) {
+func read(ctx context.Context, q bun.IDB) (*snapshot, error) {
 	var rows []versionRow
-	if err := c.db.Read().NewSelect().Model(&rows).OrderExpr("name, number").Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&rows).OrderExpr("name, number").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("calendars: %w", err)
 	}
-	versions := make([]*Table, len(rows))
-	for i, row := range rows {
+	next := &snapshot{byName: map[string][]*Table{}, byID: map[string]*Table{}}
+	for _, row := range rows {
 		var stored content
 		if err := json.Unmarshal([]byte(row.Content), &stored); err != nil {
 			return nil, fmt.Errorf("calendar %s %d: %w", row.Name, row.Number, err)
 		}
-		versions[i] = &Table{ID: row.ID, Name: row.Name, Number: row.Number, Years: stored.Years, Hours: stored.Hours,
+		v := &Table{ID: row.ID, Name: row.Name, Number: row.Number, Years: stored.Years, Hours: stored.Hours,
 			Reason: row.Reason, CreatedAt: row.CreatedAt, CreatedBy: row.CreatedBy}
-		if err := versions[i].index(); err != nil {
+		if err := v.index(); err != nil {
 			return nil, fmt.Errorf("calendar %s %d: %w", row.Name, row.Number, err)
 		}
+		next.byName[row.Name] = append(next.byName[row.Name], v)
+		next.byID[row.ID] = v
 	}
-	return versions, nil
+	return next, nil
 }

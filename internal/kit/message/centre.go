@@ -32,12 +32,13 @@ var Migrations = db.Source{Name: "kit/message", FS: migrations, Dir: "migrations
 // own; evidence is who changed the words, the wishes and the addresses.
 var Tables = []audit.Table{
 	{Name: "message_template"}, {Name: "message_preference"},
-	{Name: "message_contact", Private: []string{"address_sealed"}},
+	{Name: "message_contact", Private: []string{"address_sealed", "code_hash"}},
 }
 
 // PersonalData is what of it belongs to people.
 var PersonalData = []seal.Column{
 	{Table: "message_contact", Column: "address_sealed", Kind: seal.Email, Purpose: "personal.purpose.message", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 3, Sealed: true},
+	{Table: "message_contact", Column: "code_hash", Kind: seal.Secret, Purpose: "personal.purpose.message", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 3},
 }
 
 // Recipient is a person that a notice concerns.

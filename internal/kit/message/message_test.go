@@ -118,6 +118,25 @@ func (h *house) mailTo(person, address string) {
 	if err := h.as(person, func(ctx context.Context, tx *usecase.Tx) error { return h.SetContact(ctx, tx, Mail, address) }); err != nil {
 		h.Fatal(err)
 	}
+	if h.Has(Mail) {
+		h.confirm(person)
+	}
+}
+
+// confirm types in the code that a letter told.
+func (h *house) confirm(person string) {
+	h.Helper()
+	err := h.as(person, func(ctx context.Context, tx *usecase.Tx) error {
+		letter, err := h.NewCode(ctx, tx)
+		if err != nil {
+			return err
+		}
+		refusal, err := h.ConfirmMail(ctx, tx, letter.Params["code"])
+		return errors.Join(refusal, err)
+	})
+	if err != nil {
+		h.Fatal(err)
+	}
 }
 
 func (h *house) inbox(person string, lang i18n.Lang) Page {

@@ -16,13 +16,16 @@ import (
 // Names of the parameters. The days and hours of rest are those of messages
 // alone: deadlines count by the working calendars and do not look here.
 const (
-	paramFrom     = "message.quiet_from"
-	paramUntil    = "message.quiet_until"
-	paramWeekends = "message.quiet_weekends"
-	paramDays     = "message.quiet_days"
-	paramRate     = "message.per_hour"
-	paramAttempts = "message.attempts"
-	paramKeep     = "message.keep"
+	paramFrom      = "message.quiet_from"
+	paramUntil     = "message.quiet_until"
+	paramWeekends  = "message.quiet_weekends"
+	paramDays      = "message.quiet_days"
+	paramRate      = "message.per_hour"
+	paramAttempts  = "message.attempts"
+	paramKeep      = "message.keep"
+	paramCodeLife  = "message.code_life"
+	paramCodeTries = "message.code_tries"
+	paramCodeGap   = "message.code_gap"
 )
 
 const basis = "message.basis.practice"
@@ -36,6 +39,9 @@ var Parameters = []param.Definition{
 	{Name: paramRate, Kind: param.Integer, Default: 20, Min: 1, Max: 1000, Basis: basis},
 	{Name: paramAttempts, Kind: param.Integer, Default: 8, Min: 1, Max: 20, Basis: basis},
 	{Name: paramKeep, Kind: param.Integer, Default: 180, Min: 180, Max: 3650, Unit: param.Days, Basis: "message.basis.log"},
+	{Name: paramCodeLife, Kind: param.Integer, Default: 30, Min: 5, Max: 1440, Unit: param.Minutes, Basis: basis},
+	{Name: paramCodeTries, Kind: param.Integer, Default: 5, Min: 1, Max: 10, Basis: basis},
+	{Name: paramCodeGap, Kind: param.Integer, Default: 60, Min: 10, Max: 3600, Unit: param.Seconds, Basis: basis},
 }
 
 var hours = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)

@@ -3,15 +3,11 @@ package message
 import (
 	"context"
 	"fmt"
-	"net/mail"
-	"strings"
 
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
-	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -96,70 +92,4 @@ func (c *Centre) Choose(ctx context.Context, tx *usecase.Tx, wanted []Choice) er
 		tx.Record("message_preference", id)
 	}
 	return nil
-}
-
-type contactRow struct {
-	bun.BaseModel `bun:"table:message_contact,alias:t"`
-
-	ID        string        `bun:"id,pk"`
-	PersonID  string        `bun:"person_id"`
-	Channel   Channel       `bun:"channel"`
-	Sealed    string        `bun:"address_sealed"`
-	UpdatedAt clock.Instant `bun:"updated_at"`
-}
-
-func contactID(personID string, channel Channel) string { return personID + "/" + string(channel) }
-
-func contacts(ctx context.Context, q bun.IDB, people []string) (map[string]map[Channel]bool, error) {
-	var rows []contactRow
-	if err := q.NewSelect().Model(&rows).Column("person_id", "channel").Where("t.person_id IN (?)", bun.List(people)).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("message contacts: %w", err)
-	}
-	byPerson := map[string]map[Channel]bool{}
-	for _, row := range rows {
-		if byPerson[row.PersonID] == nil {
-			byPerson[row.PersonID] = map[Channel]bool{}
-		}
-		byPerson[row.PersonID][row.Channel] = true
-	}
-	return byPerson, nil
-}
-
-// contact is the address of a person for a channel, empty when there is none.
-func (c *Centre) contact(ctx context.Context, q bun.IDB, personID string, channel Channel) (string, error) {
-	var row contactRow
-	err := q.NewSelect().Model(&row).Where("t.id = ?", contactID(personID, channel)).Scan(ctx)
-	if err = db.NotFound(err, "fault.not_found"); fault.Is(err, fault.NotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("message contact: %w", err)
-	}
-	return c.Ring.Open(seal.AAD("message_contact", "address_sealed", row.ID), row.Sealed)
-}
-
-// Contact shows the person's own address, masked.
-func (c *Centre) Contact(ctx context.Context, q bun.IDB, personID string, channel Channel) (string, error) {
-	address, err := c.contact(ctx, q, personID, channel)
-	return maskedAddress(channel, address), err
-}
-
-// SetContact keeps the actor's own address for a channel; empty removes it.
-func (c *Centre) SetContact(ctx context.Context, tx *usecase.Tx, channel Channel, address string) error {
-	id := contactID(tx.Actor.PersonID, channel)
-	tx.Record("message_contact", id)
-	if address = strings.TrimSpace(address); address == "" {
-		_, err := tx.NewDelete().Model((*contactRow)(nil)).Where("id = ?", id).Exec(ctx)
-		return err
-	}
-	if channel == Mail {
-		parsed, err := mail.ParseAddress(address)
-		var checks fault.Checks
-		checks.That(err == nil && parsed.Address == address && len(address) <= 254, "/mail", "message.mail_shape")
-		if err := checks.Err(); err != nil {
-			return err
-		}
-	}
-	return tx.Upsert(ctx, "message_contact", []string{"id"}, []string{"person_id", "channel", "address_sealed", "updated_at"},
-		id, tx.Actor.PersonID, string(channel), c.Ring.Seal(seal.AAD("message_contact", "address_sealed", id), address), tx.Now())
 }

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/feature"
 	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/outbox"
@@ -71,6 +72,7 @@ type Module struct {
 	Tables        []audit.Table
 	Personal      []seal.Column // columns with personal data
 	Parameters    []param.Definition
+	Features      []*feature.Feature // switches it asks
 	Routes        func(*web.API)
 	Jobs          []job.Job
 	Background    func(ctx context.Context) // runs on every node until ctx ends

@@ -72,7 +72,7 @@ func (s *Set) Change(ctx context.Context, tx *usecase.Tx, change Change) (Versio
 		return Version{}, fmt.Errorf("parameter %s: %w", d.Name, err)
 	}
 	tx.Because(strings.TrimSpace(change.Reason))
-	s.refreshAfter(ctx, tx)
+	s.After(ctx, tx)
 	return row.version(d)
 }
 
@@ -112,12 +112,6 @@ func updateRow(ctx context.Context, tx *usecase.Tx, row *parameterRow) error {
 	}
 	tx.Record("parameter", row.ID)
 	return nil
-}
-
-// refreshAfter shows readers of this node the change once it is committed. A
-// failure is made good by the next poll.
-func (s *Set) refreshAfter(ctx context.Context, tx *usecase.Tx) {
-	tx.After(func() { _ = s.Refresh(context.WithoutCancel(ctx)) })
 }
 
 func compact(raw json.RawMessage) json.RawMessage {

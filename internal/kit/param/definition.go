@@ -47,9 +47,20 @@ type Definition struct {
 	// Min and Max bound a number, the characters of a text or the entries of a
 	// list. Max zero is no upper bound.
 	Min, Max int64
+	// Security marks what guards the way in, such as rules for passwords: it is
+	// changed by whoever answers for security, not by whoever runs the system.
+	Security bool
 	// Entry says what is wrong with a text or an entry of a list, by a text key;
 	// empty when nothing is. It may be nil.
 	Entry func(entry string) string
+}
+
+// Guarded marks definitions as a matter of security.
+func Guarded(definitions ...Definition) []Definition {
+	for i := range definitions {
+		definitions[i].Security = true
+	}
+	return definitions
 }
 
 // value is a parsed value; only the field of its kind is set.

@@ -88,13 +88,13 @@ func (r itemRow) item() Item {
 // for a dictionary that nobody declared.
 func (s *Set) Items(dict string) []Item {
 	s.mustDict(dict)
-	return slices.Clone(s.snapshot().items[dict])
+	return slices.Clone(s.Now().items[dict])
 }
 
 // Item returns the entry of a code.
 func (s *Set) Item(dict, code string) (Item, bool) {
 	s.mustDict(dict)
-	items := s.snapshot().items[dict]
+	items := s.Now().items[dict]
 	at := slices.IndexFunc(items, func(i Item) bool { return i.Code == code })
 	if at < 0 {
 		return Item{}, false
@@ -162,6 +162,6 @@ func (s *Set) SaveItem(ctx context.Context, tx *usecase.Tx, item Item, reason st
 	}
 	tx.Record("dictionary_item", row.ID)
 	tx.Because(strings.TrimSpace(reason))
-	s.refreshAfter(ctx, tx)
+	s.After(ctx, tx)
 	return row.item(), nil
 }

@@ -3,33 +3,23 @@ package param
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"log/slog"
 	"math/big"
 	"slices"
 	"sort"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 )
 
-// pollEvery is how soon a change made on another node is seen here.
-const pollEvery = 500 * time.Millisecond
-
 // Set answers from a snapshot in memory; safe for concurrent use.
 type Set struct {
+	*db.Live[snapshot]
 	registry *Registry
-	db       *db.DB
-	current  atomic.Pointer[snapshot]
-	loading  sync.Mutex
 }
 
 // snapshot is immutable once stored.
 type snapshot struct {
-	stamp    [2]int64             // data versions of parameter and dictionary_item
 	versions map[string][]Version // by name, oldest first
 	byID     map[string]Version
 	items    map[string][]Item // by dictionary, in order
@@ -54,7 +44,8 @@ type Version struct {
 
 // NewSet returns the set of a registry over a database; the first use loads it.
 func NewSet(database *db.DB, registry *Registry) *Set {
-	return &Set{registry: registry, db: database}
+	read := func(ctx context.Context) (*snapshot, error) { return registry.read(ctx, database.Read()) }
+	return &Set{db.NewLive(database, read, "parameter", "dictionary_item"), registry}
 }
 
 // Registry returns what is declared.
@@ -131,7 +122,7 @@ func (s *Set) At(name string, day clock.Day) Version {
 	if day.IsZero() {
 		panic("parameter " + name + " was asked for no day")
 	}
-	versions := s.snapshot().versions[name]
+	versions := s.Now().versions[name]
 	after := sort.Search(len(versions), func(i int) bool { return versions[i].From > day })
 	if after > 0 {
 		return versions[after-1]
@@ -143,7 +134,7 @@ func (s *Set) At(name string, day clock.Day) Version {
 
 // ByID returns the version that a case has kept.
 func (s *Set) ByID(id string) (Version, bool) {
-	v, ok := s.snapshot().byID[id]
+	v, ok := s.Now().byID[id]
 	return v, ok
 }
 
@@ -153,53 +144,5 @@ func (v Version) Int() int64 { return v.parsed.integer }
 // Versions lists all versions of a parameter, oldest first.
 func (s *Set) Versions(name string) []Version {
 	s.definition(name)
-	return slices.Clone(s.snapshot().versions[name])
-}
-
-// snapshot returns what is in memory. Only the very first use reads the
-// database here; without one nothing of the program works, so it panics.
-func (s *Set) snapshot() *snapshot {
-	if now := s.current.Load(); now != nil {
-		return now
-	}
-	if err := s.Refresh(context.Background()); err != nil {
-		panic(fmt.Sprintf("parameters cannot be read: %v", err))
-	}
-	return s.current.Load()
-}
-
-// Refresh loads the tables when they changed since the last time.
-func (s *Set) Refresh(ctx context.Context) error {
-	s.loading.Lock()
-	defer s.loading.Unlock()
-	stamp, err := s.readStamp(ctx) // before the rows: a change in between is loaded next time
-	if err != nil {
-		return err
-	}
-	if now := s.current.Load(); now != nil && now.stamp == stamp {
-		return nil
-	}
-	next, err := s.read(ctx)
-	if err != nil {
-		return err
-	}
-	next.stamp = stamp
-	s.current.Store(next)
-	return nil
-}
-
-// Run looks for changes of other nodes until ctx ends.
-func (s *Set) Run(ctx context.Context, log *slog.Logger) {
-	ticker := time.NewTicker(pollEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := s.Refresh(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("parameters: not refreshed", "error", err)
-			}
-		}
-	}
+	return slices.Clone(s.Now().versions[name])
 }

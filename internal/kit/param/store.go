@@ -56,35 +56,14 @@ func (r parameterRow) version(d Definition) (Version, error) {
 		Basis: r.LegalBasis, Note: r.Note, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Version: r.Version, parsed: parsed}, nil
 }
 
-func (s *Set) readStamp(ctx context.Context) (stamp [2]int64, err error) {
-	rows, err := s.db.Read().QueryContext(ctx, "SELECT name, version FROM data_version WHERE name IN ('parameter', 'dictionary_item')")
-	if err != nil {
-		return stamp, fmt.Errorf("parameters: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var name string
-		var version int64
-		if err := rows.Scan(&name, &version); err != nil {
-			return stamp, fmt.Errorf("parameters: %w", err)
-		}
-		if name == "parameter" {
-			stamp[0] = version
-		} else {
-			stamp[1] = version
-		}
-	}
-	return stamp, rows.Err()
-}
-
-func (s *Set) read(ctx context.Context) (*snapshot, error) {
+func (r *Registry) read(ctx context.Context, q bun.IDB) (*snapshot, error) {
 	next := &snapshot{versions: map[string][]Version{}, byID: map[string]Version{}, items: map[string][]Item{}}
 	var parameters []parameterRow
-	if err := s.db.Read().NewSelect().Model(&parameters).OrderExpr("name, valid_from").Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&parameters).OrderExpr("name, valid_from").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("parameters: %w", err)
 	}
 	for _, row := range parameters {
-		d, declared := s.registry.definitions[row.Name]
+		d, declared := r.definitions[row.Name]
 		if !declared { // of a module this program no longer has
 			continue
 		}
@@ -96,7 +75,7 @@ func (s *Set) read(ctx context.Context) (*snapshot, error) {
 		next.byID[row.ID] = version
 	}
 	var items []itemRow
-	if err := s.db.Read().NewSelect().Model(&items).OrderExpr("dict, sort, code").Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&items).OrderExpr("dict, sort, code").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("dictionaries: %w", err)
 	}
 	for _, row := range items {

@@ -5,6 +5,7 @@ package scope
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -69,6 +70,24 @@ func (a Actor) Can(permission string) bool { return a.Reach(permission) != None 
 
 // Has reports whether the actor wears the role in this post.
 func (a Actor) Has(role string) bool { return slices.Contains(a.Roles, role) }
+
+// Nobody is the side of people who are not signed in.
+const Nobody = "public"
+
+// Sides are the groups of people, by the first word of their roles.
+var Sides = []string{Nobody, "regulator", "warehouse", "clinic", "business", "external", "operations", "owner", "platform"}
+
+// Among reports whether the actor belongs to one of the sides or wears one of
+// the roles in this post.
+func (a Actor) Among(sides, roles []string) bool {
+	if len(a.Roles) == 0 {
+		return a.PersonID == "" && slices.Contains(sides, Nobody)
+	}
+	return slices.ContainsFunc(a.Roles, func(role string) bool {
+		side, _, _ := strings.Cut(role, ".")
+		return slices.Contains(roles, role) || slices.Contains(sides, side)
+	})
+}
 
 // Scope is the part of the data one call may see.
 type Scope struct {

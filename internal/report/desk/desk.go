@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/cache"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/feature"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/search"
@@ -28,6 +29,7 @@ type Needs struct {
 	Calendars   *calendar.Calendars       // which days people work on
 	Search      *search.Index
 	Finders     []search.Finder // of all modules
+	Features    *feature.Set
 }
 
 // Board is the desk.
@@ -108,6 +110,9 @@ const (
 	trendDays = 14
 )
 
+// Palette is the search over everything that Ctrl+K opens.
+var Palette = &feature.Feature{Name: "console.palette", Owner: "report.desk", Default: feature.ForAll, Remove: "2027-12-31"}
+
 // New returns the desk and its declaration. todos are asked in turn.
 func New(runner *usecase.Runner, todos []Todos, needs Needs) (*Board, module.Module) {
 	b := &Board{runner: runner, todos: todos, needs: needs, kept: cache.NewMemory(runner.DB.Clock())}
@@ -118,6 +123,7 @@ func New(runner *usecase.Runner, todos []Todos, needs Needs) (*Board, module.Mod
 				Consoles: []string{"regulator", "warehouse", "clinic", "business", "external", "operations", "owner", "platform"}},
 		}}},
 		Permissions: module.Permit(PermitRead),
+		Features:    []*feature.Feature{Palette},
 		Routes:      b.routes,
 		Probe: func(ctx context.Context) error {
 			_, err := b.river(ctx, usecase.Query{IDB: runner.DB.Read(), Scope: scope.Everything})

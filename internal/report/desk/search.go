@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/search"
 	"gongzhi/internal/kit/usecase"
 )
@@ -22,6 +23,9 @@ type Answers struct {
 // each kind.
 func (b *Board) Find(ctx context.Context, typed string, most int) (Answers, error) {
 	return usecase.Read(ctx, b.runner, PermitRead, func(ctx context.Context, q usecase.Query) (Answers, error) {
+		if !b.needs.Features.On(Palette, q.Actor) {
+			return Answers{}, fault.New(fault.NotFound, "feature.off")
+		}
 		found, err := b.needs.Search.Ask(ctx, q, b.needs.Finders, typed, most)
 		return Answers{found}, err
 	})

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Calendar, monthsOf, tableOf, yearsOf } from '../src/modules/platform/settings/calendars'
 
 function calendar(name: 'mainland' | 'macao', days: Calendar['current']['years'][number]['days']): Calendar {
-  return { current: { id: name, name, number: 1, years: [{ year: 2026, source: 'notice', days }], hours: [] }, versions: [] }
+  return { current: { id: name, name, number: 1, years: [{ year: 2026, source: 'notice', days }], hours: [] }, versions: [], until: '2026-12-31', ending: false }
 }
 const both = [
   calendar('mainland', [{ day: '2026-10-01', kind: 'off', name: 'a' }, { day: '2026-10-10', kind: 'work', name: 'b' }]),

@@ -83,7 +83,7 @@ describe('growth', () => {
 })
 
 const version = (more: Partial<Version>): Version => ({ id: '', from: '2026-01-01', value: 4, unit: 'h', basis: '', note: '', createdAt: '', ...more })
-const parameter = (more: Partial<Parameter>): Parameter => ({ id: 'p', name: 'drugtrace.inbound.receive_within', title: '到货后完成收货', kind: 'integer', min: 1, max: 72, current: version({}), basis: '专库管理规定', versions: [version({})], ...more })
+const parameter = (more: Partial<Parameter>): Parameter => ({ id: 'p', name: 'drugtrace.inbound.receive_within', title: '到货后完成收货', kind: 'integer', min: 1, max: 72, security: false, current: version({}), basis: '专库管理规定', versions: [version({})], ...more })
 
 describe('parameters', () => {
   it('says values with their unit', () => {

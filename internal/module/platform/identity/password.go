@@ -53,7 +53,7 @@ func parameters(demo bool) []param.Definition {
 		age.Default, age.Min = 0, 0
 		unused.Default, unused.Min = 0, 0
 	}
-	return []param.Definition{
+	return param.Guarded([]param.Definition{
 		{Name: passwordLength, Kind: param.Integer, Default: 10, Min: 8, Max: 64, Basis: passwordBasis},
 		{Name: passwordClasses, Kind: param.Integer, Default: 3, Min: 1, Max: 4, Basis: passwordBasis},
 		{Name: passwordHistory, Kind: param.Integer, Default: 5, Min: 1, Max: mostHistory, Basis: passwordBasis},
@@ -63,7 +63,7 @@ func parameters(demo bool) []param.Definition {
 		{Name: firstPassword, Kind: param.Integer, Unit: param.Hours, Default: 72, Min: 1, Max: 720, Basis: "GB/T 22239-2019 8.1.4.2 b"},
 		{Name: endingSoon, Kind: param.Integer, Unit: param.Days, Default: 30, Min: 1, Max: 180, Basis: "GB/T 22239-2019 8.1.4.2 c"},
 		{Name: administrators, Kind: param.List, Default: []string{"platform.system", "platform.security", "platform.audit"}, Min: 1, Entry: RolePattern, Basis: "GB/T 22239-2019 8.1.4.2 d"},
-	}
+	}...)
 }
 
 // PasswordRules are what a new password must satisfy today, in numbers.

@@ -75,3 +75,16 @@ func (s *Service) RoleNames(ctx context.Context) (map[string]string, error) {
 	}
 	return names, nil
 }
+
+// RoleTitles names every role, those of the product as well.
+func (s *Service) RoleTitles(ctx context.Context) (map[string]string, error) {
+	now, err := s.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(now.roles))
+	for id := range now.roles {
+		names[id] = now.title(ctx, []string{id})
+	}
+	return names, nil
+}

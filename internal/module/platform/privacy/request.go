@@ -83,6 +83,7 @@ type View struct {
 	Phone    string        `json:"phone" doc:"Masked"`
 	Detail   string        `json:"detail" doc:"What looks like personal data is masked"`
 	Late     bool          `json:"late"`
+	Certain  bool          `json:"dueCertain" doc:"False when the deadline lies beyond the tables of its calendar: it may move once they are published"`
 	Steps    []flow.Step   `json:"steps" nullable:"false"`
 	Actions  []flow.Action `json:"actions" nullable:"false"`
 	Waits    *flow.Wait    `json:"waits,omitempty"`

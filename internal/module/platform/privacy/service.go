@@ -153,6 +153,8 @@ func (s *Requests) view(ctx context.Context, actor scope.Actor, now clock.Instan
 	}
 	v := View{Request: r, Late: r.Late(now), Name: seal.Mask(seal.PersonName, level, p.name), Document: seal.Mask(seal.Document, level, p.document),
 		Phone: seal.Mask(seal.Phone, level, p.phone), Detail: seal.Mask(seal.FreeText, level, p.detail), Waits: requestFlow.Waits(actor, r.State), Steps: steps(r.State)}
+	table, known := s.kit.Calendars.ByID(r.CalendarID)
+	v.Certain = known && table.Knows((r.DueAt - 1).Day()) // the deadline is the end of its day
 	if slices.Contains(open, r.State) {
 		v.Deadline = &Deadline{At: r.DueAt, Kind: "days", From: r.CreatedAt}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
@@ -19,6 +20,9 @@ type RecordID struct {
 type (
 	reviewsBody struct {
 		Items []Review `json:"items" nullable:"false"`
+	}
+	timelineBody struct {
+		Items []audit.TimelineEntry `json:"items" nullable:"false"`
 	}
 	linesInput struct {
 		list.Params
@@ -45,6 +49,10 @@ func (r *Reviews) routes(api *web.API) {
 	})
 	web.Register(api, read("review", "/reviews/{id}", "Show a review"), func(ctx context.Context, in *RecordID) (*web.Body[Review], error) {
 		return web.Reply(r.Get(ctx, in.ID))
+	})
+	web.Register(api, read("review-timeline", "/reviews/{id}/timeline", "What happened to a review"), func(ctx context.Context, in *RecordID) (*web.Body[timelineBody], error) {
+		entries, err := r.Timeline(ctx, in.ID)
+		return web.Reply(timelineBody{entries}, err)
 	})
 	listing.Register(api, r.kit.Runner, read("review-lines", "/lines", "List the posts of reviews"), lineTable,
 		func(ctx context.Context, in *linesInput) (list.Result[Line], error) {

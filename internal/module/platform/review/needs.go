@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/platform/identity"
 )
@@ -21,4 +22,5 @@ type Identity interface {
 type Needs struct {
 	Identity Identity
 	OrgNames func(ctx context.Context, ids []string) (map[string]string, error)
+	Names    audit.Names // for timelines
 }

@@ -37,6 +37,14 @@ func (p *people) PersonNames(_ context.Context, ids []string) (map[string]string
 	return names, nil
 }
 
+func (p *people) PostTitles(ctx context.Context, ids []string) (map[string]string, error) {
+	return p.PersonNames(ctx, ids)
+}
+
+func (p *people) OrgNames(ctx context.Context, ids []string) (map[string]string, error) {
+	return p.PersonNames(ctx, ids)
+}
+
 func (p *people) Title(_ context.Context, roles []string) string { return roles[0] }
 
 func house(t *testing.T) (*Reviews, *people, *clock.Manual) {
@@ -44,7 +52,7 @@ func house(t *testing.T) (*Reviews, *people, *clock.Manual) {
 	manual := clock.NewManual(clock.Day("2026-11-20").Start().Add(10 * 3600e9))
 	known, registry := &people{}, param.NewRegistry()
 	runner := &usecase.Runner{}
-	needs := Needs{Identity: known, OrgNames: known.PersonNames}
+	needs := Needs{Identity: known, OrgNames: known.PersonNames, Names: known}
 	_, declared := New(Kit{Runner: runner}, needs)
 	registry.Declare(declared.Parameters...)
 	runner.DB = dbtest.OpenAt(t, manual, usecase.Migrations, audit.Migrations, param.Migrations, declared.Migrations[0])
@@ -146,6 +154,13 @@ func TestReview(t *testing.T) {
 	after, err := r.Get(ctx, id)
 	if err != nil || after.State != Done || !after.Late || after.LateDone != 2 || after.Left != 0 {
 		t.Fatalf("done: %+v, %v", after, err)
+	}
+	past, err := r.Timeline(ctx, id)
+	if err != nil || len(past) != 3 || past[1].Action != "platform.review.remove" || past[1].Reason != "left the depot" || past[1].PersonName != "Name of bea" || len(past[1].Changes) == 0 {
+		t.Fatalf("timeline: %+v, %v", past, err)
+	}
+	if _, err := r.Timeline(ctx, "none"); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("timeline of no review: %v", err)
 	}
 	if todos, err := r.todos(t.Context(), actor, 5); err != nil || len(todos) != 0 {
 		t.Fatalf("nothing is left: %+v, %v", todos, err)

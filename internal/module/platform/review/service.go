@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
@@ -91,6 +92,28 @@ func (r *Reviews) Get(ctx context.Context, reviewID string) (Review, error) {
 		return *review, sum(ctx, q, review)
 	})
 }
+
+// Timeline tells what happened to a review and to the posts decided last.
+func (r *Reviews) Timeline(ctx context.Context, reviewID string) ([]audit.TimelineEntry, error) {
+	return usecase.Read(ctx, r.kit.Runner, Read, func(ctx context.Context, q usecase.Query) ([]audit.TimelineEntry, error) {
+		review, err := loadReview(ctx, q, reviewID)
+		if err != nil {
+			return nil, err
+		}
+		lines, err := decidedLines(ctx, q, review.ID, told)
+		if err != nil {
+			return nil, err
+		}
+		refs := []audit.Ref{{Entity: "access_review", ID: review.ID}}
+		for _, id := range lines {
+			refs = append(refs, audit.Ref{Entity: "access_review_line", ID: id})
+		}
+		return r.kit.Runner.Log.Timeline(ctx, q, r.needs.Names, refs...)
+	})
+}
+
+// told is how many decisions a timeline tells; all of them are in the list and in the log.
+const told = 50
 
 func sum(ctx context.Context, q usecase.Query, review *Review) error {
 	t, err := count(ctx, q, review.ID, review.DueOn.End())

@@ -75,6 +75,17 @@ func count(ctx context.Context, q bun.IDB, reviewID string, due clock.Instant) (
 	return t, nil
 }
 
+// decidedLines are the lines of a review that were decided last.
+func decidedLines(ctx context.Context, q bun.IDB, reviewID string, most int) ([]string, error) {
+	var ids []string
+	err := q.NewSelect().Table("access_review_line").Column("id").Where("review_id = ? AND state <> ?", reviewID, Open).
+		OrderExpr("decided_at DESC, id DESC").Limit(int64(most)).Scan(ctx, &ids)
+	if err != nil {
+		return nil, fmt.Errorf("decided lines of a review: %w", err)
+	}
+	return ids, nil
+}
+
 // holdReview makes every other decision of the review wait for this one.
 func holdReview(ctx context.Context, tx *usecase.Tx, id string) error {
 	_, err := tx.ExecContext(ctx, "UPDATE access_review SET version = version WHERE id = ?", id)

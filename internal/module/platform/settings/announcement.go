@@ -27,10 +27,7 @@ var announcementFlow = flow.Flow{Entity: "announcement", Initial: Draft, Transit
 }}
 
 // Everybody stands for people without a sign-in.
-const Everybody = "public"
-
-// Sides are whom an announcement can be for, by the first word of their roles.
-var Sides = []string{Everybody, "regulator", "warehouse", "clinic", "business", "external", "operations", "owner", "platform"}
+const Everybody = scope.Nobody
 
 // Said is an announcement in one language.
 type Said struct {
@@ -85,7 +82,7 @@ func (a *Announcement) apply(in AnnouncementDetails) error {
 		checks.That(slices.Contains(i18n.Languages, lang), "/words", "announcement.unknown_language", "lang", string(lang))
 	}
 	for i, side := range in.Sides {
-		checks.That(slices.Contains(Sides, side), fmt.Sprintf("/sides/%d", i), "field.choice", "choices", strings.Join(Sides, ", "))
+		checks.That(slices.Contains(scope.Sides, side), fmt.Sprintf("/sides/%d", i), "field.choice", "choices", strings.Join(scope.Sides, ", "))
 	}
 	checks.That(len(in.Sides)+len(in.Roles) > 0, "/sides", "announcement.audience")
 	checks.That(!in.MustConfirm || !slices.Contains(in.Sides, Everybody), "/mustConfirm", "announcement.confirm_public")
@@ -112,13 +109,7 @@ func (a *Announcement) shownOn(day clock.Day) bool {
 
 // isFor reports whether the actor is meant.
 func (a *Announcement) isFor(actor scope.Actor) bool {
-	if slices.Contains(a.Sides, Everybody) {
-		return true
-	}
-	return slices.ContainsFunc(actor.Roles, func(role string) bool {
-		side, _, _ := strings.Cut(role, ".")
-		return slices.Contains(a.Roles, role) || slices.Contains(a.Sides, side)
-	})
+	return slices.Contains(a.Sides, Everybody) || actor.Among(a.Sides, a.Roles)
 }
 
 // in words the announcement: the language asked for, the other Chinese, any.

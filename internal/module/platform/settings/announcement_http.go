@@ -9,6 +9,7 @@ import (
 
 type announcements struct {
 	Items []Announcement `json:"items" nullable:"false"`
+	Roles []Role         `json:"roles" nullable:"false" doc:"Those that an announcement can be for"`
 }
 
 type shownAnnouncements struct {
@@ -44,7 +45,11 @@ func (s *Settings) announcementRoutes(api *web.API) {
 	all := web.Route{Method: http.MethodGet, Path: base + "/announcements", ID: "announcement-list", Summary: "List announcements with their drafts", Tag: tag, Permission: PermitAnnounce, Scope: web.Shared}
 	web.Register(api, all, func(ctx context.Context, _ *struct{}) (*web.Body[announcements], error) {
 		list, err := s.Announcements(ctx)
-		return web.Reply(announcements{list}, err)
+		if err != nil {
+			return nil, err
+		}
+		roles, err := s.roles(ctx)
+		return web.Reply(announcements{list, roles}, err)
 	})
 	create := all
 	create.Method, create.ID, create.Summary, create.Status = http.MethodPost, "announcement-create", "Write a draft", http.StatusCreated

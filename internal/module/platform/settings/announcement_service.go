@@ -2,6 +2,7 @@ package settings
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -53,7 +54,7 @@ func (s *Settings) Announcements(ctx context.Context) ([]Announcement, error) {
 func (s *Settings) WriteAnnouncement(ctx context.Context, in AnnouncementDetails) (Announcement, error) {
 	return usecase.Write(ctx, s.runner, PermitAnnounce, func(ctx context.Context, tx *usecase.Tx) (Announcement, error) {
 		a := Announcement{ID: id.New(tx.Now()), State: Draft, Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
-		if err := a.apply(in); err != nil {
+		if err := s.apply(ctx, &a, in); err != nil {
 			return a, err
 		}
 		err := insertAnnouncement(ctx, tx, &a)
@@ -81,6 +82,23 @@ func (s *Settings) change(ctx context.Context, announcementID string, version in
 	})
 }
 
+// apply takes over what was written, for roles that there are.
+func (s *Settings) apply(ctx context.Context, a *Announcement, in AnnouncementDetails) error {
+	known, err := s.needs.Roles(ctx)
+	if err != nil {
+		return err
+	}
+	var checks fault.Checks
+	for i, role := range in.Roles {
+		_, there := known[role]
+		checks.That(there, fmt.Sprintf("/roles/%d", i), "feature.role", "role", role)
+	}
+	if err := checks.Err(); err != nil {
+		return err
+	}
+	return a.apply(in)
+}
+
 // RewriteAnnouncement changes a draft. What was published stays as people have
 // read it: it is withdrawn and written anew.
 func (s *Settings) RewriteAnnouncement(ctx context.Context, announcementID string, version int, in AnnouncementDetails) (Announcement, error) {
@@ -88,7 +106,7 @@ func (s *Settings) RewriteAnnouncement(ctx context.Context, announcementID strin
 		if a.State != Draft {
 			return fault.New(fault.Conflict, "announcement.not_draft")
 		}
-		return a.apply(in)
+		return s.apply(ctx, a, in)
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -14,6 +16,8 @@ import (
 type Calendar struct {
 	Current  *calendar.Table   `json:"current"`
 	Versions []CalendarVersion `json:"versions" nullable:"false" doc:"The newest first"`
+	Until    clock.Day         `json:"until" doc:"Last day that the tables know"`
+	Ending   bool              `json:"ending" doc:"That day is near, or has passed: the table of the next year is wanted"`
 }
 
 // CalendarVersion tells who changed a calendar, when and why.
@@ -35,7 +39,7 @@ type Deadline struct {
 
 // Calendars lists the working calendars.
 func (s *Settings) Calendars(ctx context.Context) ([]Calendar, error) {
-	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, _ usecase.Query) ([]Calendar, error) {
+	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Calendar, error) {
 		list := []Calendar{}
 		var people []string
 		for _, name := range []string{calendar.Mainland, calendar.Macao} {
@@ -44,7 +48,7 @@ func (s *Settings) Calendars(ctx context.Context) ([]Calendar, error) {
 			}
 			versions := s.calendars.Versions(name)
 			slices.Reverse(versions)
-			one := Calendar{Current: versions[0], Versions: make([]CalendarVersion, len(versions))}
+			one := Calendar{Current: versions[0], Until: versions[0].Until(), Ending: s.ending(versions[0], q.Now.Day()), Versions: make([]CalendarVersion, len(versions))}
 			for i, v := range versions {
 				one.Versions[i] = CalendarVersion{ID: v.ID, Number: v.Number, Reason: v.Reason, CreatedAt: v.CreatedAt, PersonName: v.CreatedBy}
 				people = append(people, v.CreatedBy)
@@ -59,6 +63,37 @@ func (s *Settings) Calendars(ctx context.Context) ([]Calendar, error) {
 		}
 		return list, err
 	})
+}
+
+// ParamCalendarWarn is how many days before its tables end a calendar is said to
+// want the next year's.
+const ParamCalendarWarn = "platform.settings.calendar_warn"
+
+// ending reports whether the table of the next year is wanted.
+func (s *Settings) ending(table *calendar.Table, today clock.Day) bool {
+	return table.Until() < today.AddDays(int(s.params.Int(ParamCalendarWarn, today)))
+}
+
+// todos are the tables that are missing, for whoever registers them.
+func (s *Settings) todos(_ context.Context, actor scope.Actor, limit int) ([]module.Todo, error) {
+	todos := []module.Todo{}
+	if actor.Reach(PermitCalendar) != scope.All {
+		return todos, nil
+	}
+	today := s.runner.DB.Clock().Now().Day()
+	for _, name := range []string{calendar.Mainland, calendar.Macao} {
+		table, known := s.calendars.Current(name)
+		if !known || !s.ending(table, today) || len(todos) == limit {
+			continue
+		}
+		todo := module.Todo{What: "todo.calendar." + name, Params: map[string]any{"day": table.Until()}, Entity: "calendar", Path: "/platform/calendars",
+			DueAt: table.Until().End(), Overdue: table.Until() < today, Verb: "register", Facts: []string{}, Tone: "warn"}
+		if todo.Overdue {
+			todo.Tone = "danger"
+		}
+		todos = append(todos, todo)
+	}
+	return todos, nil
 }
 
 // ChangeCalendar writes the next version of a calendar.

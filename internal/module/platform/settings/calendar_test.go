@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"gongzhi/internal/kit/calendar"
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/scope"
 )
 
 func TestDeadlineKeepsItsVersion(t *testing.T) {
@@ -52,5 +54,53 @@ func TestDeadlineSaysWhatItDoesNotKnow(t *testing.T) {
 		if _, err := h.Deadline(reader, name, today, 1, version); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s %s: %v", name, version, err)
 		}
+	}
+}
+
+// TestCalendarEnds: from some days before its tables end a calendar says so, on
+// its page and to whoever registers the next year; not once that is there.
+func TestCalendarEnds(t *testing.T) {
+	h := open(t)
+	administrator, _ := scope.From(security)
+	clerical, _ := scope.From(reader)
+	wanted := func() (names []string) {
+		list, err := h.Calendars(reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range list {
+			if one.Ending {
+				names = append(names, one.Current.Name+" "+string(one.Until))
+			}
+		}
+		todos, err := h.todos(t.Context(), administrator, 10)
+		if err != nil || len(todos) != len(names) {
+			t.Errorf("%v on the page, %v to do: %v", names, todos, err)
+		}
+		if others, err := h.todos(t.Context(), clerical, 10); err != nil || len(others) != 0 {
+			t.Errorf("a reader is asked to: %v %v", others, err)
+		}
+		return names
+	}
+	h.clock.Set(clock.Day("2026-11-01").Start())
+	if early := wanted(); len(early) != 0 {
+		t.Errorf("60 days before: %v", early)
+	}
+	h.clock.Set(clock.Day("2026-11-03").Start())
+	if late := wanted(); len(late) != 2 || late[0] != "mainland 2026-12-31" {
+		t.Errorf("58 days before: %v", late)
+	}
+	now, _ := h.calendars.Current(calendar.Mainland)
+	next := calendar.Change{Name: calendar.Mainland, Number: now.Number, Hours: now.Hours, Reason: "published",
+		Year: calendar.Year{Year: 2027, Source: "notice", Days: []calendar.SpecialDay{{Day: "2027-01-01", Kind: calendar.Off, Name: "New Year"}}}}
+	if _, err := h.ChangeCalendar(security, next); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Set(clock.Day("2027-01-05").Start())
+	if left := wanted(); len(left) != 1 || left[0] != "macao 2026-12-31" {
+		t.Errorf("after the mainland's was registered: %v", left)
+	}
+	if todos, _ := h.todos(t.Context(), administrator, 10); len(todos) != 1 || !todos[0].Overdue || todos[0].Tone != "danger" {
+		t.Errorf("after the end: %+v", todos)
 	}
 }

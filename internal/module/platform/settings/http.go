@@ -49,6 +49,7 @@ type parameters struct {
 
 func (s *Settings) routes(api *web.API) {
 	s.calendarRoutes(api)
+	s.featureRoutes(api)
 	s.messageRoutes(api)
 	s.announcementRoutes(api)
 	s.helpRoutes(api)
@@ -69,6 +70,14 @@ func (s *Settings) routes(api *web.API) {
 				return nil, err
 			}
 			return web.Reply(s.Change(ctx, change))
+		})
+	web.Register(api, web.Route{Method: http.MethodPost, Path: base + "/security-parameters/{name}/versions", ID: "parameter-change-security", Summary: "Write a new version of a parameter that guards the way in", Tag: tag, Permission: PermitSecurity, Scope: web.Shared, Status: http.StatusCreated},
+		func(ctx context.Context, in *changeInput) (*web.Body[param.Version], error) {
+			change, err := in.change()
+			if err != nil {
+				return nil, err
+			}
+			return web.Reply(s.ChangeSecurity(ctx, change))
 		})
 	web.Register(api, web.Route{Method: http.MethodPost, Path: "/api/platform/attachments", ID: "attachment-upload", Summary: "Upload a file", Tag: tag, Permission: PermitUpload, Scope: web.Self, Status: http.StatusCreated, MaxBody: 64 << 20},
 		func(ctx context.Context, in *uploadInput) (*web.Body[attach.Attachment], error) {

@@ -231,6 +231,8 @@ func (s *Settings) MarkRead(ctx context.Context, ids []string, upTo string) (cou
 // Wishes are how a person wants to be told.
 type Wishes struct {
 	Mail    string           `json:"mail" doc:"Masked; empty when there is none"`
+	MailOn  bool             `json:"mailOn" doc:"This installation sends e-mail"`
+	Proved  bool             `json:"mailConfirmed" doc:"Nothing but the code goes to an address that is not confirmed"`
 	Choices []message.Choice `json:"choices" nullable:"false"`
 	Kinds   []KindName       `json:"kinds" nullable:"false"`
 }
@@ -249,9 +251,11 @@ func (s *Settings) Wishes(ctx context.Context) (wishes Wishes, err error) {
 		return wishes, err
 	}
 	q := s.runner.DB.Read()
-	if wishes.Mail, err = s.messages.Contact(ctx, q, actor.PersonID, message.Mail); err != nil {
+	contact, err := s.messages.Contact(ctx, q, actor.PersonID, message.Mail)
+	if err != nil {
 		return wishes, err
 	}
+	wishes.Mail, wishes.Proved, wishes.MailOn = contact.Masked, contact.Confirmed, s.messages.Has(message.Mail)
 	wishes.Kinds = []KindName{}
 	for _, kind := range s.messages.Kinds() {
 		wishes.Kinds = append(wishes.Kinds, KindName{Kind: kind.Name, Basis: kind.Basis})
@@ -263,17 +267,6 @@ func (s *Settings) Wishes(ctx context.Context) (wishes Wishes, err error) {
 // Choose stores how the person wants to be told.
 func (s *Settings) Choose(ctx context.Context, choices []message.Choice) (Wishes, error) {
 	err := s.own(ctx, "platform.settings.choose", func(ctx context.Context, tx *usecase.Tx) error { return s.messages.Choose(ctx, tx, choices) })
-	if err != nil {
-		return Wishes{}, err
-	}
-	return s.Wishes(ctx)
-}
-
-// SetMail keeps the person's e-mail address for messages.
-func (s *Settings) SetMail(ctx context.Context, address string) (Wishes, error) {
-	err := s.own(ctx, "platform.settings.contact", func(ctx context.Context, tx *usecase.Tx) error {
-		return s.messages.SetContact(ctx, tx, message.Mail, address)
-	})
 	if err != nil {
 		return Wishes{}, err
 	}

@@ -45,6 +45,12 @@ type mailInput struct {
 	}
 }
 
+type codeInput struct {
+	Body struct {
+		Code string `json:"code" minLength:"1" maxLength:"20"`
+	}
+}
+
 type messageKinds struct {
 	Items []MessageKind `json:"items" nullable:"false"`
 }
@@ -190,5 +196,13 @@ func (s *Settings) inboxRoutes(api *web.API) {
 	mail.Method, mail.Path, mail.ID, mail.Summary = http.MethodPut, own.Path+"/mail", "inbox-mail", "Set one's own e-mail address for messages"
 	web.Register(api, mail, func(ctx context.Context, in *mailInput) (*web.Body[Wishes], error) {
 		return worded(ctx)(s.SetMail(ctx, in.Body.Mail))
+	})
+	mail.Method, mail.Path, mail.ID, mail.Summary = http.MethodPost, own.Path+"/mail/code", "inbox-mail-code", "Have another code sent to one's own e-mail address"
+	web.Register(api, mail, func(ctx context.Context, _ *struct{}) (*web.Body[Wishes], error) {
+		return worded(ctx)(s.SendMailCode(ctx))
+	})
+	mail.Path, mail.ID, mail.Summary = own.Path+"/mail/confirm", "inbox-mail-confirm", "Confirm one's own e-mail address by the code"
+	web.Register(api, mail, func(ctx context.Context, in *codeInput) (*web.Body[Wishes], error) {
+		return worded(ctx)(s.ConfirmMail(ctx, in.Body.Code))
 	})
 }

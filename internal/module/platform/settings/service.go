@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/feature"
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
@@ -27,6 +28,8 @@ const (
 	PermitResend     = "platform.settings.resend"
 
 	PermitAnnounce = "platform.settings.announce"
+	PermitFeature  = "platform.settings.feature"
+	PermitSecurity = "platform.settings.change-security"
 )
 
 // Settings shows and changes parameters and calendars and keeps attachments.
@@ -34,6 +37,7 @@ type Settings struct {
 	runner    *usecase.Runner
 	params    *param.Set
 	calendars *calendar.Calendars
+	features  *feature.Set
 	files     *attach.Files
 	messages  *message.Centre
 	needs     Needs
@@ -46,6 +50,8 @@ type Needs struct {
 	SeesRecord func(ctx context.Context, entity, id string) error
 	// PersonNames names people by id.
 	PersonNames func(ctx context.Context, ids []string) (map[string]string, error)
+	// Roles names every role by id.
+	Roles func(ctx context.Context) (map[string]string, error)
 }
 
 // Parameter is a parameter with what holds today and all its versions.
@@ -56,6 +62,7 @@ type Parameter struct {
 	Kind     string          `json:"kind"`
 	Min      int64           `json:"min"`
 	Max      int64           `json:"max"`
+	Security bool            `json:"security" doc:"Changed by the security administrator, not by the system administrator"`
 	Current  param.Version   `json:"current"`
 	Basis    string          `json:"basis"`
 	Versions []param.Version `json:"versions" nullable:"false"`
@@ -76,13 +83,26 @@ func (s *Settings) Parameters(ctx context.Context, search string) ([]Parameter, 
 }
 
 func (s *Settings) parameter(d param.Definition, q usecase.Query) Parameter {
-	return Parameter{Name: d.Name, TitleKey: d.TitleKey(), Kind: string(d.Kind), Min: d.Min, Max: d.Max,
+	return Parameter{Name: d.Name, TitleKey: d.TitleKey(), Kind: string(d.Kind), Min: d.Min, Max: d.Max, Security: d.Security,
 		Current: s.params.At(d.Name, q.Now.Day()), Versions: s.params.Versions(d.Name)}
 }
 
-// Change writes a new version of a parameter.
+// Change writes a new version of a parameter that is no matter of security.
 func (s *Settings) Change(ctx context.Context, change param.Change) (param.Version, error) {
-	return usecase.Write(ctx, s.runner, PermitChange, func(ctx context.Context, tx *usecase.Tx) (param.Version, error) {
+	return s.changeParameter(ctx, PermitChange, false, change)
+}
+
+// ChangeSecurity writes a new version of one that is, such as the rules for
+// passwords (GB/T 22239-2019 8.1.5.3: administrators check one another).
+func (s *Settings) ChangeSecurity(ctx context.Context, change param.Change) (param.Version, error) {
+	return s.changeParameter(ctx, PermitSecurity, true, change)
+}
+
+func (s *Settings) changeParameter(ctx context.Context, permission string, security bool, change param.Change) (param.Version, error) {
+	return usecase.Write(ctx, s.runner, permission, func(ctx context.Context, tx *usecase.Tx) (param.Version, error) {
+		if d, known := s.params.Registry().Definition(change.Name); known && d.Security != security {
+			return param.Version{}, fault.New(fault.Forbidden, "settings.other_administrator")
+		}
 		return s.params.Change(ctx, tx, change)
 	})
 }

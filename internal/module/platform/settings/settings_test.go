@@ -38,7 +38,7 @@ func open(t *testing.T) *house {
 	h := &house{clock: clock.NewManual(today.Start()), sees: map[string]bool{}}
 	database := dbtest.OpenAt(t, h.clock, audit.Migrations, usecase.Migrations, param.Migrations, calendar.Migrations, attach.Migrations)
 	registry := param.NewRegistry()
-	registry.Declare(append(attach.Parameters, param.Definition{Name: limit, Kind: param.Integer, Default: 80, Min: 10, Max: 250, Unit: "0.1 ℃"})...)
+	registry.Declare(append(attach.Parameters, param.Definition{Name: ParamCalendarWarn, Kind: param.Integer, Default: 60, Min: 7, Max: 366}, param.Definition{Name: limit, Kind: param.Integer, Default: 80, Min: 10, Max: 250, Unit: "0.1 ℃"})...)
 	words := fstest.MapFS{"side.json": {Data: []byte(`{"side": [{"code": "west", "zh-Hans": "西", "parent": "shore", "basis": "art. 1"}]}`)}}
 	if err := registry.AddDictionaries(words, "side.json"); err != nil {
 		t.Fatal(err)

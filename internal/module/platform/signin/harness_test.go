@@ -18,6 +18,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/db/dbtest"
+	"gongzhi/internal/kit/feature"
 	"gongzhi/internal/kit/federate"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/i18n"
@@ -114,10 +115,12 @@ func open(t *testing.T, providers ...federation.Provider) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources := []db.Source{usecase.Migrations, audit.Migrations, outbox.Migrations, param.Migrations, people.Migrations[0], own.Migrations[0], external.Migrations[0]}
+	sources := []db.Source{usecase.Migrations, audit.Migrations, outbox.Migrations, param.Migrations, feature.Migrations, people.Migrations[0], own.Migrations[0], external.Migrations[0]}
 	runner.DB = dbtest.OpenAt(t, h.clock, sources...)
 	runner.Log = audit.NewLog(slices.Concat(people.Tables, own.Tables, param.Tables))
 	h.kit.Parameters = param.NewSet(runner.DB, registry)
+	h.kit.Features = feature.NewSet(runner.DB)
+	h.kit.Features.Declare(own.Features...)
 	h.verify(filepath.Join(t.TempDir(), "audit.key"))
 	h.identity, people = identity.New(identity.Kit{Runner: runner, Ring: ring, Parameters: h.kit.Parameters, Cost: cheap}, identity.Needs{Organisations: organisations{}})
 	if err := h.identity.Seed(h.ctx, definitions, slices.Concat(people.Permissions, own.Permissions, external.Permissions)); err != nil {

@@ -192,6 +192,7 @@ type (
 		Demo       bool          `json:"demo"`
 		Languages  []i18n.Lang   `json:"languages" nullable:"false"`
 		ServerTime clock.Instant `json:"serverTime"`
+		Features   []string      `json:"features" nullable:"false" enum:"console.palette,passkey.offer" doc:"Feature switches that are on for everybody"`
 		Passkeys   string        `json:"passkeys" doc:"The origin where passkeys work, empty where they do not"`
 	}
 	demoBody struct {
@@ -215,7 +216,7 @@ func (s *Service) publicRoutes(api *web.API) {
 		func(ctx context.Context, _ *struct{}) (*web.Body[appBody], error) {
 			app := s.kit.App
 			return &web.Body[appBody]{Body: appBody{Name: web.Say(ctx, app.Name, nil), Version: app.Version, Demo: app.Demo,
-				Languages: i18n.Languages, ServerTime: s.now(), Passkeys: s.kit.Passkeys.Origin()}}, nil
+				Languages: i18n.Languages, ServerTime: s.now(), Features: s.kit.Features.Of(scope.Actor{}), Passkeys: s.kit.Passkeys.Origin()}}, nil
 		})
 	web.Register(api, public(http.MethodGet, "public-demo-accounts", "/demo-accounts", "List the sign-ins of the demonstration"),
 		func(ctx context.Context, _ *struct{}) (*web.Body[demoBody], error) {

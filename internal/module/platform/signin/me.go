@@ -17,6 +17,7 @@ type Me struct {
 	Console      string            `json:"console" enum:"regulator,warehouse,clinic,business,external,operations,owner,platform"`
 	Permissions  []string          `json:"permissions" nullable:"false"`
 	Menu         []MenuItem        `json:"menu" nullable:"false"`
+	Features     []string          `json:"features" nullable:"false" enum:"console.palette,passkey.offer" doc:"Feature switches that are on for this post"`
 	RoleNames    map[string]string `json:"roleNames" doc:"Names of the roles that the glossary does not know"`
 	Lang         i18n.Lang         `json:"lang"`
 	Demo         bool              `json:"demo"`

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/feature"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/message"
@@ -42,6 +43,7 @@ type Kit struct {
 	Ring       *seal.Ring
 	Parameters *param.Set
 	Guard      *guard.Guard
+	Features   *feature.Set
 	Cost       password.Cost  // of password hashes, password.Default when zero
 	Passkeys   *passkey.Party // nil where there can be none
 	App        App
@@ -73,6 +75,11 @@ const (
 	totpAlgorithm  = "platform.signin.totp_algorithm"
 )
 
+// PasskeyOffer is that the sign-in page offers to use a passkey instead of a
+// password. Nobody is signed in there, so it is on for all or for none; passkeys
+// as a second factor do not depend on it.
+var PasskeyOffer = &feature.Feature{Name: "passkey.offer", Owner: "platform.signin", Default: feature.ForAll, Remove: "2027-12-31"}
+
 const basis = "GB/T 22239-2019 8.1.4.1 b"
 
 // New returns the service and its declaration.
@@ -94,23 +101,24 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Personal:    personal,
 		Texts:       []fs.FS{texts},
 		Messages:    []message.Kind{deviceMessage, lockMessage},
-		Parameters: []param.Definition{
-			{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
-			{Name: adminIdleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 15, Min: 5, Max: 480, Basis: basis},
+		Parameters: param.Guarded(
+			param.Definition{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
+			param.Definition{Name: adminIdleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 15, Min: 5, Max: 480, Basis: basis},
 			secondFactorRoles(kit.App.Demo),
-			{Name: assuranceRoles, Kind: param.List, Default: []string{}, Entry: assuranceShape, Basis: "GB/T 22239-2019 8.1.4.1 d"},
-			{Name: totpAlgorithm, Kind: param.Text, Default: "SHA1", Min: 1, Entry: algorithmShape, Basis: "RFC 6238 1.2"},
-			{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Basis: addressBasis},
-			{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},
-			{Name: lockTime, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 1440, Basis: basis},
-			{Name: lockAfter, Kind: param.Integer, Default: 5, Min: 3, Max: 10, Basis: basis},
-			{Name: addressAfter, Kind: param.Integer, Default: 30, Min: 5, Max: 1000, Basis: basis},
-			{Name: captchaAfter, Kind: param.Integer, Default: 3, Min: 1, Max: 10, Basis: basis},
-			{Name: captchaBits, Kind: param.Integer, Default: 16, Min: 8, Max: 24, Basis: basis},
-			{Name: challengeRate, Kind: param.Integer, Default: 60, Min: 10, Max: 1_000_000, Basis: basis},
-		},
-		Routes: s.routes,
-		Jobs:   []job.Job{{Name: "platform.signin.purge", Every: time.Hour, Run: s.purge}},
+			param.Definition{Name: assuranceRoles, Kind: param.List, Default: []string{}, Entry: assuranceShape, Basis: "GB/T 22239-2019 8.1.4.1 d"},
+			param.Definition{Name: totpAlgorithm, Kind: param.Text, Default: "SHA1", Min: 1, Entry: algorithmShape, Basis: "RFC 6238 1.2"},
+			param.Definition{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Basis: addressBasis},
+			param.Definition{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},
+			param.Definition{Name: lockTime, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 1440, Basis: basis},
+			param.Definition{Name: lockAfter, Kind: param.Integer, Default: 5, Min: 3, Max: 10, Basis: basis},
+			param.Definition{Name: addressAfter, Kind: param.Integer, Default: 30, Min: 5, Max: 1000, Basis: basis},
+			param.Definition{Name: captchaAfter, Kind: param.Integer, Default: 3, Min: 1, Max: 10, Basis: basis},
+			param.Definition{Name: captchaBits, Kind: param.Integer, Default: 16, Min: 8, Max: 24, Basis: basis},
+			param.Definition{Name: challengeRate, Kind: param.Integer, Default: 60, Min: 10, Max: 1_000_000, Basis: basis},
+		),
+		Features: []*feature.Feature{PasskeyOffer},
+		Routes:   s.routes,
+		Jobs:     []job.Job{{Name: "platform.signin.purge", Every: time.Hour, Run: s.purge}},
 	}
 }
 

@@ -81,7 +81,7 @@ func (s *Service) me(ctx context.Context, session Session) (Me, error) {
 	me := Me{
 		Person: MePerson{ID: actor.PersonID, Name: actor.PersonName, Login: seat.Login},
 		Posts:  make([]MePost, len(posts)), Console: consoleOf(actor.Roles), Permissions: permissionsOf(actor),
-		Menu: s.needs.Menus.Menu(ctx, actor), Lang: seat.Lang, Demo: s.kit.App.Demo, MustChange: seat.MustChange,
+		Menu: s.needs.Menus.Menu(ctx, actor), Features: s.kit.Features.Of(actor), Lang: seat.Lang, Demo: s.kit.App.Demo, MustChange: seat.MustChange,
 		LastSignIn: session.PreviousAt, ServerTime: s.now(),
 		IdleLimit: s.rules(s.now()).idle(seat.Administrator).Milliseconds(), PasswordOld: seat.PasswordOld, FactorDue: missing.factor,
 		Assurance: session.Assurance, AssuranceDue: missing.assurance, Provider: s.providerName(ctx, session.Provider),

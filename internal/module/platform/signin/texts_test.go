@@ -38,6 +38,9 @@ func TestTexts(t *testing.T) {
 	for _, kind := range declared.Messages {
 		used = append(used, kind.Keys()...)
 	}
+	for _, f := range declared.Features {
+		used = append(used, f.TitleKey(), f.HelpKey())
+	}
 	slices.Sort(used)
 	used = slices.Compact(used)
 	for _, lang := range []i18n.Lang{i18n.Hans, i18n.Hant, i18n.Portuguese, i18n.English} {

@@ -11,15 +11,19 @@ const looked = 15_000 // milliseconds between two looks at the clock
  */
 export function useIdle(limit: () => number, leave: () => void): void {
   let last = 0
+  const over = (): boolean => limit() > 0 && Date.now() - Math.max(last, readStored<number>(key) ?? 0) >= limit()
   function touch(): void {
+    if (last > 0 && over()) return leave() // a computer that slept: the hand that wakes it may be anybody's
     if (Date.now() - last < noted) return
     last = Date.now()
     writeStored(key, last) // seen by the other tabs
   }
-  touch()
+  last = Date.now()
+  writeStored(key, last)
   for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const) useEventListener(window, event, touch, { passive: true })
-  useIntervalFn(() => {
-    const most = limit()
-    if (most > 0 && Date.now() - Math.max(last, readStored<number>(key) ?? 0) >= most) leave()
-  }, looked)
+  const look = (): void => {
+    if (over()) leave()
+  }
+  useEventListener(document, 'visibilitychange', look)
+  useIntervalFn(look, looked)
 }

@@ -37,6 +37,10 @@ export interface Choice {
 export interface Wishes {
   /** Masked; empty when there is none. */
   mail: string
+  /** This installation sends e-mail. */
+  mailOn: boolean
+  /** Nothing but the code goes to an address that is not confirmed. */
+  mailConfirmed: boolean
   choices: Choice[]
   kinds: { kind: string; name: string; basis: string }[]
 }
@@ -47,6 +51,8 @@ const every = 30_000 // milliseconds between two looks; an unchanged answer is n
 
 export const inbox = (query: { unread?: boolean; kind?: string; before?: string; limit?: number }, signal?: AbortSignal): Promise<Inbox> => http.get<Inbox>(base, query, signal)
 export const wishes = ({ signal }: { signal?: AbortSignal }): Promise<Wishes> => http.get<Wishes>(`${base}/wishes`, undefined, signal)
+export const newMailCode = (): Promise<Wishes> => http.post<Wishes>(`${base}/mail/code`)
+export const confirmMail = (code: string): Promise<Wishes> => http.post<Wishes>(`${base}/mail/confirm`, { code })
 export const choose = (choices: Choice[]): Promise<Wishes> => http.put<Wishes>(`${base}/wishes`, { choices: choices.map(({ kind, channel, enabled }) => ({ kind, channel, enabled })) })
 export const setMail = (mail: string): Promise<Wishes> => http.put<Wishes>(`${base}/mail`, { mail })
 

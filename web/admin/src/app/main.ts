@@ -4,8 +4,8 @@ import { createApp } from 'vue'
 import '../../../shared/tokens.css'
 import '../styles/base.css'
 import '../styles/library.css'
+import '../styles/print.css'
 import { startClock } from '../kit/clock'
-import { i18n } from '../kit/i18n'
 import App from './App.vue'
 import { chooseLanguage } from './language'
 import { usePrefs } from './prefs'
@@ -14,7 +14,7 @@ import { makeRouter } from './router'
 const fresh = 5_000 // milliseconds during which a page one returns to is not read again
 
 async function start(): Promise<void> {
-  const app = createApp(App).use(createPinia()).use(i18n)
+  const app = createApp(App).use(createPinia())
   app.use(VueQueryPlugin, {
     // Network failures are tried again by the client; a refusal stays a refusal.
     queryClient: new QueryClient({ defaultOptions: { queries: { staleTime: fresh, retry: false } } }),

@@ -3,6 +3,7 @@ import { whenUnauthenticated } from '../kit/api/client'
 import { asApiError } from '../kit/api/problem'
 import { useSession } from '../kit/session'
 import { useTabs } from '../kit/tabs'
+import { useLock } from './lock'
 import { modules } from './modules'
 
 declare module 'vue-router' {
@@ -73,7 +74,9 @@ export function makeRouter(): Router {
     if (!to.meta.public && !passing.has(String(to.name))) tabs.visit(to)
   })
 
+  const lock = useLock()
   whenUnauthenticated(async () => {
+    if (lock.locked) return // its own person opens the page again
     session.forget()
     tabs.reset()
     const { fullPath, meta } = router.currentRoute.value

@@ -1,45 +1,36 @@
-import { ref } from 'vue'
-import { createI18n } from 'vue-i18n'
+import { ref, shallowReactive } from 'vue'
 import type { Language } from './types'
 
 type Catalogue = Record<string, string>
 
-/**
- * Catalogues are flat: key → sentence. Keys hold dots (`state.order.draft`), so
- * they are looked up whole instead of being walked as a path.
- */
-export const i18n = createI18n({
-  legacy: false,
-  locale: 'zh-Hans',
-  fallbackLocale: false,
-  missingWarn: false,
-  fallbackWarn: false,
-  messageResolver: (catalogue, key) => (catalogue as Catalogue)[key] ?? null,
-  messages: {} as Record<string, Catalogue>,
-})
-
-const { global } = i18n
+// Own code and not a library: catalogues are flat and hold parameters and two numbers, nothing else (ADR 0013).
+const catalogues = shallowReactive<Partial<Record<Language, Catalogue>>>({})
+const current = ref<Language>('zh-Hans')
+const here = (): Catalogue => catalogues[current.value] ?? {}
 
 export function installTexts(lang: Language, texts: Catalogue): void {
-  global.setLocaleMessage(lang, texts)
+  catalogues[lang] = texts
 }
 
 export function setLanguage(lang: Language): void {
-  global.locale.value = lang
+  current.value = lang
 }
 
 /** Current language; reading it in a template or computed tracks it. */
 export function language(): Language {
-  return global.locale.value as Language
+  return current.value
 }
 
-/** text translates a key of a catalogue; `count` picks the plural form where the language has one. */
-export function text(key: string, params: Record<string, unknown> = {}, count?: number): string {
-  return count === undefined ? global.t(key, params) : global.t(key, params, count)
+/** text fills in the {parameters} of a sentence; where it has two forms, `one | many`, the count picks one. */
+export function text(key: string, params: Record<string, unknown> = {}, count: unknown = params['count'] ?? params['n']): string {
+  const [one = '', many = one] = (here()[key] ?? key).split(' | ')
+  const form = typeof count === 'number' && Math.abs(count) !== 1 ? many : one
+  // {'@'} is a character by itself
+  return form.replace(/\{(?:'([^']*)'|(\w+))\}/g, (_, literal?: string, name?: string) => literal ?? String(params[name ?? ''] ?? (name === 'count' || name === 'n' ? (count ?? '') : '')))
 }
 
 export function hasText(key: string): boolean {
-  return key in (global.getLocaleMessage(language()) as Catalogue)
+  return key in here()
 }
 
 /** first returns the text of the first key that exists, otherwise the fallback. */

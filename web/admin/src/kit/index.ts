@@ -23,15 +23,10 @@ export { default as TimelineList } from './case/TimelineList.vue'
 export { type Case, useCase } from './case/useCase'
 
 export { default as ErrorSummary } from './form/ErrorSummary.vue'
-export { default as FieldControl } from './form/FieldControl.vue'
 export { default as FieldFrame } from './form/FieldFrame.vue'
-export { default as FileUpload } from './form/FileUpload.vue'
-export { default as FormDrawer } from './form/FormDrawer.vue'
+export { FieldControl, FileUpload, FormDrawer, ImportWizard, SchemaForm } from './form/lazy'
 export { defineForm, type FormField, type FormSchema, knowing, type Model } from './form/schema'
-export { default as SchemaForm } from './form/SchemaForm.vue'
 export { useForm } from './form/useForm'
-
-export { default as ImportWizard } from './import/ImportWizard.vue'
 
 export { default as BulkBar } from './list/BulkBar.vue'
 export { default as DataTable } from './list/DataTable.vue'

@@ -5,7 +5,7 @@ import type { Captcha } from './api/captcha'
 import { type Offered, provePasskey } from './api/passkey'
 import { setServerTime } from './clock'
 import { nameRoles } from './i18n'
-import type { Language, Me } from './types'
+import type { FeatureName, Language, Me } from './types'
 
 const path = '/api/platform/signin'
 
@@ -35,6 +35,9 @@ export const useSession = defineStore('session', () => {
   function can(permission?: string): boolean {
     return !permission || permissions.value.has(permission)
   }
+
+  /** Whether a feature switch is on for this post. */
+  const has = (feature: FeatureName): boolean => me.value?.features.includes(feature) ?? false
 
   async function load(): Promise<Me> {
     return take(await http.get<Me>(`${path}/me`))
@@ -73,8 +76,13 @@ export const useSession = defineStore('session', () => {
     await http.post(`${path}/me/links/finish`, returned)
   }
 
-  async function signOut(): Promise<void> {
+  /** Ends the session at the server; what is shown stays. */
+  async function endHere(): Promise<void> {
     await http.remove(`${path}/sessions/current`)
+  }
+
+  async function signOut(): Promise<void> {
+    await endHere()
     forget()
   }
 
@@ -95,7 +103,7 @@ export const useSession = defineStore('session', () => {
     if (me.value) await load()
   }
 
-  return { me, opened, can, load, forget, signIn, signInSecond, signInByPasskey, beginFederated, signInFederated, link, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
+  return { me, opened, can, has, load, forget, signIn, signInSecond, signInByPasskey, beginFederated, signInFederated, link, endHere, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
 })
 
 /** Key of something this person keeps in this browser. */

@@ -1,4 +1,5 @@
 /** Shapes every module shares with the server. Module records come from the generated OpenAPI types. */
+import type { Schema } from './api/typed'
 
 /** Instants are RFC 3339 UTC with milliseconds; days are YYYY-MM-DD. */
 export type Instant = string
@@ -58,6 +59,9 @@ export interface SignInNotice {
   current: boolean
 }
 
+/** A feature switch; the server declares them. */
+export type FeatureName = Schema<'SigninMe'>['features'][number]
+
 export interface Me {
   person: { id: string; name: string; login: string }
   post: Post
@@ -67,6 +71,8 @@ export interface Me {
   /** Names of the roles that the glossary does not know. */
   roleNames?: Record<string, string>
   menu: MenuEntry[]
+  /** Feature switches that are on for this post. */
+  features: FeatureName[]
   lang: Language
   demo: boolean
   /** Only the password can be changed until it was. */

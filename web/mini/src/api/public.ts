@@ -49,6 +49,8 @@ export interface AppFacts {
   serverTime: string
   /** The origin where passkeys work, empty where they do not. */
   passkeys: string
+  /** Feature switches that are on for everybody. */
+  features: string[]
 }
 
 /** The public's answer for whatever text stood on the box. `progress` speaks while the phone does a proof of work. */

@@ -20,8 +20,10 @@ export function safeTarget(to: unknown): string {
   return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? to : '/'
 }
 
-/** useSignIn signs in; when the server asks for a proof of work it is found in the background and sent along. */
-export function useSignIn() {
+/**
+ * useSignIn signs in and then does what follows, which is to go where one wanted unless it is said otherwise; when the server asks for a proof of work it is found in the background and sent along.
+ */
+export function useSignIn(then?: () => Promise<unknown>) {
   const session = useSession()
   const prefs = usePrefs()
   const router = useRouter()
@@ -63,7 +65,7 @@ export function useSignIn() {
         await chooseLanguage(me.lang)
         prefs.lang = me.lang
       }
-      await router.replace(safeTarget(wanted || route.query['to']))
+      await (then ? then() : router.replace(safeTarget(wanted || route.query['to'])))
     } catch (error) {
       if (wasDismissed(error)) return
       const refused = asApiError(error)

@@ -19,6 +19,8 @@ export interface FormField {
   heading?: string
   enum?: string
   options?: string[]
+  /** Options with their labels, where the glossary does not name them. */
+  choices?: Option[]
   /** Options found by typing, for `remote`; called with '' when the form opens. */
   load?: (query: string) => Promise<Option[]>
   /** Options that depend on the rest of the form, for `tags`: while there are any, nothing else may be typed. */

@@ -16,6 +16,8 @@ export interface Request extends Stored {
   detail: string
   dueAt: Instant
   late: boolean
+  /** False when the deadline lies beyond the published calendar. */
+  dueCertain: boolean
   extensionReason: string
   identityNote: string
   outcome: string

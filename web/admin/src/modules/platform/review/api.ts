@@ -1,4 +1,4 @@
-import { type Action, type Day, http, type Instant, type Option, type Page, type Stored } from '@/kit'
+import { type Action, type Day, http, type Instant, type Option, type Page, type Stored, type TimelineEntry } from '@/kit'
 
 const base = '/api/platform/review'
 export const reviewsPath = `${base}/reviews`
@@ -36,6 +36,7 @@ export interface Line extends Stored {
 
 export const reviews = async (signal?: AbortSignal): Promise<Review[]> => (await http.get<{ items: Review[] }>(reviewsPath, undefined, signal)).items
 export const review = (id: string, signal?: AbortSignal): Promise<Review> => http.get<Review>(`${reviewsPath}/${encodeURIComponent(id)}`, undefined, signal)
+export const history = async (id: string, signal?: AbortSignal): Promise<TimelineEntry[]> => (await http.get<{ items: TimelineEntry[] }>(`${reviewsPath}/${encodeURIComponent(id)}/timeline`, undefined, signal)).items
 export const decide = (id: string, action: string, body: unknown, key: string): Promise<Line> => http.post<Line>(`${linesPath}/${encodeURIComponent(id)}/${action}`, body, key)
 
 const most = 20

@@ -1,4 +1,5 @@
-import { type Action, type Day, declareTones, defineForm, http, type Instant, type Model } from '@/kit'
+import { type Action, type Day, declareTones, defineForm, enumLabel, type FormSchema, http, type Instant, type Model } from '@/kit'
+import { choicesOf, type Role } from './features'
 
 export const announcementsPath = '/api/platform/settings/announcements'
 
@@ -31,7 +32,9 @@ export interface Confirmation {
 }
 
 const of = (id: string): string => `${announcementsPath}/${encodeURIComponent(id)}`
-export const announcements = async (signal?: AbortSignal): Promise<Announcement[]> => (await http.get<{ items: Announcement[] }>(announcementsPath, undefined, signal)).items
+export const announcements = (signal?: AbortSignal): Promise<{ items: Announcement[]; roles: Role[] }> => http.get<{ items: Announcement[]; roles: Role[] }>(announcementsPath, undefined, signal)
+/** For whom it is, in words: sides, then roles. */
+export const audience = (one: Announcement, roles: Role[]): string[] => [...one.sides.map((side) => enumLabel('side', side)), ...one.roles.map((id) => roles.find((role) => role.id === id)?.name ?? id)]
 export const confirmationsOf = async (id: string, signal?: AbortSignal): Promise<Confirmation[]> => (await http.get<{ items: Confirmation[] }>(`${of(id)}/confirmations`, undefined, signal)).items
 export const move = (one: Announcement, action: 'publish' | 'withdraw'): Promise<Announcement> => http.post<Announcement>(`${of(one.id)}/${action}`, { version: one.version })
 
@@ -46,8 +49,8 @@ export function bodyOf(model: Model): Model {
     const said = { title: String(model[`title${fields[lang]}`] ?? '').trim(), body: String(model[`body${fields[lang]}`] ?? '').trim() }
     if (said.title || said.body) words[lang] = said
   }
-  const { sides, validFrom, validTo, pinned, mustConfirm, version } = model
-  return { words, sides, validFrom, validTo: validTo || undefined, pinned: pinned === true, mustConfirm: mustConfirm === true, version }
+  const { sides, roles, validFrom, validTo, pinned, mustConfirm, version } = model
+  return { words, sides, roles, validFrom, validTo: validTo || undefined, pinned: pinned === true, mustConfirm: mustConfirm === true, version }
 }
 
 /** The draft as the form shows it. */
@@ -57,8 +60,8 @@ export function modelOf(one: Announcement): Model & { id: string; version: numbe
     model[`title${fields[lang]}`] = one.words[lang]?.title
     model[`body${fields[lang]}`] = one.words[lang]?.body
   }
-  const { id, version, sides, validFrom, validTo, pinned, mustConfirm } = one
-  return { ...model, id, version, sides, validFrom, validTo, pinned, mustConfirm }
+  const { id, version, sides, roles, validFrom, validTo, pinned, mustConfirm } = one
+  return { ...model, id, version, sides, roles, validFrom, validTo, pinned, mustConfirm }
 }
 
 export const save = (id: string | undefined, model: Model, key: string): Promise<Announcement> => {
@@ -68,10 +71,11 @@ export const save = (id: string | undefined, model: Model, key: string): Promise
 
 declareTones('announcement', { draft: 'draft', published: 'ok', withdrawn: 'void' })
 
-export const announcementForm = defineForm({
+export const announcementForm = (roles: Role[]): FormSchema => defineForm({
   entity: 'announcement',
   fields: [
-    { name: 'sides', kind: 'multi', enum: 'side', options: ['public', 'regulator', 'warehouse', 'clinic', 'business', 'external', 'operations', 'owner', 'platform'], hint: 'announcements.sidesHint' },
+    { name: 'sides', kind: 'multi', enum: 'side', options: ['public', 'regulator', 'warehouse', 'clinic', 'business', 'external', 'operations', 'owner', 'platform'], optional: true, hint: 'announcements.sidesHint' },
+    { name: 'roles', kind: 'multi', choices: choicesOf(roles), optional: true, hint: 'announcements.rolesHint' },
     { name: 'validFrom', kind: 'day' },
     { name: 'validTo', kind: 'day', optional: true },
     { name: 'pinned', kind: 'switch', optional: true },

@@ -1,6 +1,7 @@
 import { type Day, http, type Instant } from '@/kit'
 
 export const parametersPath = '/api/platform/settings/parameters'
+const securityPath = '/api/platform/settings/security-parameters'
 
 export type Kind = 'integer' | 'decimal' | 'text' | 'list' | 'bool'
 export type Value = number | string | string[] | boolean
@@ -27,6 +28,8 @@ export interface Parameter {
   min: number
   /** Zero is no upper bound. */
   max: number
+  /** Changed by the security administrator. */
+  security: boolean
   current: Version
   /** Legal basis of what holds today, in words. */
   basis: string
@@ -38,5 +41,5 @@ export async function parameters(signal?: AbortSignal): Promise<Parameter[]> {
   return items.map((item) => ({ ...item, id: item.name }))
 }
 
-export const changeParameter = (name: string, body: unknown, key: string): Promise<Version> =>
-  http.post<Version>(`${parametersPath}/${encodeURIComponent(name)}/versions`, body, key)
+export const changeParameter = ({ name, security }: Parameter, body: unknown, key: string): Promise<Version> =>
+  http.post<Version>(`${security ? securityPath : parametersPath}/${encodeURIComponent(name)}/versions`, body, key)

@@ -18,6 +18,9 @@ export interface YearTable {
 }
 export interface Calendar {
   current: { id: string; name: CalendarName; number: number; years: YearTable[]; hours: { from: string; to: string }[] }
+  /** The last day that the tables know, and whether it is near or over. */
+  until: Day
+  ending: boolean
   /** The newest first; nobody's name stands at what came with the program. */
   versions: { id: string; number: number; reason: string; createdAt: Instant; personName: string }[]
 }

@@ -6,6 +6,7 @@ export default defineModule({
   routes: [
     { path: '/platform/parameters', name: 'platform.settings.parameters', page: () => import('./ParametersPage.vue'), title: 'settings.title', permission: 'platform.settings.read', role: 'platform.system' },
     { path: '/platform/dictionaries', name: 'platform.settings.dictionaries', page: () => import('./DictionariesPage.vue'), title: 'dictionary.title', permission: 'platform.settings.read', role: 'platform.system' },
+    { path: '/platform/features', name: 'platform.settings.features', page: () => import('./FeaturesPage.vue'), title: 'features.title', permission: 'platform.settings.read', role: 'platform.system' },
     { path: '/platform/calendars', name: 'platform.settings.calendars', page: () => import('./CalendarsPage.vue'), title: 'calendar.title', permission: 'platform.settings.read', role: 'platform.system' },
     { path: '/platform/announcements', name: 'platform.settings.announcements', page: () => import('./AnnouncementsPage.vue'), title: 'announcements.title', permission: 'platform.settings.announce', role: 'regulator.lead' },
     { path: '/platform/messages', name: 'platform.settings.messages', page: () => import('./MessagesPage.vue'), title: 'settings.words.title', permission: 'platform.settings.message', role: 'platform.system' },
