@@ -4162,6 +4162,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/opscenter/vulnerability/scans/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a scan as it was imported */
+        get: operations["vulnerability-scan-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/opscenter/vulnerability/summary": {
         parameters: {
             query?: never;
@@ -12881,14 +12898,14 @@ export interface components {
         SlaContract: {
             /**
              * Format: int64
-             * @description In 分
+             * @description In 0.01 yuan
              */
             bond: number;
             end: string;
             start: string;
             /**
              * Format: int64
-             * @description In 分
+             * @description In 0.01 yuan
              */
             total: number;
             version: string;
@@ -12958,7 +12975,7 @@ export interface components {
             contract?: components["schemas"]["SlaContract"];
             /**
              * Format: int64
-             * @description What one more P1 this year would take, in 分
+             * @description What one more P1 this year would take, in 0.01 yuan
              */
             next: number;
             /** Format: int64 */
@@ -13044,7 +13061,7 @@ export interface components {
             down: number;
             /** Format: int64 */
             exempt: number;
-            /** @description 关键业务模块 */
+            /** @description A key module of the business */
             key: boolean;
             /** Format: int64 */
             maint: number;
@@ -13204,12 +13221,12 @@ export interface components {
             from: string;
             /**
              * Format: int64
-             * @description Of the bond after this year, in 分; below zero it does not suffice
+             * @description Of the bond after this year; in 0.01 yuan; below zero it does not suffice
              */
             left: number;
             /**
              * Format: int64
-             * @description In 分
+             * @description In 0.01 yuan
              */
             penalty: number;
             to: string;
@@ -42653,6 +42670,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VulnerabilityScanView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "vulnerability-scan-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Bad Request */
