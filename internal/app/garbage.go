@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	heapSize   = 64 << 20 // bytes in use and garbage together, at which it is collected
+	serverHeap = 64 << 20 // bytes in use and garbage together, at which it is collected
+	toolHeap   = 40 << 20 // of a command, which nobody's request waits for
 	mostGrowth = 300      // percent of what is in use, however little that is
 	growth     = 50       // percent at least, so that much in use is not collected all the time
 )
@@ -17,26 +18,26 @@ const (
 // is in use and every request leaves some, so by Go's default share a tenth of
 // the processor collects, while an export, which holds much, would take four
 // times that by the share that suits the requests. GOGC in the environment wins.
-func collectGarbage() {
+func collectGarbage(heap uint64) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
 	debug.SetGCPercent(mostGrowth)
-	afterCollection()
+	afterCollection(heap)
 }
 
 // afterCollection sets the share anew after each collection, which finds the
 // object below unused and so ends in its finalizer.
-func afterCollection() {
+func afterCollection(heap uint64) {
 	sign := &struct{ next *int }{new(int)}
 	runtime.SetFinalizer(sign, func(any) {
-		debug.SetGCPercent(growthAt(inUse()))
-		afterCollection()
+		debug.SetGCPercent(growthAt(inUse(), heap))
+		afterCollection(heap)
 	})
 }
 
-func growthAt(live uint64) int {
-	free := heapSize - min(live, heapSize)
+func growthAt(live, heap uint64) int {
+	free := heap - min(live, heap)
 	return int(max(growth, min(mostGrowth, 100*free/max(live, 1))))
 }
 

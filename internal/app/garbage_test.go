@@ -11,7 +11,7 @@ import (
 
 func TestGarbageIsAnAmount(t *testing.T) {
 	for live, want := range map[uint64]int{0: 300, 10 << 20: 300, 16 << 20: 300, 32 << 20: 100, 40 << 20: 60, 80 << 20: 50, 4 << 30: 50} {
-		if got := growthAt(live); got != want {
+		if got := growthAt(live, serverHeap); got != want {
 			t.Errorf("%d MB in use may grow by %d %%, want %d", live>>20, got, want)
 		}
 	}
@@ -24,7 +24,7 @@ func TestShareFollowsWhatIsInUse(t *testing.T) {
 	}
 	before := debug.SetGCPercent(100)
 	defer debug.SetGCPercent(before)
-	collectGarbage()
+	collectGarbage(serverHeap)
 	held := make([]byte, 400<<20)
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		runtime.GC()

@@ -157,7 +157,7 @@ func (s *System) listen(ctx context.Context, ready func(address string)) error {
 
 // run serves until the context ends; ready is called once requests are taken.
 func (s *System) run(ctx context.Context, doors doors, ready func(address string)) error {
-	collectGarbage()
+	collectGarbage(serverHeap)
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	s.Start(background)

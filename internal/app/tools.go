@@ -25,7 +25,7 @@ func with(ctx context.Context, config Config, run func(ctx context.Context, s *S
 		return err
 	}
 	ctx = terminal(ctx, s.Catalogue)
-	collectGarbage()
+	collectGarbage(toolHeap)
 	if _, err = s.Prepare(ctx); err == nil {
 		err = run(ctx, s)
 	}
