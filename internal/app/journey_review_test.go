@@ -49,5 +49,8 @@ func (j *journey) review() {
 	if now := j.ok("audit", "GET", one, nil); now.body["left"] != found[0]["lines"].(float64)-2 || now.text("state") != "open" {
 		j.Errorf("two of them are decided: %s", now.raw)
 	}
+	if past := j.rows("audit", one+"/timeline"); len(past) == 0 {
+		j.Error("the timeline of a review is empty")
+	}
 	j.ok("audit", "GET", reviewsPath+"/lines/export?format=csv", nil)
 }

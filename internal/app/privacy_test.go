@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -144,7 +145,7 @@ func outlets(r *request) []string {
 // may read them.
 func (j *journey) hides(role, path string, a answer, secrets []planted, found map[string]bool) {
 	j.Helper()
-	said := readable(j.T, a)
+	said := digests.ReplaceAllString(readable(j.T, a), "#")
 	for _, secret := range secrets {
 		if secret.masked != "" && strings.Contains(said, secret.masked) {
 			found[secret.masked] = true
@@ -159,6 +160,9 @@ func (j *journey) hides(role, path string, a answer, secrets []planted, found ma
 		}
 	}
 }
+
+// digests are random digits in which six of a number may stand by chance.
+var digests = regexp.MustCompile(`[0-9a-f]{40,}`)
 
 // readable is what a person reads in an answer: the text of a PDF, the cells of
 // a workbook.
