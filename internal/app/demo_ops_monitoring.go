@@ -147,14 +147,14 @@ func (d *seeder) samplesOf(code string, key int64, n int, from, to clock.Instant
 			if i.day == 1 {
 				begin, end = clock.Instant(i.minutes), d.end+1
 			}
-			switch close := begin.Add(-2 * time.Minute); {
-			case at >= close && at < end.Add(3*time.Minute):
+			switch nearby := begin.Add(-2 * time.Minute); {
+			case at >= nearby && at < end.Add(3*time.Minute):
 				step = time.Minute
 				if at >= begin && at < end {
 					found = i
 				}
-			case at < close && at.Add(step) > close:
-				step = close.Sub(at)
+			case at < nearby && at.Add(step) > nearby:
+				step = nearby.Sub(at)
 			}
 		}
 		sample := monitoring.Sample{At: at, Status: probe.Good, Millis: int64(8 + (n*7+int(at/60_000))%23), Every: max(int64(step/time.Second), 1)}

@@ -22,8 +22,10 @@ type Feature struct {
 	Remove  clock.Day // the day by which switch and the old way are gone from the code
 }
 
-// TitleKey and HelpKey are the text keys of its name and of what it does.
+// TitleKey is the text key of its name.
 func (f *Feature) TitleKey() string { return "feature." + f.Name }
+
+// HelpKey is the text key of what it does.
 func (f *Feature) HelpKey() string  { return f.TitleKey() + ".help" }
 
 // Mode is how far a switch is on.

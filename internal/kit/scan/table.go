@@ -54,7 +54,8 @@ func parseTable(raw []byte) (Report, error) {
 	for _, name := range header {
 		t.header = append(t.header, strings.ToLower(strings.TrimSpace(name)))
 	}
-	if !(t.has("rule") || t.has("title") || t.has("ids")) || !(t.has("severity") || t.has("score")) {
+	named, graded := t.has("rule") || t.has("title") || t.has("ids"), t.has("severity") || t.has("score")
+	if !named || !graded {
 		return Report{}, unknown()
 	}
 	report := Report{Format: "csv"}

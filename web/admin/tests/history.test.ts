@@ -11,6 +11,8 @@ const ways: [string, (page: string) => boolean][] = [
   ['DetailPage', (page) => /<DetailPage\b/.test(page) && !/timeline: false/.test(page)],
   ['TimelineList', (page) => /<TimelineList\b/.test(page)],
   ['RoleHistory', (page) => /<RoleHistory\b/.test(page)],
+  ['facts of the clocks, which are never changed', (page) => /class="[^"]*\bsla-facts\b/.test(page)],
+  ['two organisations, each with a page that has its history', (page) => /<MergeChoices\b/.test(page)],
 ]
 
 interface RecordPage {

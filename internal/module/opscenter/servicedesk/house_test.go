@@ -12,7 +12,6 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/outbox"
@@ -196,15 +195,4 @@ func (h *house) clockOf(v View, code sla.Code) sla.ClockView {
 func may(v View, action string) (allowed, shown bool) {
 	i := slices.IndexFunc(v.Actions, func(a flow.Action) bool { return a.Action == action })
 	return i >= 0 && v.Actions[i].Allowed, i >= 0
-}
-
-// raw runs a statement beside the use cases.
-func (h *house) raw(query string, args ...any) {
-	h.Helper()
-	if err := h.runner.DB.Write(h.Context(), func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.ExecContext(ctx, query, args...)
-		return err
-	}); err != nil {
-		h.Fatal(err)
-	}
 }

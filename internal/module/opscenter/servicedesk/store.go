@@ -5,7 +5,6 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
@@ -59,12 +58,6 @@ func entriesOf(ctx context.Context, q bun.IDB, ticketID string) (entries []Entry
 	entries = []Entry{}
 	err = q.NewSelect().Model(&entries).Where("t.ticket_id = ?", ticketID).OrderExpr("t.at, t.id").Scan(ctx)
 	return entries, err
-}
-
-// urgesSince counts urges after the last work note: three without one raise the level.
-func urgesSince(ctx context.Context, q bun.IDB, ticketID string, from clock.Instant) (n int64, err error) {
-	err = q.NewSelect().Model((*Entry)(nil)).ColumnExpr("count(*)").Where("t.ticket_id = ?", ticketID).Where("t.action = ?", "urge").Where("t.at >= ?", from).Scan(ctx, &n)
-	return n, err
 }
 
 func linked(ctx context.Context, q bun.IDB, t *Ticket) ([]Link, error) {

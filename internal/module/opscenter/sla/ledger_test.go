@@ -71,7 +71,7 @@ func TestEscalationLadder(t *testing.T) {
 	if got := h.told(Recovery10); len(got) != 1 || got[0].Percent != 100 || !slices.Equal(got[0].To, []string{"owner.authoriser", Company}) {
 		t.Errorf("100: %+v", got)
 	}
-	if got := h.state(subject, Recovery10); got.State != Breached || got.Row.Step != 100 {
+	if got := h.state(subject, Recovery10); got.State != Breached || got.Step != 100 {
 		t.Errorf("late: %+v", got)
 	}
 	for minute := range 10 * 60 { // it is repeated, but not for ever
@@ -179,7 +179,7 @@ func TestExemptionIsTheOwnersDecision(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := h.state(subject, Recovery10); got.State != Breached || minutes(time.Duration(got.Row.Elapsed)*time.Millisecond) != 135 {
+	if got := h.state(subject, Recovery10); got.State != Breached || minutes(time.Duration(got.Elapsed)*time.Millisecond) != 135 {
 		t.Errorf("what is not approved counts: %+v", got)
 	}
 	_, err = h.DecideExemption(engineer(h), e.ID, Decision{Version: 1, Approve: true})
@@ -190,7 +190,7 @@ func TestExemptionIsTheOwnersDecision(t *testing.T) {
 	if _, err = h.DecideExemption(owner(h), e.ID, Decision{Version: 1, Approve: true, Opinion: "已核"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := h.state(subject, Recovery10); got.State != Met || got.Row.Excluded != (50*time.Minute).Milliseconds() {
+	if got := h.state(subject, Recovery10); got.State != Met || got.Excluded != (50*time.Minute).Milliseconds() {
 		t.Errorf("only the overlap is taken off: %+v", got)
 	}
 	_, err = h.DecideExemption(owner(h), e.ID, Decision{Version: 2, Approve: false, Opinion: "改"})

@@ -110,8 +110,7 @@ func (l *Ledger) AskLevel(ctx context.Context, subjectID string, wish Wish) (Cha
 }
 
 func isDowngrade(err error) bool {
-	refusal, ok := err.(*fault.Error)
-	return ok && refusal.Code == fault.Forbidden
+	return fault.Is(err, fault.Forbidden)
 }
 
 // DecideLevel is the owner's word on a milder level.
