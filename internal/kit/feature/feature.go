@@ -26,7 +26,7 @@ type Feature struct {
 func (f *Feature) TitleKey() string { return "feature." + f.Name }
 
 // HelpKey is the text key of what it does.
-func (f *Feature) HelpKey() string  { return f.TitleKey() + ".help" }
+func (f *Feature) HelpKey() string { return f.TitleKey() + ".help" }
 
 // Mode is how far a switch is on.
 type Mode string
