@@ -11534,6 +11534,8 @@ export interface components {
             count: number;
             /** @description Pages of the records, for those who may read them all */
             links: string[];
+            /** @description Of the table, in the reader's language */
+            name: string;
             purpose: string;
             retention: string;
             table: string;
