@@ -49,7 +49,7 @@ func (s *System) simulate() ([]federation.Provider, error) {
 			continue
 		}
 		site := &simulate.Site{ID: entry.ID, Kind: entry.Kind, ClientID: entry.ClientID, Secret: id.Token(),
-			Redirects: federation.Redirects(s.Config.BaseURL), Name: func(lang string) string { return entry.Names[i18n.Lang(lang)] }}
+			Redirects: federation.Redirects(s.Config.BaseURL), Ends: federation.Ends(s.Config.BaseURL), Name: func(lang string) string { return entry.Names[i18n.Lang(lang)] }}
 		for _, person := range people[entry.ID] {
 			site.People = append(site.People, person.Person)
 		}
@@ -68,7 +68,7 @@ func (s *System) simulate() ([]federation.Provider, error) {
 		case federate.WeChat:
 			entry.TokenURL = at("jscode2session")
 		case federate.OAuth:
-			entry.AuthorizeURL, entry.TokenURL, entry.ProfileURL = at("authorize"), at("token"), at("profile")
+			entry.AuthorizeURL, entry.TokenURL, entry.ProfileURL, entry.LogoutURL = at("authorize"), at("token"), at("profile"), at("logout")
 		}
 		if entry.Kind == federate.SM2 {
 			if entry.Authorities, entry.Revocations, err = s.demoCertificates(); err != nil {

@@ -20,6 +20,15 @@ func (j *journey) evidence() {
 		j.Fatalf("who shipped: %v", found)
 	}
 	j.entryID = found[0]["id"].(string)
+	own := j.rows("officer", "/api/platform/evidence/own?limit=200")
+	for _, entry := range own {
+		if entry["personId"] != j.actor("officer").PersonID {
+			j.Errorf("somebody else's deed: %v", entry)
+		}
+	}
+	if len(own) == 0 {
+		j.Error("the officer has done nothing")
+	}
 	if proof := j.ok("audit", "GET", "/api/platform/evidence/entries/"+j.entryID+"/proof", nil); len(proof.body) == 0 {
 		j.Error("no proof")
 	}

@@ -46,7 +46,7 @@ func (j *journey) staff() {
 	if now := j.ok("leaver", "PUT", me+"/language", values{"lang": "pt"}); now.text("lang") != "pt" {
 		j.Errorf("reads: %s", now.raw)
 	}
-	j.ok("leaver", "DELETE", "/api/platform/signin/sessions/current", nil)
+	j.ok("leaver", "POST", "/api/platform/signin/sessions/current/leave", values{"surface": "console"})
 	j.ended("leaver")
 
 	j.change("security", posts+"/"+second, values{"roles": []string{"warehouse.keeper", "warehouse.curator"}, "validFrom": j.day(0), "validTo": j.day(3), "reach": "own"})

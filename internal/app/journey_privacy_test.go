@@ -2,13 +2,17 @@ package app
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/password"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/module/platform/privacy"
 )
 
 const (
@@ -184,6 +188,14 @@ func (j *journey) erase() answer {
 	first := j.ok("security", "POST", erasures, proposal)
 	j.refused(http.StatusConflict, "privacy.erasure_known", "security", "POST", erasures, proposal)
 	j.refused(http.StatusForbidden, "fault.forbidden", "security", "POST", erasures+"/"+first.text("id")+"/approve", values{"version": 1})
+	both := j.actor("security") // one person with both permissions cannot take both steps
+	both.Grants = maps.Clone(both.Grants)
+	both.Grants[privacy.PermitDecide] = scope.All
+	for _, action := range []string{"approve", "reject"} {
+		if _, err := j.Services.Privacy.Decide(scope.With(j.Context(), both), first.text("id"), action, 1, "先核对"); fault.KeyOf(err) != "privacy.own_proposal" {
+			j.Errorf("%s by the proposer: %v", action, err)
+		}
+	}
 	j.ok("lead", "POST", erasures+"/"+first.text("id")+"/reject", values{"version": 1, "reason": "先核对"})
 	j.erasureID = j.ok("security", "POST", erasures, proposal).text("id")
 	if todo := string(j.ok("lead", "GET", "/api/report/desk", nil).raw); !strings.Contains(todo, "todo.privacyErasure.approve") {

@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/i18n"
 	kitweb "gongzhi/internal/kit/web"
+	"gongzhi/internal/module/platform/privacy"
 )
 
 // suspicious are names of columns that hold personal data until the opposite is
@@ -47,6 +48,11 @@ func TestPersonalColumns(t *testing.T) {
 			t.Errorf("%s is registered twice", at)
 		}
 		known[at], known[c.Table+"."+c.Hash] = true, true
+		for _, lang := range i18n.Languages { // whoever answers a request reads and tells where the data is
+			if key := privacy.TableKey(c.Table); kitweb.Say(i18n.WithLang(ctx, lang), key, nil) == key || kitweb.Say(i18n.WithLang(ctx, lang), key, nil) == c.Table {
+				t.Errorf("%s: no name of the table in %s: %q", c.Table, lang, key)
+			}
+		}
 		for _, key := range []string{c.Purpose, c.Basis, c.Retention} {
 			if key == "" || kitweb.Say(ctx, key, nil) == key {
 				t.Errorf("%s: no words for %q", at, key)

@@ -143,7 +143,7 @@ func (c *cas) Profile(_ context.Context, grant Grant) (Profile, error) {
 	return names.profile(grant.claims)
 }
 
-func (c *cas) Logout(_ context.Context, back string) (string, error) {
+func (c *cas) Logout(_ context.Context, back, _ string) (string, error) {
 	if c.settings.LogoutURL == "" {
 		return "", nil
 	}

@@ -107,7 +107,7 @@ func TestCAS(t *testing.T) {
 	expectRefusal(t, "a ticket for another service", err, Code)
 	_, err = site.Exchange(t.Context(), Answer{Ask: ask(), Query: url.Values{}})
 	expectRefusal(t, "no ticket", err, Declined)
-	if address, err := site.Logout(t.Context(), back); err != nil || !strings.Contains(address, "/cas/logout?service=") {
+	if address, err := site.Logout(t.Context(), back, ""); err != nil || !strings.Contains(address, "/cas/logout?service=") {
 		t.Errorf("logout: %q, %v", address, err)
 	}
 	if err := site.Health(t.Context()); err != nil {

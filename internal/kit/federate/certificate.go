@@ -68,7 +68,7 @@ func (c *certificate) Profile(_ context.Context, grant Grant) (Profile, error) {
 	return c.settings.Claims.profile(grant.claims)
 }
 
-func (c *certificate) Logout(context.Context, string) (string, error) { return "", nil }
+func (c *certificate) Logout(context.Context, string, string) (string, error) { return "", nil }
 
 func (c *certificate) Health(context.Context) error {
 	_, err := c.trust()

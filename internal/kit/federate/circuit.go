@@ -36,6 +36,10 @@ func (c *circuit) Profile(ctx context.Context, grant Grant) (profile Profile, er
 	return profile, c.through(func() error { profile, err = c.IdentityProvider.Profile(ctx, grant); return err })
 }
 
+func (c *circuit) Logout(ctx context.Context, back, hint string) (address string, err error) {
+	return address, c.through(func() error { address, err = c.IdentityProvider.Logout(ctx, back, hint); return err })
+}
+
 // Health asks whatever the circuit says, and closes it when there is an answer.
 func (c *circuit) Health(ctx context.Context) error {
 	err := c.IdentityProvider.Health(ctx)

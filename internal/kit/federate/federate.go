@@ -16,8 +16,9 @@ type IdentityProvider interface {
 	Exchange(ctx context.Context, answer Answer) (Grant, error)
 	// Profile is what the provider says of the person.
 	Profile(ctx context.Context, grant Grant) (Profile, error)
-	// Logout is where the provider's own session ends, empty when it cannot be.
-	Logout(ctx context.Context, back string) (string, error)
+	// Logout is where the provider's own session ends, empty when it cannot be. hint
+	// is that of the grant, and the provider sends the browser on to back.
+	Logout(ctx context.Context, back, hint string) (string, error)
 	// Health reports whether a sign-in could begin now.
 	Health(ctx context.Context) error
 }
@@ -43,8 +44,12 @@ type Answer struct {
 type Grant struct {
 	claims map[string]any
 	token  string
-	idHint string
+	hint   string
 }
+
+// Hint reminds the provider at the end of whose session it is: in OpenID Connect
+// the id_token. Empty where there is none. It names the person.
+func (g Grant) Hint() string { return g.hint }
 
 // Profile is what a provider says of somebody.
 type Profile struct {

@@ -87,7 +87,7 @@ func SignProfile(secret, client, at, nonce, token string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-func (o *oauth) Logout(_ context.Context, back string) (string, error) {
+func (o *oauth) Logout(_ context.Context, back, _ string) (string, error) {
 	if o.settings.LogoutURL == "" {
 		return "", nil
 	}

@@ -97,7 +97,7 @@ func (o *openID) Exchange(ctx context.Context, answer Answer) (Grant, error) {
 		return Grant{}, refuse(Malformed, "no id_token")
 	}
 	claims, err := o.check(withClient, provider, raw, answer.Nonce)
-	return Grant{claims: claims, token: token.AccessToken, idHint: raw}, err
+	return Grant{claims: claims, token: token.AccessToken, hint: raw}, err
 }
 
 // check believes a token only when it is signed as agreed by a key of the
@@ -194,7 +194,8 @@ func (o *openID) Profile(ctx context.Context, grant Grant) (Profile, error) {
 	return o.settings.Claims.profile(said)
 }
 
-func (o *openID) Logout(ctx context.Context, back string) (string, error) {
+// Logout is RP-initiated logout 1.0.
+func (o *openID) Logout(ctx context.Context, back, hint string) (string, error) {
 	provider, err := o.discovered(ctx)
 	if err != nil {
 		return "", err
@@ -205,7 +206,14 @@ func (o *openID) Logout(ctx context.Context, back string) (string, error) {
 	if err := provider.Claims(&document); err != nil || document.End == "" {
 		return "", nil //nolint:nilerr // a provider need not have one
 	}
-	return with(document.End, url.Values{"client_id": {o.settings.ClientID}, "post_logout_redirect_uri": {back}})
+	if !strings.HasPrefix(document.End, "https://") && !o.settings.Plain && !o.settings.Inside {
+		return "", refuse(Malformed, "end_session_endpoint %q must begin with https://", document.End)
+	}
+	more := url.Values{"client_id": {o.settings.ClientID}, "post_logout_redirect_uri": {back}}
+	if hint != "" {
+		more.Set("id_token_hint", hint)
+	}
+	return with(document.End, more)
 }
 
 // Health reads the discovery document anew.

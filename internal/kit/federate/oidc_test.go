@@ -56,11 +56,13 @@ func TestOIDCSignsIn(t *testing.T) {
 	provider := federatetest.Start(t, back)
 	provider.Claims = map[string]any{"id_number": "1234567(8)", "id_type": "BIR", "acr_level": "face", "entity": map[string]any{"number": "MO-1", "name": "Uma"}}
 	site := openOIDC(t, provider)
+	var hint string
 	for range 2 {
 		grant, err := site.Exchange(t.Context(), Answer{Ask: ask(), Query: begin(t, provider, site, ask())})
 		if err != nil {
 			t.Fatal(err)
 		}
+		hint = grant.Hint()
 		profile, err := site.Profile(t.Context(), grant)
 		if err != nil || profile.Subject != "id1" || profile.Document != (Document{"macao", "1234567(8)"}) || profile.Assurance != 3 ||
 			profile.Entity == nil || *profile.Entity != (Entity{"MO-1", "Uma"}) || profile.Name != "Test User" {
@@ -68,7 +70,7 @@ func TestOIDCSignsIn(t *testing.T) {
 		}
 		provider.Rotate() // the second time the token names a key that was not seen
 	}
-	if address, err := site.Logout(t.Context(), back); err != nil || !strings.Contains(address, "post_logout_redirect_uri=") {
+	if address, err := site.Logout(t.Context(), back, hint); err != nil || !strings.Contains(address, "post_logout_redirect_uri=") || !strings.Contains(address, "id_token_hint="+hint) {
 		t.Errorf("logout: %q, %v", address, err)
 	}
 	if err := site.Health(t.Context()); err != nil {

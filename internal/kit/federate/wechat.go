@@ -47,6 +47,6 @@ func (w *weChat) Profile(_ context.Context, grant Grant) (Profile, error) {
 	return names.profile(grant.claims)
 }
 
-func (w *weChat) Logout(context.Context, string) (string, error) { return "", nil }
+func (w *weChat) Logout(context.Context, string, string) (string, error) { return "", nil }
 
 func (w *weChat) Health(ctx context.Context) error { return w.client.reaches(ctx, w.settings.TokenURL) }

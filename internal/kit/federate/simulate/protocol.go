@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ const keyID = "simulated"
 func (s *Simulator) discovery(w http.ResponseWriter, site *Site) {
 	answer(w, http.StatusOK, map[string]any{
 		"issuer": s.base + Prefix + site.ID, "authorization_endpoint": s.Address(site.ID, "authorize"), "token_endpoint": s.Address(site.ID, "token"),
-		"jwks_uri": s.Address(site.ID, "keys"), "userinfo_endpoint": s.Address(site.ID, "profile"), "response_types_supported": []string{"code"},
+		"jwks_uri": s.Address(site.ID, "keys"), "end_session_endpoint": s.Address(site.ID, "logout"), "userinfo_endpoint": s.Address(site.ID, "profile"), "response_types_supported": []string{"code"},
 		"subject_types_supported": []string{"public"}, "id_token_signing_alg_values_supported": []string{"ES256"}, "code_challenge_methods_supported": []string{"S256"},
 	})
 }
@@ -102,4 +103,33 @@ func said(p Person) map[string]any {
 		claims["entity"] = map[string]any{"number": p.EntityNumber, "name": p.EntityName}
 	}
 	return claims
+}
+
+// logout sends the browser on, when the address is registered and the hint, which
+// OpenID Connect wants, is a token of this site. There is no session to end: the
+// page of the site asks who one is each time.
+func (s *Simulator) logout(w http.ResponseWriter, r *http.Request, site *Site) {
+	query := r.URL.Query()
+	back := query.Get("post_logout_redirect_uri")
+	if site.Kind != federate.OIDC {
+		back = query.Get("redirect_uri")
+	}
+	if !slices.Contains(site.Ends, back) || site.Kind == federate.OIDC && !s.signed(site, query.Get("id_token_hint")) {
+		http.Error(w, "the address is not registered, or the id_token_hint is none of this site", http.StatusBadRequest)
+		return
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther) //nolint:gosec // it is registered
+}
+
+// signed reports whether a token is one that the site gave, were it over by now.
+func (s *Simulator) signed(site *Site, raw string) bool {
+	token, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.ES256})
+	if err != nil {
+		return false
+	}
+	payload, err := token.Verify(s.key.Public())
+	var claims struct {
+		Audience string `json:"aud"`
+	}
+	return err == nil && json.Unmarshal(payload, &claims) == nil && claims.Audience == site.ClientID
 }

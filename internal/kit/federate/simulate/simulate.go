@@ -50,6 +50,7 @@ type Site struct {
 	ClientID  string
 	Secret    string
 	Redirects []string
+	Ends      []string // addresses to go on to once signed out
 	People    []Person
 
 	mu     sync.Mutex
@@ -134,6 +135,8 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.token(w, r, site)
 	case "profile":
 		s.profile(w, r, site)
+	case "logout":
+		s.logout(w, r, site)
 	case "jscode2session":
 		s.codeToSession(w, r, site)
 	default:

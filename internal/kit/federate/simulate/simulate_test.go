@@ -32,7 +32,7 @@ func start(t *testing.T, kind string) *world {
 	t.Helper()
 	w := &world{now: time.Now()}
 	clock := func() time.Time { return w.now }
-	site := &Site{ID: "gd", Kind: kind, Name: func(string) string { return "GD" }, ClientID: "here", Secret: "secret", Redirects: []string{back},
+	site := &Site{ID: "gd", Kind: kind, Name: func(string) string { return "GD" }, ClientID: "here", Secret: "secret", Redirects: []string{back}, Ends: []string{base + "/sign-in"},
 		People: []Person{{ID: "p1", Name: `One <b onclick="x">`, DocumentType: "10", Document: "DEMO0001", Level: "L3", EntityNumber: "E1", EntityName: "Entity"}}}
 	var err error
 	if w.Simulator, err = New(base, clock, site); err != nil {
@@ -46,7 +46,7 @@ func start(t *testing.T, kind string) *world {
 	case federate.WeChat:
 		settings.TokenURL = at("jscode2session")
 	default:
-		settings.AuthorizeURL, settings.TokenURL, settings.ProfileURL = at("authorize"), at("token"), at("profile")
+		settings.AuthorizeURL, settings.TokenURL, settings.ProfileURL, settings.LogoutURL = at("authorize"), at("token"), at("profile"), at("logout")
 	}
 	if w.provider, err = federate.Open(settings, federate.NewClient(base+Prefix, w.Simulator)); err != nil {
 		t.Fatal(err)
@@ -170,5 +170,35 @@ func TestPagesSayWhatTheyAre(t *testing.T) {
 	w.Down("gd", false)
 	if err := w.provider.Health(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestBothProtocolsSignOut: the browser comes back, but to a registered address
+// only, and in OpenID Connect only with a token of this site.
+func TestBothProtocolsSignOut(t *testing.T) {
+	for _, kind := range []string{federate.OAuth, federate.OIDC} {
+		w := start(t, kind)
+		grant, err := w.provider.Exchange(t.Context(), federate.Answer{Ask: ask(), Query: w.code(t)})
+		if err != nil {
+			t.Fatal(kind, err)
+		}
+		w.now = w.now.Add(8 * time.Hour) // the token is long over when its holder goes home
+		for wanted, ends := range map[int][2]string{
+			http.StatusSeeOther:   {base + "/sign-in", grant.Hint()},
+			http.StatusBadRequest: {"https://evil.example", grant.Hint()},
+		} {
+			address, err := w.provider.Logout(t.Context(), ends[0], ends[1])
+			recorder := httptest.NewRecorder()
+			w.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, address, http.NoBody))
+			if err != nil || recorder.Code != wanted || wanted == http.StatusSeeOther && recorder.Header().Get("Location") != ends[0] {
+				t.Errorf("%s to %s: %d %v, %v", kind, ends[0], recorder.Code, recorder.Header(), err)
+			}
+		}
+		address, err := w.provider.Logout(t.Context(), base+"/sign-in", "made.up.token")
+		recorder := httptest.NewRecorder()
+		w.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, address, http.NoBody))
+		if refused := recorder.Code == http.StatusBadRequest; err != nil || refused != (kind == federate.OIDC) {
+			t.Errorf("%s with a made up hint: %d, %v", kind, recorder.Code, err)
+		}
 	}
 }

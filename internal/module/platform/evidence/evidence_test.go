@@ -3,8 +3,10 @@ package evidence
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
@@ -119,6 +121,47 @@ func TestWhoSeesWhoseEntries(t *testing.T) {
 	}
 	if page, err := h.List(as("audit", "bureau", scope.All), &listInput{Params: list.Params{Q: "room 2"}}); err != nil || page.Total != 1 {
 		t.Errorf("the reason finds %d, %v", page.Total, err)
+	}
+}
+
+// TestOwnDeeds: everybody reads what they did themselves, in every post, page by
+// page, and nothing else, were they allowed to see the whole log.
+func TestOwnDeeds(t *testing.T) {
+	h := open(t)
+	h.add(as("li", "depot", scope.None), "1")
+	h.clock.Advance(time.Second)
+	h.add(as("li", "clinic", scope.None), "2")
+	h.add(as("wang", "clinic", scope.None), "3")
+	h.clock.Advance(24 * time.Hour)
+	h.add(as("li", "clinic", scope.None), "4")
+	for _, reach := range []scope.Reach{scope.None, scope.Organisation, scope.All} {
+		ctx, seen := as("li", "clinic", reach), []string{}
+		input := ownInput{Params: list.Params{Limit: 2}}
+		for {
+			page, err := h.Own(ctx, &input)
+			if err != nil || page.Total != 3 {
+				t.Fatalf("%v: %d, %v", reach, page.Total, err)
+			}
+			for _, entry := range page.Items {
+				seen = append(seen, entry.PersonID+entry.Reason[len("needed for room "):])
+			}
+			if input.Cursor = page.Next; input.Cursor == "" {
+				break
+			}
+		}
+		if !slices.Equal(seen, []string{"li4", "li2", "li1"}) {
+			t.Errorf("%v: %v", reach, seen)
+		}
+	}
+	today := h.clock.Now().Day()
+	if page, err := h.Own(as("li", "clinic", scope.None), &ownInput{From: today, To: today}); err != nil || page.Total != 1 {
+		t.Errorf("of the day: %d, %v", page.Total, err)
+	}
+	if page, err := h.Own(as("chief", "bureau", scope.All), &ownInput{}); err != nil || page.Total != 0 {
+		t.Errorf("who did nothing reads %d, %v", page.Total, err)
+	}
+	if _, err := h.Own(t.Context(), &ownInput{}); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("nobody: %v", err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/web"
 )
@@ -48,6 +49,10 @@ func (l *Log) routes(api *web.API) {
 	})
 	web.Register(api, get("/entries/{id}/proof", "evidence-entry-proof", "Prove that an entry is in the signed log"), func(ctx context.Context, in *entryPath) (*web.Body[audit.Proof], error) {
 		return web.Reply(l.Proof(ctx, in.ID))
+	})
+	own := web.Route{Method: http.MethodGet, Path: "/api/platform/evidence/own", ID: "evidence-own", Summary: "What oneself has done", Tag: "platform.evidence", SignedIn: true, Scope: web.Self}
+	web.Register(api, own, func(ctx context.Context, in *ownInput) (*web.Body[list.Result[Entry]], error) {
+		return web.Reply(l.Own(ctx, in))
 	})
 	shared := func(path, id, summary string) web.Route {
 		route := get(path, id, summary)

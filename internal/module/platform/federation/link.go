@@ -72,6 +72,9 @@ type flow struct {
 // The surfaces that providers send people back to.
 var surfaces = map[string]string{"console": "/sign-in/back", "phone": "/m/pages/signin"}
 
+// ends are where providers send people back to after their own session has ended.
+var ends = map[string]string{"console": "/sign-in", "phone": "/m/pages/signin"}
+
 // Redirects are the addresses that providers send people back to.
 func Redirects(baseURL string) []string {
 	return []string{baseURL + surfaces["console"], baseURL + surfaces["phone"]}
@@ -79,3 +82,8 @@ func Redirects(baseURL string) []string {
 
 // localPath is an address of this site: one slash, no host, no backslash.
 var localPath = regexp.MustCompile(`^/([^/\\\s][^\\\s]{0,280})?$`)
+
+// Ends are the addresses that providers send people back to once signed out.
+func Ends(baseURL string) []string {
+	return []string{baseURL + ends["console"], baseURL + ends["phone"]}
+}

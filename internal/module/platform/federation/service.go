@@ -122,6 +122,7 @@ type Return struct {
 type Proof struct {
 	Profile  federate.Profile
 	Back     string
+	Hint     string // see federate.Grant; personal data
 	provider *Provider
 }
 
@@ -180,7 +181,7 @@ func (s *Service) prove(ctx context.Context, provider *Provider, answer federate
 	if err != nil {
 		return Proof{provider: provider}, s.worded(ctx, provider, err)
 	}
-	return Proof{Profile: profile, provider: provider}, nil
+	return Proof{Profile: profile, Hint: grant.Hint(), provider: provider}, nil
 }
 
 // enabled finds a provider that is switched on.

@@ -16,9 +16,14 @@ import (
 // house is the module on an empty database, with accounts that are only counted.
 func house(t *testing.T) (s *Service, opened *[]identity.FirstAdministrator) {
 	t.Helper()
-	database := dbtest.Open(t)
 	opened = &[]identity.FirstAdministrator{}
-	s, _ = New(database, filepath.Join(t.TempDir(), "first-start-code"), Needs{
+	return node(t, dbtest.Open(t), opened), opened
+}
+
+// node is one program of an installation.
+func node(t *testing.T, database *db.DB, opened *[]identity.FirstAdministrator) *Service {
+	t.Helper()
+	s, _ := New(database, filepath.Join(t.TempDir(), "first-start-code"), Needs{
 		Empty:        func(context.Context) (bool, error) { return len(*opened) == 0, nil },
 		Organisation: func(_ context.Context, name string) (string, error) { return "org of " + name, nil },
 		Open: func(ctx context.Context, _ string, people []identity.FirstAdministrator, taken func(context.Context, *usecase.Tx) error) error {
@@ -31,7 +36,7 @@ func house(t *testing.T) (s *Service, opened *[]identity.FirstAdministrator) {
 			})
 		},
 	})
-	return s, opened
+	return s
 }
 
 func three(code string) Input {
@@ -81,6 +86,35 @@ func TestFirstStart(t *testing.T) {
 	}
 	if open, err := s.Open(ctx); err != nil || open {
 		t.Errorf("open %v, %v", open, err)
+	}
+}
+
+// Each node writes its own code, and each takes that of the other: whoever installs
+// does not know which one the page came from. A node that starts again ends its own
+// code alone, and one success ends all.
+func TestTwoNodes(t *testing.T) {
+	first, opened := house(t)
+	second := node(t, first.db, opened)
+	ctx := t.Context()
+	codeOf := func(s *Service) string {
+		t.Helper()
+		code, _, err := s.Code(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return code
+	}
+	before, other := codeOf(first), codeOf(second)
+	again := codeOf(first)
+	if _, err := second.Make(ctx, three(before)); fault.KeyOf(err) != "firststart.code" {
+		t.Fatalf("the code of a start before: %v", err)
+	}
+	second.needs.Empty = func(context.Context) (bool, error) { return true, nil } // looked before
+	if made, err := first.Make(ctx, three(other)); err != nil || len(made) != 3 {
+		t.Fatalf("the code of the other node: %v, %v", made, err)
+	}
+	if _, err := second.Make(ctx, three(again)); fault.KeyOf(err) != "firststart.closed" || len(*opened) != 3 {
+		t.Fatalf("the code that is left: %v", err)
 	}
 }
 

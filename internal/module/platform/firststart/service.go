@@ -18,8 +18,16 @@ import (
 	"gongzhi/internal/module/platform/identity"
 )
 
-// fact is under which the database keeps the hash of the code in force.
+// fact is under which the database keeps that codes are in force: whoever makes the
+// administrators takes it, so of two with different codes one succeeds.
 const fact = "first_start"
+
+// inForce is the value of fact.
+const inForce = "open"
+
+// codeFact is under which the database keeps a code, by its hash. Every node writes a
+// code of its own, and every node believes all of them.
+func codeFact(code string) string { return fact + "." + hash(code)[:24] }
 
 // codeLength makes a code of about a hundred bits: nobody guesses it.
 const codeLength = 20
@@ -72,11 +80,18 @@ func (s *Service) Open(ctx context.Context) (bool, error) {
 	return empty, err
 }
 
-// Code puts a new code in force and writes it into a file that only the user of
-// the program may read. The code of a start before is good no longer.
+// Code puts a new code in force, beside those of other nodes, and writes it into a
+// file that only the user of the program may read. The code that a start before
+// left in the file is good no longer.
 func (s *Service) Code(ctx context.Context) (code, file string, err error) {
 	code = password.Generate(codeLength)
-	if err := s.db.SetFact(ctx, fact, hash(code)); err != nil {
+	if err := s.forget(ctx); err != nil {
+		return "", "", err
+	}
+	if err := s.db.SetFact(ctx, codeFact(code), hash(code)); err != nil {
+		return "", "", err
+	}
+	if err := s.db.SetFact(ctx, fact, inForce); err != nil {
 		return "", "", err
 	}
 	// A file that is there may be readable to others, whatever mode it is written with.
@@ -89,6 +104,22 @@ func (s *Service) Code(ctx context.Context) (code, file string, err error) {
 	return code, s.file, nil
 }
 
+// forget takes the code out of force that lies in the file.
+func (s *Service) forget(ctx context.Context) error {
+	old, err := os.ReadFile(s.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("code of the first start: %w", err)
+	}
+	code := strings.TrimSpace(string(old))
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.TakeFact(ctx, codeFact(code), hash(code))
+		return err
+	})
+}
+
 // Make makes the three administrators. The code is good for one success.
 func (s *Service) Make(ctx context.Context, input Input) ([]Made, error) {
 	if open, err := s.Open(ctx); err != nil {
@@ -96,12 +127,12 @@ func (s *Service) Make(ctx context.Context, input Input) ([]Made, error) {
 	} else if !open {
 		return nil, closed
 	}
-	wanted, err := s.db.Fact(ctx, fact)
+	given := strings.TrimSpace(input.Code)
+	wanted, err := s.db.Fact(ctx, codeFact(given))
 	if err != nil {
 		return nil, err
 	}
-	given := hash(strings.TrimSpace(input.Code))
-	if wanted == "" || given != wanted { // both are hashes: how long this takes tells nothing
+	if wanted == "" || hash(given) != wanted { // both are hashes: how long this takes tells nothing
 		return nil, fault.New(fault.Forbidden, "firststart.code")
 	}
 	made, err := input.people()
@@ -117,10 +148,14 @@ func (s *Service) Make(ctx context.Context, input Input) ([]Made, error) {
 		people[i] = identity.FirstAdministrator(one)
 	}
 	err = s.needs.Open(ctx, organisation, people, func(ctx context.Context, tx *usecase.Tx) error {
-		taken, err := tx.TakeFact(ctx, fact, wanted)
-		if err == nil && !taken {
+		taken, err := tx.TakeFact(ctx, fact, inForce)
+		if err != nil {
+			return err
+		}
+		if !taken {
 			return closed // somebody else was faster
 		}
+		_, err = tx.TakeFact(ctx, codeFact(given), wanted)
 		return err
 	})
 	if err != nil {

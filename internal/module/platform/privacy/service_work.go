@@ -85,12 +85,16 @@ func (s *Requests) Reveal(ctx context.Context, requestID, reason string) (Person
 // Place is one column of the register in which the person's data is.
 type Place struct {
 	Table     string   `json:"table"`
+	Name      string   `json:"name" doc:"Of the table, in the reader's language"`
 	Column    string   `json:"column"`
 	Purpose   string   `json:"purpose"`
 	Retention string   `json:"retention"`
 	Count     int64    `json:"count"`
 	Links     []string `json:"links" nullable:"false" doc:"Pages of the records, for those who may read them all"`
 }
+
+// TableKey is the text key of a table's name.
+func TableKey(table string) string { return "personal.table." + table }
 
 const mostLinks = 20
 
@@ -130,7 +134,7 @@ func (s *Requests) places(ctx context.Context, q usecase.Query, r *Request) ([]P
 		if err != nil {
 			return nil, err
 		}
-		place := Place{Table: column.Table, Column: column.Column, Purpose: web.Say(ctx, column.Purpose, nil), Retention: web.Say(ctx, column.Retention, nil), Count: count, Links: []string{}}
+		place := Place{Table: column.Table, Name: web.Say(ctx, TableKey(column.Table), nil), Column: column.Column, Purpose: web.Say(ctx, column.Purpose, nil), Retention: web.Say(ctx, column.Retention, nil), Count: count, Links: []string{}}
 		if column.Page != "" && q.Actor.Reach(column.Read) == scope.All {
 			for _, key := range keys {
 				place.Links = append(place.Links, column.Page+key)

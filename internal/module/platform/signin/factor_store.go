@@ -97,14 +97,18 @@ func recoveryLeft(ctx context.Context, q bun.IDB, personID string) (int, error) 
 
 // beginCeremony keeps the first half and returns the token for the second.
 func beginCeremony(ctx context.Context, tx *db.Tx, kind, personID string, data any) (token string, expires clock.Instant, err error) {
+	token, expires = id.Token(), tx.Now().Add(ceremonyLife)
+	return token, expires, insertCeremony(ctx, tx, kind, token, personID, data, expires)
+}
+
+func insertCeremony(ctx context.Context, tx *db.Tx, kind, token, personID string, data any, expires clock.Instant) error {
 	encoded, err := json.Marshal(data)
 	if err != nil {
-		return "", 0, fmt.Errorf("ceremony %s: %w", kind, err)
+		return fmt.Errorf("ceremony %s: %w", kind, err)
 	}
-	token = id.Token()
-	ceremony := Ceremony{TokenHash: hashToken(token), Kind: kind, PersonID: personID, Data: string(encoded), ExpiresAt: tx.Now().Add(ceremonyLife)}
+	ceremony := Ceremony{TokenHash: hashToken(token), Kind: kind, PersonID: personID, Data: string(encoded), ExpiresAt: expires}
 	_, err = tx.NewInsert().Model(&ceremony).Exec(ctx)
-	return token, ceremony.ExpiresAt, err
+	return err
 }
 
 // loadCeremony finds the first half of a kind that is still good.
@@ -126,6 +130,12 @@ func endCeremony(ctx context.Context, tx *db.Tx, ceremony Ceremony) error {
 	if err == nil && !there {
 		return ceremonyOver
 	}
+	return err
+}
+
+// deleteCeremony forgets what is kept under a token, if anything.
+func deleteCeremony(ctx context.Context, tx *db.Tx, token string) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM signin_ceremony WHERE token_hash = ?", hashToken(token))
 	return err
 }
 

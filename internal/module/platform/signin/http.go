@@ -86,6 +86,12 @@ type (
 		Back  string `json:"back,omitempty" doc:"Where the person wanted to go before an identity provider was asked"`
 		Me    Me     `json:"me"`
 	}
+	leaveBody struct {
+		Surface string `json:"surface" enum:"console,phone" doc:"Where the provider sends the person back to"`
+	}
+	leftBody struct {
+		Address string `json:"address" doc:"Where the provider's own session ends; empty when there is nothing to end there"`
+	}
 	postBody struct {
 		PostID string `json:"postId" maxLength:"26"`
 	}
@@ -110,6 +116,14 @@ type (
 	signOutOutput struct {
 		SetCookie string `header:"Set-Cookie"`
 	}
+	leaveInput struct {
+		Origin
+		Body leaveBody
+	}
+	leaveOutput struct {
+		SetCookie string `header:"Set-Cookie"`
+		Body      leftBody
+	}
 	postInput     struct{ Body postBody }
 	languageInput struct{ Body languageBody }
 	passwordInput struct{ Body passwordBody }
@@ -130,6 +144,11 @@ func (s *Service) routes(api *web.API) {
 	web.Register(api, self(http.MethodDelete, "signin-out", "/sessions/current", "Sign out"),
 		func(ctx context.Context, in *Origin) (*signOutOutput, error) {
 			return &signOutOutput{SetCookie: cookie(in.request, "", 0)}, s.SignOut(ctx)
+		})
+	web.Register(api, self(http.MethodPost, "signin-leave", "/sessions/current/leave", "Sign out, and learn where the provider's session ends"),
+		func(ctx context.Context, in *leaveInput) (*leaveOutput, error) {
+			address, err := s.Leave(ctx, in.Body.Surface)
+			return &leaveOutput{cookie(in.request, "", 0), leftBody{address}}, err
 		})
 	web.Register(api, self(http.MethodGet, "signin-me", "/me", "Show who is signed in"),
 		func(ctx context.Context, _ *struct{}) (*web.Body[Me], error) { return web.Reply(s.Me(ctx)) })

@@ -139,6 +139,7 @@ var personal = []seal.Column{
 	{Table: "signin_totp", Column: "secret_sealed", Kind: seal.Secret, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.account", Level: 4, Sealed: true, Key: "person_id"},
 	{Table: "signin_recovery", Column: "code_hash", Kind: seal.Secret, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.account", Level: 4},
 	{Table: "signin_passkey", Column: "data", Kind: seal.Secret, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.account", Level: 3, Hash: "credential_hash"},
+	{Table: "signin_ceremony", Column: "data", Kind: seal.Secret, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.session", Level: 3},
 	{Table: "signin_session", Column: "address", Kind: seal.Origin, Purpose: "personal.purpose.audit", Basis: "personal.basis.security", Retention: "personal.retention.session", Level: 3},
 	{Table: "signin_session", Column: "device", Kind: seal.Origin, Purpose: "personal.purpose.audit", Basis: "personal.basis.security", Retention: "personal.retention.session", Level: 2},
 	{Table: "signin_session", Column: "agent", Kind: seal.Origin, Purpose: "personal.purpose.audit", Basis: "personal.basis.security", Retention: "personal.retention.session", Level: 2},

@@ -19,6 +19,7 @@ type secondData struct {
 	PostID    string `json:"postId"`
 	Assurance int    `json:"assurance"` // of an identity provider
 	Provider  string `json:"provider"`
+	Hint      string `json:"hint"` // sealed, see service_leave.go
 }
 
 // askSecond answers a right password, or a provider's proof, of somebody who has
@@ -111,7 +112,7 @@ func (s *Service) SignInSecond(ctx context.Context, attempt Second) (begun Begun
 			post = one
 		}
 	}
-	return s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: data.LoginHash, level: byTwo, assurance: data.Assurance, provider: data.Provider,
+	return s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: data.LoginHash, level: byTwo, assurance: data.Assurance, provider: data.Provider, hint: data.Hint,
 		also: func(ctx context.Context, tx *usecase.Tx) error {
 			if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
 				return err

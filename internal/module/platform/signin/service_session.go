@@ -111,6 +111,9 @@ func (s *Service) own(ctx context.Context, action string, f func(ctx context.Con
 // SignOut ends the session.
 func (s *Service) SignOut(ctx context.Context) error {
 	return s.own(ctx, "platform.signin.signOut", func(ctx context.Context, tx *usecase.Tx) error {
+		if err := deleteCeremony(ctx, tx.Tx, tx.Actor.SessionID); err != nil {
+			return err
+		}
 		return deleteSession(ctx, tx.Tx, tx.Actor.SessionID)
 	})
 }

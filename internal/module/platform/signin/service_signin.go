@@ -95,6 +95,7 @@ type entry struct {
 	level     int
 	assurance int
 	provider  string
+	hint      string                                          // sealed, see service_leave.go
 	also      func(ctx context.Context, tx *usecase.Tx) error // in the same transaction; may be nil
 }
 
@@ -236,6 +237,9 @@ func (s *Service) begin(ctx context.Context, in entry, rules Rules) (begun Begun
 			return err
 		}
 		if err := s.tellDevice(ctx, tx, &begun.Session); err != nil {
+			return err
+		}
+		if err := keepHint(ctx, tx.Tx, &begun.Session, in.hint); err != nil {
 			return err
 		}
 		return insertSession(ctx, tx.Tx, &begun.Session)

@@ -81,9 +81,11 @@ export const useSession = defineStore('session', () => {
     await http.remove(`${path}/sessions/current`)
   }
 
-  async function signOut(): Promise<void> {
-    await endHere()
+  /** Ends the session, and returns where the identity provider's own one ends that it began with. */
+  async function signOut(): Promise<string> {
+    const { address } = await http.post<{ address: string }>(`${path}/sessions/current/leave`, { surface: 'console' })
     forget()
+    return address
   }
 
   async function switchPost(postId: string): Promise<Me> {

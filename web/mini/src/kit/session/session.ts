@@ -137,9 +137,11 @@ export async function enter(path: string, body: Record<string, unknown>): Promis
   return { me, back }
 }
 
-export async function signOut(): Promise<void> {
+/** Ends the session; in a browser it goes on to where the identity provider's own one ends, and tells so. */
+export async function signOut(): Promise<boolean> {
+  let address = ''
   try {
-    await call('/api/platform/signin/sessions/current', { method: 'DELETE' })
+    address = (await call<{ address: string }>('/api/platform/signin/sessions/current/leave', { method: 'POST', body: { surface: 'phone' } })).address
   } catch (error) {
     // #ifdef H5
     // only the server can take the cookie away: until it did, the person is still signed in and is told so
@@ -147,6 +149,13 @@ export async function signOut(): Promise<void> {
     // #endif
   }
   keep(null)
+  // #ifdef H5
+  if (address) {
+    window.location.assign(address)
+    return true
+  }
+  // #endif
+  return false
 }
 
 export async function switchPost(postId: string): Promise<void> {

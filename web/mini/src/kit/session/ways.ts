@@ -34,7 +34,7 @@ export async function providers(): Promise<Provider[]> {
 export function returnedIn(): Record<string, string> | null {
   // #ifdef H5
   const query = new URLSearchParams(location.search)
-  if (query.get('state')?.startsWith('sign-')) return Object.fromEntries(NAMES.filter((name) => query.has(name)).map((name) => [name, query.get(name) ?? '']))
+  if (/^(sign|link)-/.test(query.get('state') ?? '')) return Object.fromEntries(NAMES.filter((name) => query.has(name)).map((name) => [name, query.get(name) ?? '']))
   // #endif
   return null
 }

@@ -1,6 +1,6 @@
 import { http, request } from '../../../kit/api/client'
 import type { Offered } from '../../../kit/api/passkey'
-import type { Instant } from '../../../kit/types'
+import type { Instant, Page } from '../../../kit/types'
 import type { Begun } from '../providers'
 
 const base = '/api/platform/signin/me'
@@ -87,7 +87,19 @@ export const loadLinks = (): Promise<{ items: Link[]; documentAt: Instant | null
 export const beginLink = (provider: string, password: string): Promise<Begun> => http.post(`${base}/links`, { provider, password, surface: 'console', back: '/account' })
 export const unlink = (id: string, password: string): Promise<void> => http.post<void>(`${base}/links/${encodeURIComponent(id)}/remove`, { password })
 
+/** One thing that oneself has done. */
+export interface Deed {
+  id: string
+  at: Instant
+  action: string
+  postTitle: string
+  orgName: string
+  reason: string
+  result: 'done' | 'refused' | 'failed'
+}
+export const loadDeeds = (cursor: string): Promise<Page<Deed>> => http.get<Page<Deed>>('/api/platform/evidence/own', { limit: 10, cursor: cursor || undefined })
+
 /** What a person recognises a session by. */
 export const deviceOf = (session: Pick<SessionView, 'agent' | 'device'>): string => [session.device, session.agent].filter(Boolean).join(' · ')
 
-export const keys = { security: ['account', 'security'], sessions: ['account', 'sessions'], links: ['account', 'links'] }
+export const keys = { security: ['account', 'security'], sessions: ['account', 'sessions'], links: ['account', 'links'], deeds: ['account', 'deeds'] }

@@ -32,6 +32,7 @@ export interface Request extends Stored {
 
 export interface Place {
   table: string
+  name: string
   column: string
   purpose: string
   retention: string
