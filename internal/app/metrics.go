@@ -78,6 +78,8 @@ type backlog struct{ s *System }
 var (
 	outboxWaiting = prometheus.NewDesc("gongzhi_outbox_waiting", "Events that are not delivered yet.", nil, nil)
 	auditPending  = prometheus.NewDesc("gongzhi_audit_unsealed", "Entries of the log that no seal covers yet.", nil, nil)
+	probeState    = prometheus.NewDesc("gongzhi_probe_state", "1 for the state a probe is in: up, slow, down, unknown or maintenance.", []string{"probe", "state"}, nil)
+	probeNewest   = prometheus.NewDesc("gongzhi_probe_newest_seconds", "When the newest sample was taken, seconds since 1970.", nil, nil)
 	jobLate       = prometheus.NewDesc("gongzhi_job_late_seconds", "How long a job is overdue.", []string{"job"}, nil)
 )
 
@@ -85,6 +87,8 @@ var (
 func (b backlog) Describe(out chan<- *prometheus.Desc) {
 	out <- outboxWaiting
 	out <- auditPending
+	out <- probeState
+	out <- probeNewest
 	out <- jobLate
 }
 
@@ -103,6 +107,11 @@ func (b backlog) Collect(out chan<- prometheus.Metric) {
 	gauge(outboxWaiting, float64(waiting), err)
 	pending, err := audit.Pending(ctx, b.s.DB.Read())
 	gauge(auditPending, float64(pending), err)
+	probes, newest, err := b.s.Services.Monitoring.States(ctx)
+	gauge(probeNewest, float64(newest)/1000, err)
+	for code, state := range probes {
+		gauge(probeState, 1, nil, code, state)
+	}
 	if b.s.jobs == nil {
 		return
 	}

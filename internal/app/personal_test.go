@@ -24,7 +24,6 @@ var impersonal = map[string]string{
 	"audit_entry.private_hash":      "hash under a random salt",
 	"audit_archive.file_hash":       "of a file",
 	"idempotency.body_hash":         "keyed hash of a request",
-	"monitor_probe.secret_sealed":   "credential of a probe",
 	"federation_flow.browser_hash":  "hash of a random token",
 	"federation_flow.state_hash":    "hash of a random token",
 	"signin_ceremony.token_hash":    "hash of a random token",

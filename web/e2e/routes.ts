@@ -44,6 +44,9 @@ const samples: Record<string, string> = {
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
   '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',
+  '/opscenter/monitoring/probes/:id': '/api/opscenter/monitoring/probes?limit=1&subject=8',
+  '/opscenter/monitoring/alerts/:id': '/api/opscenter/monitoring/alerts?limit=1&state=closed',
+  '/opscenter/monitoring/windows/:id': '/api/opscenter/monitoring/windows?limit=1&state=approved',
   '/platform/identity/roles/:id': '/api/platform/identity/roles',
 }
 

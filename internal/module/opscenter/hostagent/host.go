@@ -53,6 +53,19 @@ func drifted(baseline, now map[string]string) []string {
 	return changed
 }
 
+// metrics are the names of what rules may say of a host.
+var metrics = []string{"host.silent_seconds", "host.cpu_percent", "host.memory_percent", "host.disk_percent", "host.replication_lag_seconds", "host.pending_patches", "host.forbidden_tools", "host.unexpected_ports", "host.drifted_files"}
+
+// ended are the readings of a host that was shut out: nothing is said of it any
+// more, so that its alerts end.
+func ended(h *Host) []monitoring.Reading {
+	list := make([]monitoring.Reading, len(metrics))
+	for i, metric := range metrics {
+		list[i] = monitoring.Reading{Metric: metric, SubjectKind: monitoring.SubjectAsset, Subject: h.Code, Note: h.Code}
+	}
+	return list
+}
+
 // readings are what rules may say of a host.
 func readings(h *Host, l *latest, now clock.Instant) []monitoring.Reading {
 	r := &l.Content

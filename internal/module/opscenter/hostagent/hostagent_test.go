@@ -142,6 +142,9 @@ func TestRevokedAndReplacedCertificatesAreShutOut(t *testing.T) {
 		t.Errorf("a reason is asked: %v", err)
 	}
 	w.must(w.Revoke(w.ctx, "HOST-1", "stolen"))
+	if cpu, _ := w.reading("host.cpu_percent"); cpu != 0 {
+		t.Errorf("a host that was shut out still says %d", cpu)
+	}
 	if err := w.take(w.report(noon, nil)); fault.KeyOf(err) != "hostagent.revoked" {
 		t.Errorf("revoked: %v", err)
 	}

@@ -138,17 +138,19 @@ func (a *Agents) store(ctx context.Context, tx *db.Tx, h *Host, batch host.Batch
 	return putLatest(ctx, tx, &latest{HostID: h.ID, ReportedAt: newest.At, ReceivedAt: tx.Now(), Content: *newest})
 }
 
-// Signals are the readings of all hosts that may report.
+// Signals are the readings of all hosts.
 func (a *Agents) Signals(ctx context.Context) ([]monitoring.Reading, error) {
 	q := a.runner.DB.Read()
-	hosts, err := activeHosts(ctx, q)
+	hosts, err := allHosts(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	said, err := allLatest(ctx, q)
 	var list []monitoring.Reading
 	for i := range hosts {
-		if l, reported := said[hosts[i].ID]; reported {
+		if hosts[i].State == Revoked {
+			list = append(list, ended(&hosts[i])...)
+		} else if l, reported := said[hosts[i].ID]; reported {
 			list = append(list, readings(&hosts[i], &l, a.runner.DB.Clock().Now())...)
 		}
 	}

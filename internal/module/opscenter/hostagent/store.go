@@ -34,11 +34,6 @@ func allHosts(ctx context.Context, q bun.IDB) (found []Host, err error) {
 	return found, err
 }
 
-func activeHosts(ctx context.Context, q bun.IDB) (found []Host, err error) {
-	err = q.NewSelect().Model(&found).Where("t.state = ?", Active).OrderExpr("t.code").Scan(ctx)
-	return found, err
-}
-
 func latestOf(ctx context.Context, q bun.IDB, hostID string) (l latest, err error) {
 	err = q.NewSelect().Model(&l).Where("t.host_id = ?", hostID).Scan(ctx)
 	return l, db.NotFound(err, "hostagent.silent")

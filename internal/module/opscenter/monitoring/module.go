@@ -12,6 +12,7 @@ import (
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/seal"
 )
 
 //go:embed migrations/*.sql
@@ -43,6 +44,10 @@ var Parameters = []param.Definition{
 	{Name: paramWindow, Kind: param.Integer, Default: 12, Unit: param.Hours, Min: 1, Max: 168, Basis: "basis.monitoring.window"},
 }
 
+// The passwords of monitoring accounts are no person's, but they are sealed like
+// personal data, and sealed again with it when the key changes.
+var personal = []seal.Column{{Table: probeTable, Column: "secret_sealed", Kind: seal.Secret, Purpose: "personal.purpose.monitoring", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 3, Sealed: true}}
+
 // New returns the monitor and its declaration.
 func New(kit Kit, needs Needs) (*Monitor, module.Module) {
 	m := newMonitor(kit, needs)
@@ -60,7 +65,8 @@ func New(kit Kit, needs Needs) (*Monitor, module.Module) {
 		Permissions: append(module.Permit(PermitRead, PermitHandle, PermitPropose), module.Permission{Code: PermitManage, Sensitive: true}, module.Permission{Code: PermitApprove, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/monitoring", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
-		Tables:      []audit.Table{{Name: probeTable}, {Name: alertTable}, {Name: ruleTable}, {Name: windowTable}, {Name: purgeTable}},
+		Tables:      []audit.Table{{Name: probeTable, Private: []string{"secret_sealed"}}, {Name: alertTable}, {Name: ruleTable}, {Name: windowTable}, {Name: purgeTable}},
+		Personal:    personal,
 		Parameters:  Parameters,
 		Messages:    []message.Kind{alertMessage, recoveryMessage, windowMessage},
 		Kinds:       []audit.Kind{DigestKind()},

@@ -158,3 +158,25 @@ func (m *Monitor) AlertsOf(ctx context.Context, subject string) ([]AlertView, er
 	page, err := m.Alerts(ctx, &alertsInput{AlertFilter: AlertFilter{Subject: subject, State: []string{Firing, Acknowledged, Recovered}}})
 	return page.Items, err
 }
+
+// States are what the probes that are not paused say now, by code, and when the
+// newest sample was taken.
+func (m *Monitor) States(ctx context.Context) (map[string]string, clock.Instant, error) {
+	q, now := m.kit.Runner.DB.Read(), m.kit.Runner.DB.Clock().Now()
+	found, err := probes(ctx, q, "t.state = ?", Active)
+	if err != nil {
+		return nil, 0, err
+	}
+	known, err := tracks(ctx, q)
+	if err != nil {
+		return nil, 0, err
+	}
+	planned, err := plannedAt(ctx, q, now)
+	states, newest := make(map[string]string, len(found)), clock.Instant(0)
+	for i := range found {
+		k := known[found[i].Key]
+		states[found[i].Code], _ = k.shown(&found[i], now, covered(planned, &found[i]))
+		newest = max(newest, k.LastAt)
+	}
+	return states, newest, err
+}

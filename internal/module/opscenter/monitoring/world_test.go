@@ -31,7 +31,7 @@ func (nobody) OrgNames(context.Context, []string) (map[string]string, error)    
 // world is a monitor on a database of the engine under test, with a clock that
 // moves when told.
 type world struct {
-	*testing.T
+	testing.TB
 	*Monitor
 	clock    *clock.Manual
 	broken   error     // what the modules answer
@@ -43,9 +43,9 @@ type world struct {
 
 var noon = clock.FromTime(time.Date(2026, 11, 20, 4, 0, 0, 0, time.UTC))
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{T: t, clock: clock.NewManual(noon)}
+	w := &world{TB: t, clock: clock.NewManual(noon)}
 	database := dbtest.OpenAt(t, w.clock, audit.Migrations, outbox.Migrations, serial.Migrations, usecase.Migrations, job.Migrations, param.Migrations, attach.Migrations,
 		db.Source{Name: "monitoring", FS: migrations, Dir: "migrations"})
 	ring, err := seal.Empty(noon)

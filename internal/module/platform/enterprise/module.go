@@ -43,7 +43,7 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 	o.Requests, o.Merges = &Requests{register: o}, &Merges{register: o}
 	return o, module.Module{
 		Name: "platform.enterprise",
-		Entries: []module.Entry{{Number: "P2", Name: "module.enterprise", Subsystem: "platform", Menu: []module.Menu{
+		Entries: []module.Entry{{Number: "P3", Name: "module.enterprise", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "organisations", Group: "base", Icon: "building", Path: "/platform/enterprise/organisations", Permission: PermitRead,
 				Consoles: []string{"regulator", "platform", "business"}, Order: 110},
 			{Key: "organisationRequests", Group: "base", Icon: "pencil", Path: "/platform/enterprise/requests", Permission: PermitRequestRead,

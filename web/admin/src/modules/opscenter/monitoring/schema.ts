@@ -1,4 +1,4 @@
-import { type ActionSpecs, declareTones, defineForm, defineList, enumLabel, type FormField, fullInstant, type Model, text } from '@/kit'
+import { type ActionSpecs, declareTones, defineForm, defineList, enumLabel, type FormField, fullInstant, type Model, stateLabel, text } from '@/kit'
 import { type Alert, alertsPath, findSubjects, type Outage, outagesPath, type Probe, probesPath, type Sample, samplesPath, type Window, windowsPath } from './api'
 import { reasonName, subjectName, subjectNames } from './words'
 
@@ -17,7 +17,7 @@ export const probes = defineList<Probe>({
   unit: 'row',
   columns: [
     { field: 'code', width: 150, fixed: true, priority: 1, sort: 'code' },
-    { field: 'shown', width: 110, priority: 1 },
+    { field: 'shown', kind: 'state', width: 110, priority: 1 },
     { field: 'name', width: 180, grow: true, priority: 2, value: (row) => (row.kind === 'usecase' ? subjectName('module', row.subject) : row.name) },
     { field: 'kind', kind: 'enum', enum: 'monitorKind', width: 96, priority: 3 },
     { field: 'subject', width: 130, priority: 3, value: (row) => subjectName(row.subjectKind, row.subject), sub: (row) => enumLabel('monitorSubject', row.subjectKind) },
@@ -25,7 +25,7 @@ export const probes = defineList<Probe>({
     { field: 'lastAt', kind: 'instant', width: 140, priority: 3 },
     { field: 'millis', kind: 'number', width: 100, priority: 4 },
     { field: 'note', width: 180, priority: 4, sub: (row) => reasonName(row.reason) },
-    { field: 'state', kind: 'state', width: 100, priority: 4 },
+    { field: 'state', width: 100, priority: 4, value: (row) => stateLabel('monitorProbe', row.state) },
   ],
   search: [
     { name: 'q', kind: 'text', hint: 'monitoring.probe.search' },
@@ -76,9 +76,9 @@ export const samples = defineList<Sample>({
   sort: '-at',
   unit: 'row',
   columns: [
-    { field: 'probe', width: 160, grow: true, fixed: true, priority: 1 },
-    { field: 'at', width: 190, priority: 1, sort: 'at', value: (row) => fullInstant(row.at) },
-    { field: 'status', width: 110, priority: 1 },
+    { field: 'at', width: 180, fixed: true, grow: true, priority: 1, sort: 'at', value: (row) => fullInstant(row.at) },
+    { field: 'status', kind: 'state', width: 110, priority: 1 },
+    { field: 'probe', width: 140, priority: 2 },
     { field: 'millis', kind: 'number', width: 120, priority: 2 },
     { field: 'reason', width: 130, priority: 3, value: (row) => reasonName(row.reason) },
     { field: 'slot', width: 110, priority: 4 },
@@ -99,7 +99,7 @@ export const outages = defineList<Outage>({
   unit: 'row',
   columns: [
     { field: 'subject', width: 160, grow: true, fixed: true, priority: 1, value: (row) => subjectName(row.subjectKind, row.subject), sub: (row) => row.probe },
-    { field: 'kind', width: 110, priority: 1 },
+    { field: 'kind', kind: 'state', width: 110, priority: 1 },
     { field: 'from', width: 180, priority: 2, sort: 'from', value: (row) => fullInstant(row.from) },
     { field: 'to', width: 180, priority: 3, value: (row) => (row.to ? fullInstant(row.to) : text('monitoring.lasts')) },
     { field: 'minutes', kind: 'number', width: 90, priority: 1 },
