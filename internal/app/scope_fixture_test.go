@@ -80,6 +80,11 @@ func (j *journey) subjects() []subject {
 		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
+		{path: teamAPI + "/contracts/", id: j.contractID},
+		{path: teamAPI + "/members/", id: j.memberID},
+		{path: teamAPI + "/replacements/", id: j.replacementID},
+		{path: teamAPI + "/swaps/", id: j.swapID},
+		{path: teamAPI + "/sessions/", id: j.sessionID},
 		{path: weakAPI + "/cases/", id: j.weakID},
 		{path: weakAPI + "/scans/", id: j.scanID},
 		{path: weakAPI + "/months/", id: j.day(0)[:7], unknown: "2026-13"},
