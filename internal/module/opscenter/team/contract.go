@@ -19,8 +19,8 @@ type Contract struct {
 	Number    string        `bun:"number" json:"number"`
 	Start     clock.Day     `bun:"start_day" json:"start"`
 	End       clock.Day     `bun:"end_day" json:"end"`
-	Total     int64         `bun:"total" json:"total" doc:"In 分"`
-	Bond      int64         `bun:"bond" json:"bond" doc:"Performance bond in 分"`
+	Total     int64         `bun:"total" json:"total" doc:"In hundredths of a yuan"`
+	Bond      int64         `bun:"bond" json:"bond" doc:"Performance bond in hundredths of a yuan"`
 	ValidFrom clock.Day     `bun:"valid_from" json:"validFrom"`
 	Reason    string        `bun:"reason" json:"reason"`
 	CreatedBy string        `bun:"created_by" json:"-"`
@@ -39,8 +39,8 @@ type Agreement struct {
 	Number    string    `json:"number" minLength:"2" maxLength:"60"`
 	Start     clock.Day `json:"start" format:"date"`
 	End       clock.Day `json:"end" format:"date"`
-	Total     int64     `json:"total" minimum:"1" maximum:"100000000000000" doc:"In 分"`
-	Bond      int64     `json:"bond" minimum:"0" maximum:"100000000000000" doc:"In 分"`
+	Total     int64     `json:"total" minimum:"1" maximum:"100000000000000" doc:"In hundredths of a yuan"`
+	Bond      int64     `json:"bond" minimum:"0" maximum:"100000000000000" doc:"In hundredths of a yuan"`
 	ValidFrom clock.Day `json:"validFrom" format:"date"`
 	Reason    string    `json:"reason" minLength:"2" maxLength:"400"`
 	FileIDs   []string  `json:"fileIds" minItems:"1" maxItems:"10" doc:"The signed contract or supplement"`

@@ -69,6 +69,12 @@ type shiftsInput struct {
 
 var shiftList = list.Spec[Shift]{
 	Name: shiftTable, Versions: []string{shiftTable},
+	Join: func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Join("JOIN team_member AS m ON m.id = t.member_id")
+	},
+	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		return q.Where("m.number LIKE ? ESCAPE '!'", "%"+list.EscapeLike(strings.ToUpper(text))+"%")
+	},
 	Sorts: map[string]string{"startsAt": "t.starts_at"}, DefaultSort: "startsAt",
 	Position: func(row *Shift, _ string) any { return int64(row.StartsAt) },
 	ID:       func(row *Shift) string { return row.ID },

@@ -150,12 +150,7 @@ func (t *Team) Schedule(ctx context.Context, p Plan) (Roster, error) {
 		if err := checks.Err(); err != nil {
 			return struct{}{}, err
 		}
-		for i := range shifts {
-			tx.Record(shiftTable, shifts[i].ID)
-		}
-		tx.Touch(shiftTable)
-		_, err = tx.NewInsert().Model(&shifts).Exec(ctx)
-		return struct{}{}, err
+		return struct{}{}, insertShifts(ctx, tx, shifts)
 	})
 	if err != nil {
 		return Roster{}, err

@@ -104,6 +104,15 @@ func lastShift(ctx context.Context, q bun.IDB) (end clock.Instant, err error) {
 	return end, err
 }
 
+func insertShifts(ctx context.Context, tx *usecase.Tx, shifts []Shift) error {
+	for i := range shifts {
+		tx.Record(shiftTable, shifts[i].ID)
+	}
+	tx.Touch(shiftTable)
+	_, err := tx.NewInsert().Model(&shifts).Exec(ctx)
+	return err
+}
+
 func saveShift(ctx context.Context, tx *usecase.Tx, s *Shift) error {
 	before := s.Version
 	s.Version++
