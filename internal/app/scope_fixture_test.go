@@ -155,6 +155,8 @@ func (d *document) example(name string, s schema) any {
 	switch {
 	case len(s.Enum) > 0:
 		return s.Enum[0]
+	case s.Format == "date":
+		return "2020-01-01"
 	case s.Format == "date-time":
 		return "2026-01-01T00:00:00Z"
 	case kind == "object":
