@@ -77,6 +77,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		{day: 2, clinic: "clinic1", signer: "pharmacist", stopAt: outbound.Draft, items: map[string]int{"9020001": 6}},
 	}
 	delivered, sent := 0, 0
+	var people crew
 	for day := -45; day <= 2; day++ {
 		for ; delivered < len(d.world.Deliveries) && d.world.Deliveries[delivered].Day <= day; delivered++ {
 			story := d.world.Deliveries[delivered]
@@ -106,6 +107,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.vulnerabilities(ctx, day); err != nil {
 			return fmt.Errorf("vulnerabilities on day %d: %w", day, err)
+		}
+		if err := d.team(ctx, &people, day); err != nil {
+			return fmt.Errorf("team on day %d: %w", day, err)
 		}
 	}
 	return d.pickStories(ctx)

@@ -61,6 +61,11 @@ type journey struct {
 	deliveryID      string // of a message that could not be delivered
 	wishID          string // of a request about personal data
 	weakID, scanID  string // of a vulnerability and of the scan that found it
+	contractID      string // of a version of the service contract
+	memberID        string // of a person of the project
+	replacementID   string // of a replacement
+	swapID          string // of a swap of duty
+	sessionID       string // of a visit
 	erasureID       string // of traces in the audit log
 	ticketID        string // of a fault that a shop reported
 	clockID         string // of its clocks
@@ -245,6 +250,7 @@ func (j *journey) everything() {
 	j.tickets()
 	j.moreTickets()
 	j.vulnerabilities()
+	j.crew()
 	j.watching()
 	j.exports()
 	j.evidence()

@@ -24,6 +24,7 @@ import (
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
+	"gongzhi/internal/module/opscenter/team"
 	"gongzhi/internal/module/opscenter/vulnerability"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
@@ -61,6 +62,7 @@ type Services struct {
 	Desk       *desk.Board
 	Clocks     *sla.Ledger
 	Tickets    *servicedesk.Desk
+	Team       *team.Team
 
 	Vulnerability *vulnerability.Desk
 }

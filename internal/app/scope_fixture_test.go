@@ -80,6 +80,11 @@ func (j *journey) subjects() []subject {
 		{path: settingsAPI + "/messages/", id: "drugtrace.recall", unknown: "no.such-kind"},
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
+		{path: teamAPI + "/contracts/", id: j.contractID},
+		{path: teamAPI + "/members/", id: j.memberID},
+		{path: teamAPI + "/replacements/", id: j.replacementID},
+		{path: teamAPI + "/swaps/", id: j.swapID},
+		{path: teamAPI + "/sessions/", id: j.sessionID},
 		{path: weakAPI + "/cases/", id: j.weakID},
 		{path: weakAPI + "/scans/", id: j.scanID},
 		{path: weakAPI + "/months/", id: j.day(0)[:7], unknown: "2026-13"},
@@ -150,6 +155,8 @@ func (d *document) example(name string, s schema) any {
 	switch {
 	case len(s.Enum) > 0:
 		return s.Enum[0]
+	case s.Format == "date":
+		return "2020-01-01"
 	case s.Format == "date-time":
 		return "2026-01-01T00:00:00Z"
 	case kind == "object":

@@ -36,18 +36,25 @@ var handlers = []string{"operations.desk", "operations.engineer", "operations.se
 
 // engineers are the people with a post that handles tickets.
 func (s *System) engineers(ctx context.Context) ([]servicedesk.Engineer, error) {
+	people, err := s.holders(ctx, handlers)
+	engineers := make([]servicedesk.Engineer, len(people))
+	for i, person := range people {
+		engineers[i] = servicedesk.Engineer{ID: person.ID, Name: person.Name}
+	}
+	return engineers, err
+}
+
+// holders are the people with a post of some roles.
+func (s *System) holders(ctx context.Context, roles []string) (people []identity.Person, err error) {
 	asSystem := usecase.Beside(scope.With(ctx, scope.SystemActor("servicedesk")))
-	var engineers []servicedesk.Engineer
 	for params := (list.Params{Limit: 100}); ; {
-		page, err := s.Services.Identity.List(asSystem, params, identity.PeopleFilter{Role: handlers, State: []string{identity.Active, identity.Locked}})
+		page, err := s.Services.Identity.List(asSystem, params, identity.PeopleFilter{Role: roles, State: []string{identity.Active, identity.Locked}})
 		if err != nil {
 			return nil, err
 		}
-		for _, person := range page.Items {
-			engineers = append(engineers, servicedesk.Engineer{ID: person.ID, Name: person.Name})
-		}
+		people = append(people, page.Items...)
 		if params.Cursor = page.Next; page.Next == "" {
-			return engineers, nil
+			return people, nil
 		}
 	}
 }
@@ -119,9 +126,4 @@ func (s *System) seenOf(ctx context.Context, _ bun.IDB, module string, in sla.Sp
 		}
 	}
 	return seen, err
-}
-
-// contractOf is the service contract of a day, once one is registered.
-func (s *System) contractOf(context.Context, bun.IDB, clock.Day) (sla.Contract, error) {
-	return sla.Contract{}, nil
 }

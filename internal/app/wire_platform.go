@@ -46,6 +46,7 @@ func (s *System) build() error {
 	s.buildVulnerability()
 	s.buildMonitoring()
 	s.buildHostagent()
+	s.buildTeam()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -191,6 +192,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Vulnerability.Get(ctx, id)
 	case "vuln_scan":
 		_, err = s.Services.Vulnerability.Scan(ctx, id)
+	case "team_contract", "team_member", "team_replacement", "team_session":
+		err = s.Services.Team.Sees(ctx)
 	case "organisation":
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":
