@@ -13910,7 +13910,7 @@ export interface components {
         TeamAgreement: {
             /**
              * Format: int64
-             * @description In 分
+             * @description In hundredths of a yuan
              */
             bond: number;
             /** Format: date */
@@ -13923,7 +13923,7 @@ export interface components {
             start: string;
             /**
              * Format: int64
-             * @description In 分
+             * @description In hundredths of a yuan
              */
             total: number;
             /** Format: date */
@@ -13958,7 +13958,7 @@ export interface components {
         TeamContractView: {
             /**
              * Format: int64
-             * @description Performance bond in 分
+             * @description Performance bond in hundredths of a yuan
              */
             bond: number;
             /** Format: date-time */
@@ -13973,7 +13973,7 @@ export interface components {
             start: string;
             /**
              * Format: int64
-             * @description In 分
+             * @description In hundredths of a yuan
              */
             total: number;
             validFrom: string;
