@@ -12,7 +12,16 @@ import (
 // TestEveryClauseHasItsTest: docs/dengbao.csv says which test shows each clause
 // of GB/T 22239-2019 level 3 that the program can satisfy. A clause without one
 // says what is left, and every test it names exists.
-func TestEveryClauseHasItsTest(t *testing.T) {
+func TestEveryClauseHasItsTest(t *testing.T) { namesTests(t, "dengbao.csv", 28, 2) }
+
+// TestEveryObligationHasItsTest: docs/obligations.csv does the same for the
+// numbered obligations of the service contract.
+func TestEveryObligationHasItsTest(t *testing.T) { namesTests(t, "obligations.csv", 132, 3) }
+
+// namesTests reads a table of so many rows whose columns how, tests and left
+// begin at a column.
+func namesTests(t *testing.T, name string, want, how int) {
+	t.Helper()
 	tests := map[string]bool{}
 	eachSource(t, func(s source) {
 		if !s.test {
@@ -24,7 +33,7 @@ func TestEveryClauseHasItsTest(t *testing.T) {
 			}
 		}
 	})
-	file, err := os.Open(filepath.Join(root, "docs", "dengbao.csv"))
+	file, err := os.Open(filepath.Join(root, "docs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,18 +42,17 @@ func TestEveryClauseHasItsTest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const clauses = 28
-	if len(rows) != 1+clauses {
-		t.Fatalf("%d clauses, want %d", len(rows)-1, clauses)
+	if len(rows) != 1+want {
+		t.Fatalf("%s has %d rows, want %d", name, len(rows)-1, want)
 	}
 	for _, row := range rows[1:] {
-		clause, how, named, left := row[0], row[2], row[3], row[4]
-		if named == "" && left == "" || (how == "") != (named == "") {
-			t.Errorf("%s: neither a test nor what is left", clause)
+		id, done, named, left := row[0], row[how], row[how+1], row[how+2]
+		if named == "" && left == "" || (done == "") != (named == "") {
+			t.Errorf("%s: neither a test nor what is left", id)
 		}
 		for _, test := range strings.Split(named, ";") {
 			if named != "" && !tests[test] {
-				t.Errorf("%s: there is no %s", clause, test)
+				t.Errorf("%s: there is no %s", id, test)
 			}
 		}
 	}
