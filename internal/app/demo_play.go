@@ -90,6 +90,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 				return fmt.Errorf("supply of day %d: %w", supplies[sent].day, err)
 			}
 		}
+		if err := d.tickets(ctx, day); err != nil {
+			return err
+		}
 		if err := d.clinicDay(ctx, day); err != nil {
 			return fmt.Errorf("clinic on day %d: %w", day, err)
 		}
@@ -101,9 +104,6 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.wishes(ctx, day); err != nil {
 			return fmt.Errorf("wish of day %d: %w", day, err)
-		}
-		if err := d.tickets(ctx, day); err != nil {
-			return err
 		}
 		if err := d.vulnerabilities(ctx, day); err != nil {
 			return fmt.Errorf("vulnerabilities on day %d: %w", day, err)

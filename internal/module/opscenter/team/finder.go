@@ -10,7 +10,7 @@ import (
 // finder finds replacements by number. People are found in their list only:
 // their names are sealed.
 func (t *Team) finder() search.Finder {
-	return search.List(search.Finder{Kind: "teamReplacement", Entity: "teamReplacement", Icon: "users", Permission: PermitRead, Path: "/opscenter/team/replacements", Source: search.Source{Name: "teamReplacement", Table: replacementTable}}, replacementList,
+	return search.List(search.Finder{Kind: "teamReplacement", Entity: "teamReplacement", Icon: "users", Permission: PermitRead, Path: "/opscenter/team/replacements"}, replacementList,
 		func(ctx context.Context, q usecase.Query, found []Replacement) ([]search.Hit, error) {
 			hits := make([]search.Hit, len(found))
 			for i, r := range found {

@@ -4,7 +4,6 @@ import { type ClockRow, slaPath } from './api'
 const states = ['running', 'breached', 'met', 'exempt', 'waiting', 'void']
 const codes = Array.from({ length: 14 }, (_, index) => `C${index + 1}`)
 
-declareTones('slaClock', { waiting: 'draft', running: 'info', met: 'ok', breached: 'danger', exempt: 'void', void: 'void' })
 declareTones('slaExemption', { proposed: 'wait', approved: 'ok', refused: 'danger' })
 
 export const list = defineList<ClockRow>({
