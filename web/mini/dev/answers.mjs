@@ -165,7 +165,7 @@ export function api(method, url, body, headers, lang) {
     return answer
   }
   if (at === 'public/notices') return { status: 200, data: { items: [notice(lang)] } }
-  if (at === 'public/app') return { status: 200, data: { name: 'gongzhi', version: '0.1.0', demo: true, languages: ['zh-Hans', 'zh-Hant', 'pt', 'en'], serverTime: stamp } }
+  if (at === 'public/app') return { status: 200, data: { name: 'gongzhi', version: '0.1.0', demo: true, languages: ['zh-Hans', 'zh-Hant', 'pt', 'en'], serverTime: stamp, passkeys: '', features: ['passkey.offer'] } }
   if (at === 'public/demo-accounts') return { status: 200, data: { items: Object.keys(roles).map((login) => ({ role: roles[login], roleName: titles[login], console: 'warehouse', login, password: 'demo', personName: `示例${titles[login]}`, orgName: me(login).post.orgName })) } }
   if (at === 'platform/signin/sessions' && method === 'POST') return roles[body.login] ? { status: 201, data: { token: body.bearer ? 'mock' : undefined, me: me(body.login) } } : problem(401, 'signin.failed', '账号或密码不对。', {}, lang)
   if (at === 'platform/signin/sessions') return { status: 204 }
