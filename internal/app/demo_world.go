@@ -128,7 +128,7 @@ func (d *seeder) seedPeople(ctx context.Context) error {
 		if err := d.ensureOrganisation(ctx, p.Org); err != nil {
 			return err
 		}
-		secret := password.Generate(12)
+		secret := password.Generate(12, p.Login, p.Name)
 		var person identity.Person
 		var err error
 		if _, granting := d.people["security"]; !granting {

@@ -22,7 +22,7 @@ const (
 // nothing until another has given it a post; the new person chooses a password at the first sign-in.
 func (j *journey) employ(login, org string, roles ...string) (personID, postID string) {
 	j.Helper()
-	first, chosen := password.Generate(12), password.Generate(12)
+	first, chosen := password.Generate(12, login), password.Generate(12, login)
 	personID = j.ok("system", "POST", people, values{"name": "新人示例", "login": login, "password": first}).text("id")
 	postID = j.ok("security", "POST", posts, values{"personId": personID, "orgId": j.ids[org], "roles": roles}).text("id")
 	j.Accounts = append(j.Accounts, Account{Role: roles[0], Login: login, Password: first})
@@ -106,7 +106,7 @@ func (j *journey) staff() {
 // again gives the login a new first password.
 func (j *journey) again(login string) string {
 	j.Helper()
-	j.account(login).Password = password.Generate(12)
+	j.account(login).Password = password.Generate(12, login)
 	return j.account(login).Password
 }
 

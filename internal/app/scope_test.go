@@ -65,7 +65,7 @@ func (j *journey) staffing() (staff []post) {
 	}
 	j.ids["stranger"] = organisation.ID
 	hire := func(login, org, role string) string {
-		account := Account{Role: role, Login: login, Password: password.Generate(12)}
+		account := Account{Role: role, Login: login, Password: password.Generate(12, login)}
 		if _, err := j.hire(ctx, login, login, account.Password, org, role); err != nil {
 			j.Fatal(login, err)
 		}

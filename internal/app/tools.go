@@ -97,7 +97,7 @@ func AddUser(ctx context.Context, config Config, user NewUser, out io.Writer) er
 		if err != nil {
 			return err
 		}
-		secret := password.Generate(16)
+		secret := password.Generate(16, user.Login, user.Name)
 		if _, err := s.Services.Identity.OpenAccount(ctx, user.Login, user.Name, secret, organisation, user.Roles...); err != nil {
 			return err
 		}
@@ -128,7 +128,7 @@ func ListUsers(ctx context.Context, config Config, out io.Writer) error {
 // ResetUser sets a new initial password, printed once.
 func ResetUser(ctx context.Context, config Config, login string, out io.Writer) error {
 	return with(ctx, config, func(ctx context.Context, s *System) error {
-		secret := password.Generate(16)
+		secret := password.Generate(16, login)
 		if err := s.Services.Identity.ResetPassword(ctx, login, secret); err != nil {
 			return err
 		}

@@ -128,6 +128,11 @@ func TestGenerate(t *testing.T) {
 		}
 		seen[text] = true
 	}
+	for range 500 {
+		if text := password.Generate(12, "a", "B"); strings.ContainsAny(text, "aAbB") {
+			t.Fatalf("%s holds what it must not", text)
+		}
+	}
 	if len(password.Generate(3)) != 12 {
 		t.Error("a short initial password was made")
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	_ "embed" // for the list of common words
 	"math/big"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -111,8 +112,9 @@ func classes(plain string) int {
 const alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-+=%#"
 
 // Generate makes a random initial password of the given length, at least 12,
-// with all four classes: 71 bits at 12 characters.
-func Generate(length int) string {
+// with all four classes: 71 bits at 12 characters. Words that it must not hold
+// are the login and the name it is for.
+func Generate(length int, without ...string) string {
 	length = max(length, 12)
 	for {
 		var text strings.Builder
@@ -120,8 +122,15 @@ func Generate(length int) string {
 			n, _ := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet)))) // never fails since Go 1.24
 			text.WriteByte(alphabet[n.Int64()])
 		}
-		if classes(text.String()) == 4 {
+		if classes(text.String()) == 4 && !holds(text.String(), without) {
 			return text.String()
 		}
 	}
+}
+
+// holds reports whether a text has one of the words in it, in any case.
+func holds(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		return word != "" && strings.Contains(strings.ToLower(text), strings.ToLower(word))
+	})
 }

@@ -179,7 +179,7 @@ func (in *Input) people() ([]Made, error) {
 		checks.That(!names[name], one.field+"/name", "firststart.same_person")
 		checks.That(!logins[login], one.field+"/login", "firststart.same_login")
 		names[name], logins[login] = true, true
-		made = append(made, Made{Role: one.role, Name: name, Login: login, Password: password.Generate(passwordLength)})
+		made = append(made, Made{Role: one.role, Name: name, Login: login, Password: password.Generate(passwordLength, login)})
 	}
 	return made, checks.Err()
 }

@@ -147,3 +147,6 @@ export const agreementForm = defineForm({
     papers(),
   ],
 })
+
+/** What the roster is exported with. */
+export const rosterSheet = { exports: ['startsAt', 'endsAt', 'name', 'role'], sort: 'startsAt' }
