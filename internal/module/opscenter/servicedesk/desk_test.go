@@ -2,6 +2,7 @@ package servicedesk
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/module/opscenter/sla"
 )
 
@@ -344,5 +346,25 @@ func TestEveryStateAndAction(t *testing.T) {
 				t.Errorf("nothing leads to %s of %s", state, f)
 			}
 		}
+	}
+}
+
+// TestTitlesAreMasked: what looks like a telephone in a title is hidden on the
+// desk, among the links and in the list.
+func TestTitlesAreMasked(t *testing.T) {
+	h := open(t)
+	v, err := h.Report(h.user(), Report{Title: "请回电 13912345678", Name: "张三丰", Phone: "13812345678", Items: []Item{{Description: "打不开"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor, _ := scope.From(h.engineer())
+	todos, err := h.todos(t.Context(), actor, 10)
+	if err != nil || len(todos) != 1 || strings.Contains(fmt.Sprint(todos), "13912345678") {
+		t.Errorf("%+v %v", todos, err)
+	}
+	v = h.must(h.engineer(), v, "accept", Step{})
+	v = h.must(h.engineer(), v, "transfer", Step{Text: "系统故障", Rating: worst(sla.P3), Modules: []string{"2"}})
+	if len(v.Links) != 1 || strings.Contains(fmt.Sprint(v.Links, v.Title), "13912345678") {
+		t.Errorf("%+v", v.Links)
 	}
 }

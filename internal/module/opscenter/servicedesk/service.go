@@ -281,6 +281,9 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, t *Ticket
 	v.Actions = slices.DeleteFunc(v.Actions, func(a flow.Action) bool { return hidden(t, actor, a.Action) })
 	v.Waits = flowOf(t.Kind).Waits(actor, t.State)
 	v.Links, err = linked(ctx, q, t)
+	for i := range v.Links {
+		v.Links[i].Title = seal.Mask(seal.FreeText, level(actor), v.Links[i].Title)
+	}
 	return v, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/opscenter/sla"
 )
@@ -258,7 +259,7 @@ func (s *Desk) merge(ctx context.Context, tx *usecase.Tx, t *Ticket, masterID st
 
 // steppedMessage tells whose turn it is, and who asked what became of it.
 var steppedMessage = message.Kind{Name: "opscenter.servicedesk.stepped", Channels: []message.Channel{message.Inbox, message.Mail}, Basis: "servicedesk.basis.notice",
-	Variables: []message.Variable{{Name: "number", Needed: true}, {Name: "title"}}}
+	Variables: []message.Variable{{Name: "number", Needed: true}, {Name: "title", Mask: seal.FreeText}}}
 
 // tell lets the engineer know of new work and who asked of what concerns them.
 func (s *Desk) tell(ctx context.Context, tx *usecase.Tx, t *Ticket, action string) error {

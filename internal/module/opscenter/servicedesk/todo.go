@@ -7,6 +7,7 @@ import (
 
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/web"
 )
 
@@ -30,6 +31,7 @@ func (s *Desk) todos(ctx context.Context, actor scope.Actor, limit int) ([]modul
 	}, limit)
 	todos := make([]module.Todo, len(tickets))
 	for i, t := range tickets {
+		t.Title = seal.Mask(seal.FreeText, level(actor), t.Title)
 		todos[i] = module.Todo{What: "todo.ticket." + verbs[t.State], Params: map[string]any{"number": t.Number, "title": t.Title}, Number: t.Number, Entity: "serviceTicket",
 			Path: path(&t), Verb: verbs[t.State], Facts: []string{t.Title}, Tone: "normal"}
 		if t.Level > 0 {

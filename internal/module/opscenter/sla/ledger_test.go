@@ -362,3 +362,21 @@ func TestClockList(t *testing.T) {
 	_, err = h.Clocks(t.Context(), &clocksInput{})
 	refused(t, err, fault.Unauthenticated, "fault.unauthenticated")
 }
+
+// TestNoFaultIsNotWatched: what the owner found to be no fault is looked at no
+// more, and its recovery is never recorded.
+func TestNoFaultIsNotWatched(t *testing.T) {
+	h := open(t)
+	h.feed("a", "08:50", "09:30", false)
+	h.feed("a", "09:31", "11:00", true)
+	subject := h.report(P3, Online, "a")
+	h.fact(subject, NoFault)
+	watches, err := openWatches(t.Context(), h.kit.Runner.DB.Read())
+	if err != nil || len(watches) != 0 {
+		t.Errorf("%d watches, %v", len(watches), err)
+	}
+	h.to("11:00")
+	if v, err := h.Show(as(t.Context(), "reader"), subject); err != nil || !v.RecoveredAt.IsZero() {
+		t.Errorf("%+v %v", v.Subject, err)
+	}
+}

@@ -218,7 +218,7 @@ func addWatch(ctx context.Context, tx *usecase.Tx, row watchRow) error {
 
 // openWatches are those that some unrecovered fault needs.
 func openWatches(ctx context.Context, q bun.IDB) (rows []watchRow, err error) {
-	err = q.NewSelect().Model(&rows).Where("EXISTS (SELECT 1 FROM sla_subject AS s WHERE s.watch_id = t.id AND s.recovered_at = 0)").OrderExpr("t.id").Scan(ctx)
+	err = q.NewSelect().Model(&rows).Where("EXISTS (SELECT 1 FROM sla_subject AS s WHERE s.watch_id = t.id AND s.recovered_at = 0 AND s.no_fault = 0)").OrderExpr("t.id").Scan(ctx)
 	return rows, err
 }
 
@@ -229,7 +229,7 @@ func saveWatch(ctx context.Context, tx *db.Tx, row *watchRow) error {
 
 // awaiting are faults that a watch may have proven recovered.
 func awaiting(ctx context.Context, q bun.IDB, watchID string, until clock.Instant, after string, limit int) (ids []string, err error) {
-	err = q.NewSelect().Model((*Subject)(nil)).Column("id").Where("t.watch_id = ?", watchID).Where("t.recovered_at = 0").Where("t.since_at <= ?", until).
+	err = q.NewSelect().Model((*Subject)(nil)).Column("id").Where("t.watch_id = ?", watchID).Where("t.recovered_at = 0").Where("t.no_fault = 0").Where("t.since_at <= ?", until).
 		Where("t.id > ?", after).OrderExpr("t.id").Limit(int64(limit)).Scan(ctx, &ids)
 	return ids, err
 }
