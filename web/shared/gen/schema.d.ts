@@ -12457,6 +12457,8 @@ export interface components {
              * @description When the monitoring or the patrol saw it
              */
             detectedAt?: string;
+            /** @description Pictures of the screen and papers, uploaded before */
+            fileIds?: string[] | null;
             items: components["schemas"]["ServicedeskItem"][] | null;
             modules: string[] | null;
             name: string;
@@ -12495,6 +12497,8 @@ export interface components {
              * @enum {string}
              */
             channel?: "web" | "phone" | "mini" | "mail" | "onsite";
+            /** @description Pictures of the screen and papers, uploaded before */
+            fileIds?: string[] | null;
             items: components["schemas"]["ServicedeskItem"][] | null;
             name: string;
             /** @description +86 or +853 */
