@@ -56,6 +56,7 @@ type Organisation struct {
 	MergedIntoName string        `bun:"-" json:"mergedIntoName"`
 	Former         []string      `bun:"former,nullzero" json:"former" nullable:"false" doc:"Names and numbers of what was merged into it; it is found by them"`
 	LicenceUntil   clock.Day     `bun:"licence_until" json:"licenceUntil" doc:"Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end"`
+	LicenceState   string        `bun:"-" json:"licenceState" enum:"valid,expiring,expired,none" doc:"Of the licence that ends first and was not renewed"`
 	Search         string        `bun:"search" json:"-"`
 	Licences       []Licence     `bun:"-" json:"licences" nullable:"false"`
 	Actions        []flow.Action `bun:"-" json:"actions" nullable:"false"`

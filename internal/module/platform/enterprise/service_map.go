@@ -52,10 +52,7 @@ func (o *Organisations) Map(ctx context.Context, params list.Params, filter Filt
 		}
 		day, days := q.Now.Day(), o.expiringDays(q.Now.Day())
 		for _, org := range page.Items {
-			spot := Spot{ID: org.ID, Name: org.Name, Kind: org.Kind, State: org.State, LicenceState: "none"}
-			if !org.LicenceUntil.IsZero() {
-				spot.LicenceState = stateOf(org.LicenceUntil, day, days)
-			}
+			spot := Spot{ID: org.ID, Name: org.Name, Kind: org.Kind, State: org.State, LicenceState: org.licenceState(day, days)}
 			if at := org.drawn(); at != nil {
 				spot.Drawn = *at
 				found.Items = append(found.Items, spot)
