@@ -5,6 +5,8 @@ import { data } from './places'
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from './support'
 import { phone } from './words'
 
+const lines = (pem: string): string[] => pem.split('\n').filter((line) => line.length > 40 && !line.startsWith('-'))
+
 test('a pharmacist comes in with the Macao account, and lands where the work is', async ({ page }) => {
   await page.goto('/m/pages/signin?next=%2Fclinic%2Fdispense')
   await expect(page.getByTestId('provider-macao')).toBeVisible()
@@ -56,7 +58,6 @@ test('the officer signs with the files of an SM2 certificate; the key stays on t
   await sheet.getByTestId('certificate-go').click()
   await expect(page.getByRole('heading', { name: phone('work.todos'), exact: true })).toBeVisible()
 
-  const lines = (pem: string): string[] => pem.split('\n').filter((line) => line.length > 40 && !line.startsWith('-'))
   expect(lines(key).length + lines(locked).length).toBeGreaterThan(4)
   for (const line of [...lines(key), ...lines(locked), 'open sesame']) expect(sent.join('\n').includes(line), 'key or password was sent').toBe(false)
 })
