@@ -32,6 +32,7 @@ type Kit struct {
 	Parameters *param.Set
 	Reveals    *reveal.Desk
 	Clocks     *sla.Ledger
+	Box        Box // nil: no mailbox is set up
 }
 
 // Desk runs the use cases.
