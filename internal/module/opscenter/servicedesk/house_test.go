@@ -2,6 +2,7 @@ package servicedesk
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -79,6 +80,7 @@ func open(t testing.TB) *house {
 		Modules: func(context.Context) (map[string]string, error) {
 			return map[string]string{"2": "inbound", "9": "exchange"}, nil
 		},
+		Say: func(key string, params map[string]any) string { return fmt.Sprint(key, " ", params["number"]) },
 		Healthy: func(ctx context.Context, id string) (clock.Instant, bool, error) {
 			return h.kit.Clocks.Healthy(ctx, id)
 		},
