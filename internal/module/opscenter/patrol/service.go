@@ -227,3 +227,9 @@ func (s *Service) Board(ctx context.Context) (Board, error) {
 		return b, err
 	})
 }
+
+// Sees tells whether the actor may see the photographs of patrols.
+func (s *Service) Sees(ctx context.Context) error {
+	_, err := usecase.Read(ctx, s.kit.Runner, PermitRead, func(context.Context, usecase.Query) (struct{}, error) { return struct{}{}, nil })
+	return err
+}

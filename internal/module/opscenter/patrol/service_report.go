@@ -139,8 +139,8 @@ func logOf(v View) Log {
 
 // Sums are figures of other modules for the daily report.
 type Sums struct {
-	Tickets int `json:"tickets" doc:"Opened that day"`
-	Alerts  int `json:"alerts" doc:"Raised that day"`
+	Tickets int64 `json:"tickets" doc:"Opened that day"`
+	Alerts  int64 `json:"alerts" doc:"Raised that day"`
 }
 
 // Maintenance is what the patrol knows of the daily report of maintenance

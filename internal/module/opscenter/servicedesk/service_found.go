@@ -121,6 +121,11 @@ func (s *Desk) weak(ctx context.Context, raw *db.Tx, key, severity, caseID, numb
 		Name: s.needs.Say("module.vulnerability", nil)})
 }
 
+// Opened counts the tickets that were opened in a period.
+func (s *Desk) Opened(ctx context.Context, from, to clock.Instant) (int64, error) {
+	return opened(ctx, s.kit.Runner.DB.Read(), from, to)
+}
+
 // longestTitle is that of a report.
 const longestTitle = 120
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
@@ -115,4 +116,8 @@ func openBySource(ctx context.Context, q bun.IDB, key string) (*Ticket, error) {
 		return nil, err
 	}
 	return &found[0], nil
+}
+
+func opened(ctx context.Context, q bun.IDB, from, to clock.Instant) (int64, error) {
+	return q.NewSelect().Model((*Ticket)(nil)).Where("t.created_at >= ?", from).Where("t.created_at < ?", to).Count(ctx)
 }
