@@ -45,7 +45,7 @@ func (j *journey) patrols() {
 	if !strings.Contains(string(seen.raw), `"fileId":"`+photo) {
 		j.Errorf("looked: %s", seen.raw)
 	}
-	if file := j.send(reviewer, "en", "GET", files+"/"+photo, nil); file.status != http.StatusOK {
+	if file := j.send(manager, "en", "GET", files+"/"+photo, nil); file.status != http.StatusOK {
 		j.Errorf("the photograph: %d", file.status)
 	}
 	j.refused(http.StatusForbidden, "fault.forbidden", reviewer, "POST", one+"/sign", values{"version": version()})

@@ -66,12 +66,12 @@ func readingsOf(group string, st *monitoring.Standing, now clock.Instant) (all [
 	if stateMeasures[group] == "" || st.State == monitoring.Unknown || st.LastAt.IsZero() {
 		return nil // a probe without fresh data says nothing
 	}
-	if found := daysLeft.FindStringSubmatch(st.Note); st.Kind == "tls" && group == patrol.Nginx {
-		if found != nil {
-			days, _ := strconv.ParseInt(found[1], 10, 64)
-			add("nginx_certificate", days)
+	if found := daysLeft.FindStringSubmatch(st.Note); found != nil && group == patrol.Nginx {
+		days, _ := strconv.ParseInt(found[1], 10, 64)
+		add("nginx_certificate", days)
+		if st.Kind == "tls" { // it speaks of the certificate alone
+			return all
 		}
-		return all
 	}
 	down := int64(0)
 	if st.State == monitoring.Down {

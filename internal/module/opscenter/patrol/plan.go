@@ -64,6 +64,9 @@ func shipped(day clock.Day) Plan {
 	return p
 }
 
+// ShippedPlaces are those of the plan the product comes with.
+func ShippedPlaces() []Place { return shipped("").Places }
+
 var codeShape = regexp.MustCompile(`^[A-Z0-9][A-Z0-9._/-]{1,39}$`)
 
 // check names what is wrong. No machine of the contract may be left out.

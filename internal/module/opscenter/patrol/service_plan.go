@@ -74,12 +74,10 @@ func (s *Service) Revise(ctx context.Context, d Draft) (PlanView, error) {
 		if err != nil {
 			return PlanView{}, err
 		}
-		if len(all) == 0 {
-			first := shipped(today)
-			if err := insertPlan(ctx, tx, &first); err != nil {
-				return PlanView{}, err
-			}
-			all = []Plan{first}
+		if len(all) == 0 { // the first one: it owes nothing before its day
+			base := shipped(today)
+			base.Number, base.ValidFrom = 0, d.ValidFrom
+			all = []Plan{base}
 		}
 		p := Plan{Number: all[0].Number + 1, ValidFrom: max(d.ValidFrom, all[0].ValidFrom), Places: d.Places, Rules: slices.Clone(all[0].Rules), Reason: d.Reason}
 		for _, r := range d.Rules {

@@ -105,7 +105,7 @@ func (s *Service) markMissed(ctx context.Context, tx *usecase.Tx) error {
 		tx.Act("opscenter.patrol.plan")
 		return insertPlan(ctx, tx, &p)
 	}
-	first := max(all[len(all)-1].ValidFrom, today.AddDays(-mostMissed))
+	first := max(firstDay(all), today.AddDays(-mostMissed))
 	known, err := runsIn(ctx, tx, first, today)
 	if err != nil {
 		return err
@@ -129,6 +129,9 @@ func (s *Service) markMissed(ctx context.Context, tx *usecase.Tx) error {
 	}
 	return nil
 }
+
+// firstDay is the first day of the first version.
+func firstDay(all []Plan) clock.Day { return all[len(all)-1].ValidFrom }
 
 // planOn is the plan of a day.
 func planOn(all []Plan, day clock.Day) Plan {
