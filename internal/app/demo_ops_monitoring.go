@@ -140,6 +140,9 @@ func (d *seeder) samplesOf(code string, key int64, n int, from, to clock.Instant
 	}
 	for at := from.Add(time.Duration(n+1) * time.Second); at <= to; {
 		step, found := time.Hour, incident{minutes: -1}
+		if code == "IF-SIGNIN" { // the patrol asks when it last succeeded
+			step = 10 * time.Minute
+		}
 		for _, i := range ran {
 			if !slices.Contains(i.codes, code) {
 				continue

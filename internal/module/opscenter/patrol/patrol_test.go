@@ -22,7 +22,7 @@ func TestDailyInspectionRunsWithoutHumans(t *testing.T) {
 	v := w.morning(0)
 	w.tick(v.StartedAt.Add(time.Minute)) // once a day
 	v = w.today()
-	if v.State != Inspected || v.Timing != Running || v.Waiting != 3 || v.Abnormal+v.NoData != 0 || v.NA != 3 || v.StartedAt != first.Start().Add(8*time.Hour) {
+	if v.State != Inspected || v.Timing != Running || v.Waiting != 3 || v.Abnormal+v.NoData != 0 || v.NA != 1 || v.StartedAt != first.Start().Add(8*time.Hour) {
 		t.Errorf("%+v", v.Run)
 	}
 	per := map[string]map[string]bool{}

@@ -126,11 +126,20 @@ type Line struct {
 // items are all cells of a day, in the order of the log.
 func (p *Plan) items(lines []Line) []item {
 	var all []item
+	absent := map[string]bool{}
+	for _, line := range lines {
+		absent[line.Number] = !line.Built
+	}
 	for _, group := range Groups {
 		for _, place := range p.placesOf(group, lines) {
 			for i := range measures {
-				if m := &measures[i]; m.Group == group {
-					all = append(all, item{m, place, p.rule(m)})
+				m := &measures[i]
+				if m.Group != group {
+					continue
+				}
+				all = append(all, item{m, place, p.rule(m)})
+				if group == Modules && absent[place.Code] { // one cell says it
+					break
 				}
 			}
 		}

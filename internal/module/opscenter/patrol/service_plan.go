@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
 )
 
 // PlanView is a version of the plan as people see it.
@@ -54,7 +55,7 @@ func (s *Service) Plans(ctx context.Context) (Plans, error) {
 		}
 		for i := range measures {
 			m := &measures[i]
-			p.Thresholds[i] = Threshold{Measure: m.Code, Group: m.Group, Unit: m.Unit, Least: m.Least, Manual: m.Manual(), Basis: m.Basis}
+			p.Thresholds[i] = Threshold{Measure: m.Code, Group: m.Group, Unit: m.Unit, Least: m.Least, Manual: m.Manual(), Basis: web.Say(ctx, m.Basis, nil)}
 			if !m.Manual() {
 				p.Thresholds[i].Parameter, p.Thresholds[i].Limit = m.Parameter(), s.kit.Parameters.Int(m.Parameter(), q.Now.Day())
 			}

@@ -58,7 +58,7 @@ func (s *Service) Days(ctx context.Context, q usecase.Query, from, to clock.Day,
 	today := q.Now.Day()
 	for day := from; day <= to; day = day.AddDays(1) {
 		d := DayState{Day: day, Timing: "future"}
-		owed := len(all) > 0 && day >= all[len(all)-1].ValidFrom
+		owed := len(all) > 0 && day >= firstDay(all)
 		switch r := known[day]; {
 		case r != nil:
 			d.RunID, d.Number, d.Timing, d.State, d.Abnormal, d.DoneAt = r.ID, r.Number, r.Timing(q.Now), r.State, r.Abnormal+r.NoData, r.DoneAt

@@ -23,10 +23,11 @@ func (s *Service) Daily(ctx context.Context) error {
 	if err := s.handle(ctx, "missed", s.markMissed); err != nil {
 		return err
 	}
-	if now < s.scheduled(now.Day()) {
-		return nil
+	all, err := plans(ctx, s.kit.Runner.DB.Read())
+	if err != nil || now < s.scheduled(now.Day()) || firstDay(all) > now.Day() {
+		return err
 	}
-	_, err := s.Start(ctx)
+	_, err = s.Start(ctx)
 	return err
 }
 
