@@ -61,6 +61,9 @@ func (d *seeder) watched(ctx context.Context, day int) error {
 // evaluate looks at all readings once the log is sealed and the outbox empty, as
 // the jobs of a running system keep them.
 func (d *seeder) evaluate(ctx context.Context) error {
+	if err := d.hostsReport(ctx, d.today.DaysUntil(d.clock.Now().Day())); err != nil {
+		return err
+	}
 	if _, err := d.dispatcher.Deliver(ctx); err != nil {
 		return err
 	}

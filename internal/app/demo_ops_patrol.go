@@ -75,15 +75,23 @@ func (d *seeder) beforePatrol(ctx context.Context, day int) error {
 	if err := d.bringSamples(ctx); err != nil {
 		return err
 	}
-	for i, code := range demoHosts {
-		if err := d.agentReports(ctx, code, madeReport(i, day, d.clock.Now())); err != nil {
-			return fmt.Errorf("agent %s: %w", code, err)
-		}
+	if err := d.hostsReport(ctx, day); err != nil {
+		return err
 	}
 	if err := d.Services.Monitoring.Digest(ctx); err != nil {
 		return err
 	}
 	return d.Settle(ctx)
+}
+
+// hostsReport lets the agents of all hosts speak now.
+func (d *seeder) hostsReport(ctx context.Context, day int) error {
+	for i, code := range demoHosts {
+		if err := d.agentReports(ctx, code, madeReport(i, day, d.clock.Now())); err != nil {
+			return fmt.Errorf("agent %s: %w", code, err)
+		}
+	}
+	return nil
 }
 
 // walkAndSign does what people do about the patrol of a day.
@@ -120,11 +128,11 @@ func (d *seeder) walkAndSign(ctx context.Context, w map[string]string, day int, 
 	}
 	if v.State == patrol.Signed && day != -1 { // yesterday's still waits
 		d.later(9)
-		if v, err = service.Confirm(d.as(ctx, "manager"), v.ID, patrol.Step{Version: v.Version, Note: w["confirmed"]}); err != nil {
+		if _, err = service.Confirm(d.as(ctx, "manager"), v.ID, patrol.Step{Version: v.Version, Note: w["confirmed"]}); err != nil {
 			return err
 		}
 	}
-	return d.mendFound(ctx, w, v, day)
+	return d.mendFound(ctx, w, day)
 }
 
 // inspectorOn is the login of somebody on duty.
@@ -140,45 +148,40 @@ func (d *seeder) inspectorOn(ctx context.Context, day clock.Day) (string, error)
 	return "engineer", err
 }
 
-// mendFound handles the tickets that a patrol opened, but for those of the last
-// days.
-func (d *seeder) mendFound(ctx context.Context, w map[string]string, v patrol.View, day int) error {
+// mendFound handles what machines found before the last days.
+func (d *seeder) mendFound(ctx context.Context, w map[string]string, day int) error {
 	if day > -4 {
 		return nil
 	}
-	done := map[string]bool{}
-	for _, c := range v.Cells {
-		if c.TicketID == "" || done[c.TicketID] {
-			continue
+	waiting, err := d.Services.Tickets.Unanswered(d.as(ctx, "servicedesk"))
+	for _, t := range waiting {
+		if err == nil {
+			err = d.mend(ctx, w, t)
 		}
-		done[c.TicketID] = true
-		t, err := d.Services.Tickets.Get(d.as(ctx, "servicedesk"), c.TicketID)
-		if err != nil {
-			return err
+	}
+	return err
+}
+
+func (d *seeder) mend(ctx context.Context, w map[string]string, t servicedesk.View) (err error) {
+	for _, step := range []struct {
+		minutes    int
+		by, action string
+		told       servicedesk.Step
+	}{
+		{1, "servicedesk", "assign", servicedesk.Step{EngineerID: d.people["engineer"].PersonID}},
+		{1, "engineer", "respond", servicedesk.Step{Text: w["respond"]}},
+		{2, "engineer", "diagnose", servicedesk.Step{Complexity: "low", Mode: "remote"}},
+		{5, "engineer", "prelim", servicedesk.Step{Text: w["prelim"]}},
+		{9, "engineer", "observe", servicedesk.Step{Text: w["fix"]}},
+		{16, "engineer", "confirm-recovery", servicedesk.Step{Text: w["recovered"]}},
+		{5, "engineer", "analyse", servicedesk.Step{Cause: w["cause"], RootCause: w["root"], Fix: w["fix"], Prevention: w["prevention"]}},
+	} {
+		d.later(step.minutes)
+		if len(t.Modules) > 0 && step.action == "confirm-recovery" {
+			return nil // the monitoring says when it is over
 		}
-		if t.State != servicedesk.Reported {
-			continue
-		}
-		for _, step := range []struct {
-			minutes    int
-			by, action string
-			told       servicedesk.Step
-		}{
-			{3, "servicedesk", "assign", servicedesk.Step{EngineerID: d.people["engineer"].PersonID}},
-			{2, "engineer", "respond", servicedesk.Step{Text: w["respond"]}},
-			{4, "engineer", "diagnose", servicedesk.Step{Complexity: "low", Mode: "remote"}},
-			{9, "engineer", "prelim", servicedesk.Step{Text: w["prelim"]}},
-			{20, "engineer", "observe", servicedesk.Step{Text: w["fix"]}},
-			{16, "engineer", "confirm-recovery", servicedesk.Step{Text: w["recovered"]}},
-			{15, "engineer", "analyse", servicedesk.Step{Cause: w["cause"], RootCause: w["root"], Fix: w["fix"], Prevention: w["prevention"]}},
-		} {
-			d.later(step.minutes)
-			if len(t.Modules) > 0 && step.action == "confirm-recovery" {
-				break // the monitoring says when it is over
-			}
-			if t, err = d.Services.Tickets.Act(d.as(ctx, step.by), t.ID, step.action, step.told); err != nil {
-				return fmt.Errorf("%s of %s: %w", step.action, t.Number, err)
-			}
+		if t, err = d.Services.Tickets.Act(d.as(ctx, step.by), t.ID, step.action, step.told); err != nil {
+			return fmt.Errorf("%s of %s: %w", step.action, t.Number, err)
 		}
 	}
 	return nil

@@ -81,6 +81,9 @@ func TestAnAlertGroupIsOneTicket(t *testing.T) {
 	if all = h.tickets(); len(all) != 1 || all[0].State != Reported {
 		t.Errorf("a recovery moved the ticket: %s", all[0].State)
 	}
+	if waiting, err := h.Unanswered(h.engineer()); err != nil || len(waiting) != 1 || waiting[0].ID != v.ID {
+		t.Errorf("unanswered: %d %v", len(waiting), err)
+	}
 	closed := h.must(h.owner(), all[0], "no-fault", Step{Text: "a planned restart"})
 	h.tell(alert("GJ4", "trace"))
 	if all = h.tickets(); len(all) != 2 || all[1].ID == closed.ID && all[0].ID == closed.ID {

@@ -121,6 +121,21 @@ func (s *Desk) weak(ctx context.Context, raw *db.Tx, key, severity, caseID, numb
 		Name: s.needs.Say("module.vulnerability", nil)})
 }
 
+// Unanswered are the tickets of what machines found that nobody has answered, the
+// oldest first.
+func (s *Desk) Unanswered(ctx context.Context) ([]View, error) {
+	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]View, error) {
+		found, err := unanswered(ctx, q, 100)
+		views := make([]View, len(found))
+		for i := range found {
+			if err == nil {
+				views[i], err = s.view(ctx, q, q.Actor, &found[i])
+			}
+		}
+		return views, err
+	})
+}
+
 // Opened counts the tickets that were opened in a period.
 func (s *Desk) Opened(ctx context.Context, from, to clock.Instant) (int64, error) {
 	return opened(ctx, s.kit.Runner.DB.Read(), from, to)

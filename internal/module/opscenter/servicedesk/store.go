@@ -121,3 +121,9 @@ func openBySource(ctx context.Context, q bun.IDB, key string) (*Ticket, error) {
 func opened(ctx context.Context, q bun.IDB, from, to clock.Instant) (int64, error) {
 	return q.NewSelect().Model((*Ticket)(nil)).Where("t.created_at >= ?", from).Where("t.created_at < ?", to).Count(ctx)
 }
+
+func unanswered(ctx context.Context, q bun.IDB, limit int) ([]Ticket, error) {
+	return waitingFor(ctx, q, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("t.state = ?", Reported).Where("t.source_key <> ''")
+	}, limit)
+}
