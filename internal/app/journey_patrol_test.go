@@ -16,6 +16,7 @@ const patrolAPI = "/api/opscenter/patrol"
 func (j *journey) patrols() {
 	j.Helper()
 	const inspector, manager, reviewer = "engineer", "manager", "reviewer"
+	j.settle()
 	now := j.clock.Now() // the patrol begins two days ago and is away for one
 	j.clock.Set(now.Day().AddDays(-2).Start().Add(12 * time.Hour))
 	if err := j.Services.Patrol.Daily(j.Context()); err != nil {
@@ -32,6 +33,17 @@ func (j *journey) patrols() {
 	shown := board.body["run"].(map[string]any)
 	if shown["id"] != run.ID || shown["noData"].(float64) == 0 || len(board.list("left")) != 2 {
 		j.Errorf("board: %s", board.raw)
+	}
+	verdicts := map[string]string{}
+	for _, cell := range shown["cells"].([]any) {
+		c := cell.(map[string]any)
+		verdicts[c["measure"].(string)+"/"+c["subject"].(string)] = c["verdict"].(string)
+	}
+	for item, want := range map[string]string{"module_probe/2": "normal", "module_errors/2": "normal", "module_probe/22": "na", "interface_state/IF-SIGNIN": "normal", "log_chain/GONGZHI": "normal",
+		"log_capacity/GONGZHI": "", "security_weaknesses/GONGZHI": "", "host_cpu/HOST-1": "nodata", "mysql_backup/DB-1": "nodata"} {
+		if got := verdicts[item]; want != "" && got != want || want == "" && got != "normal" && got != "abnormal" {
+			j.Errorf("%s is %q, want %q", item, got, want)
+		}
 	}
 	j.refused(http.StatusConflict, "patrol.look_first", inspector, "POST", one+"/sign", values{"version": run.Version})
 	j.ok(inspector, "GET", one, nil)

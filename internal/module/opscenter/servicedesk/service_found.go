@@ -36,7 +36,7 @@ func (s *Desk) Open(ctx context.Context, tx *usecase.Tx, f Finding) (ticketID, n
 	case known != nil:
 		return known.ID, known.Number, nil
 	}
-	report := Report{Channel: f.Channel, Title: strings.TrimSpace(f.Title), Name: f.Name, Phone: f.Phone, Items: []Item{{Description: f.Detail}}, CalledAt: tx.Now()}
+	report := Report{Channel: f.Channel, Title: cut(f.Title), Name: f.Name, Phone: f.Phone, Items: []Item{{Description: f.Detail}}, CalledAt: tx.Now()}
 	t, err := s.register(ctx, tx, FaultReport{Report: report, Rating: f.Rating, Modules: f.Modules, DetectedAt: f.DetectedAt}, f.Key)
 	if err != nil {
 		return "", "", err
