@@ -58,6 +58,9 @@ func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport, key
 	if err := write(ctx, tx, t, Entry{Action: "open", Text: in.Title}); err != nil {
 		return nil, err
 	}
+	if err := s.attach(ctx, tx, t, in.FileIDs); err != nil {
+		return nil, err
+	}
 	subject, err := s.subject(ctx, t)
 	if err != nil {
 		return nil, err
