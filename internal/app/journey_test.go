@@ -74,6 +74,7 @@ type journey struct {
 	probeID         string
 	alertID         string // closed
 	windowID        string // of approved maintenance
+	patrolID        string // of today's patrol
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -253,6 +254,7 @@ func (j *journey) everything() {
 	j.vulnerabilities()
 	j.crew()
 	j.watching()
+	j.patrols()
 	j.exports()
 	j.evidence()
 	j.doors()

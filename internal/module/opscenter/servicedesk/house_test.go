@@ -2,6 +2,7 @@ package servicedesk
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -103,6 +104,7 @@ func open(t testing.TB) *house {
 			}
 			return Sender{}, nil
 		},
+		Say: func(key string, params map[string]any) string { return fmt.Sprint(key, " ", params["number"]) },
 		Healthy: func(ctx context.Context, id string) (clock.Instant, bool, error) {
 			return h.kit.Clocks.Healthy(ctx, id)
 		},

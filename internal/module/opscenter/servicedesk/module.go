@@ -26,6 +26,15 @@ const (
 	paramConfirm = "opscenter.servicedesk.confirm_minutes"
 )
 
+// levelParameter is the level at which a finding of a severity is registered;
+// what is not critical is a warning.
+func levelParameter(severity string) string {
+	if severity != "critical" {
+		severity = "warning"
+	}
+	return "opscenter.servicedesk.level_" + severity
+}
+
 // New returns the desk and its declaration.
 func New(kit Kit, needs Needs) (*Desk, module.Module) {
 	s := &Desk{kit: kit, needs: needs}
@@ -44,6 +53,8 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 		Parameters: []param.Definition{
 			{Name: paramReopen, Kind: param.Integer, Default: 7, Min: 1, Max: 90, Unit: param.Days, Basis: "servicedesk.basis.reopen"},
 			{Name: paramMails, Kind: param.Integer, Default: 50, Min: 1, Max: 1000, Basis: "servicedesk.basis.mail"},
+			{Name: levelParameter("critical"), Kind: param.Integer, Default: 3, Min: 1, Max: 5, Basis: "servicedesk.basis.found"},
+			{Name: levelParameter("warning"), Kind: param.Integer, Default: 5, Min: 1, Max: 5, Basis: "servicedesk.basis.found"},
 			{Name: paramConfirm, Kind: param.Integer, Default: 15, Min: 1, Max: 240, Unit: param.Minutes, Basis: "sla.basis.3.4.1.5"},
 		},
 		Routes: s.routes,

@@ -30,6 +30,8 @@ type Needs struct {
 	// Healthy reports since when all probes of a fault's clocks have been good;
 	// zero while one is not.
 	Healthy func(ctx context.Context, clockID string) (since clock.Instant, watched bool, err error)
+	// Say words what machines found, in the language of the installation.
+	Say func(key string, params map[string]any) string
 }
 
 // Files keeps photographs and drawn signatures.
@@ -47,7 +49,17 @@ type Engineer struct {
 }
 
 func (s *Desk) subscriptions() []outbox.Subscription {
-	return []outbox.Subscription{outbox.On("opscenter.servicedesk", func(ctx context.Context, tx *db.Tx, e opscenter.Recovered) error {
-		return s.recovered(ctx, tx, e)
-	})}
+	const name = "opscenter.servicedesk"
+	return []outbox.Subscription{
+		outbox.On(name, s.recovered), outbox.On(name, s.alerted), outbox.On(name, s.calmed),
+		outbox.On(name, func(ctx context.Context, tx *db.Tx, e opscenter.WeaknessFound) error {
+			if e.Severity != "critical" {
+				return nil
+			}
+			return s.weak(ctx, tx, "servicedesk.found.critical", e.Severity, e.CaseID, e.Number, e.Asset, e.Title, tx.Now())
+		}),
+		outbox.On(name, func(ctx context.Context, tx *db.Tx, e opscenter.WeaknessLate) error {
+			return s.weak(ctx, tx, "servicedesk.found.late", e.Severity, e.CaseID, e.Number, e.Asset, e.Title, e.DueAt)
+		}),
+	}
 }

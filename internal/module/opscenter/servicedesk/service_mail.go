@@ -142,7 +142,7 @@ func (s *Desk) spokenOf(ctx context.Context, tx *usecase.Tx, subject string, sen
 
 func (s *Desk) openMail(ctx context.Context, tx *usecase.Tx, l mailbox.Letter, sender Sender) (*Ticket, error) {
 	in := Report{Channel: "mail", CalledAt: tx.Now(),
-		Title: cut(cmp.Or(strings.TrimSpace(answers.ReplaceAllString(l.Subject, "")), firstLine(l.Text), l.From.Address), 120),
+		Title: cut(cmp.Or(strings.TrimSpace(answers.ReplaceAllString(l.Subject, "")), firstLine(l.Text), l.From.Address), longestTitle),
 		Name:  cut(cmp.Or(sender.Name, l.From.Name, l.From.Address), 80),
 		Phone: cmp.Or(sender.Phone, phoneIn.FindString(l.Text), l.From.Address)} // without a telephone, the address is where they are reached
 	for text := []rune(cmp.Or(l.Text, in.Title)); len(text) > 0 && len(in.Items) < 5; {
@@ -179,12 +179,4 @@ func digest(text string) string {
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	return strings.TrimSpace(line)
-}
-
-// cut keeps the first letters of a text.
-func cut(text string, most int) string {
-	if letters := []rune(text); len(letters) > most {
-		return string(letters[:most-1]) + "\u2026"
-	}
-	return text
 }

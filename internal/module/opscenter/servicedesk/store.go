@@ -138,3 +138,23 @@ func watched(ctx context.Context, q bun.IDB) (tickets []Ticket, err error) {
 	err = q.NewSelect().Model(&tickets).Where("t.state = ?", Observing).Where("t.kind = ?", FaultKind).OrderExpr("t.id").Scan(ctx)
 	return tickets, err
 }
+
+// openBySource is the newest ticket of a key that is not over; nil without one.
+func openBySource(ctx context.Context, q bun.IDB, key string) (*Ticket, error) {
+	var found []Ticket
+	err := q.NewSelect().Model(&found).Where("t.source_key = ?", key).Where("t.state NOT IN (?)", bun.List(over)).OrderExpr("t.created_at DESC, t.id DESC").Limit(1).Scan(ctx)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+func opened(ctx context.Context, q bun.IDB, from, to clock.Instant) (int64, error) {
+	return q.NewSelect().Model((*Ticket)(nil)).Where("t.created_at >= ?", from).Where("t.created_at < ?", to).Count(ctx)
+}
+
+func unanswered(ctx context.Context, q bun.IDB, limit int) ([]Ticket, error) {
+	return waitingFor(ctx, q, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("t.state = ?", Reported).Where("t.source_key <> ''")
+	}, limit)
+}

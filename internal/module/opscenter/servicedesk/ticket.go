@@ -119,6 +119,7 @@ type Ticket struct {
 	Prevention  string        `bun:"prevention" json:"prevention"`
 	Affected    int64         `bun:"affected" json:"affected" doc:"Users"`
 	Reopens     int64         `bun:"reopens" json:"reopens"`
+	SourceKey   string        `bun:"source_key" json:"-"` // what a machine found; one open ticket for each
 	ClosedAt    clock.Instant `bun:"closed_at" json:"closedAt"`
 	Version     int           `bun:"version" json:"version"`
 	CreatedBy   string        `bun:"created_by" json:"-"`

@@ -236,9 +236,9 @@ func awaiting(ctx context.Context, q bun.IDB, watchID string, until, bad clock.I
 	return ids, err
 }
 
-func subjectsAfter(ctx context.Context, q bun.IDB, after string, limit int) (subjects []Subject, err error) {
-	err = q.NewSelect().Model(&subjects).Where("t.id > ?", after).OrderExpr("t.id").Limit(int64(limit)).Scan(ctx)
-	return subjects, err
+func subjectsAfter(ctx context.Context, q bun.IDB, after string, limit int) (ids []string, err error) {
+	err = q.NewSelect().Model((*Subject)(nil)).Column("id").Where("t.id > ?", after).OrderExpr("t.id").Limit(int64(limit)).Scan(ctx, &ids)
+	return ids, err
 }
 
 func wrap(what string, err error) error {
