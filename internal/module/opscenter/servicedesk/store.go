@@ -106,3 +106,9 @@ func watched(ctx context.Context, q bun.IDB) (tickets []Ticket, err error) {
 	err = q.NewSelect().Model(&tickets).Where("t.state = ?", Observing).Where("t.kind = ?", FaultKind).OrderExpr("t.id").Scan(ctx)
 	return tickets, err
 }
+
+// openOf are the open tickets of an engineer, the oldest first.
+func openOf(ctx context.Context, q bun.IDB, engineerID string) (tickets []Ticket, err error) {
+	err = q.NewSelect().Model(&tickets).Where("t.engineer_id = ?", engineerID).Where("t.state NOT IN (?)", bun.List(over)).OrderExpr("t.created_at, t.id").Scan(ctx)
+	return tickets, err
+}
