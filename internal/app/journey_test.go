@@ -66,6 +66,9 @@ type journey struct {
 	replacementID   string // of a replacement
 	swapID          string // of a swap of duty
 	sessionID       string // of a visit
+	accountOrderID  string // done
+	dataOrderID     string // archived
+	exerciseID      string // confirmed
 	erasureID       string // of traces in the audit log
 	ticketID        string // of a fault that a shop reported
 	clockID         string // of its clocks
@@ -251,6 +254,7 @@ func (j *journey) everything() {
 	j.moreTickets()
 	j.vulnerabilities()
 	j.crew()
+	j.orders()
 	j.watching()
 	j.exports()
 	j.evidence()

@@ -65,8 +65,6 @@ var (
 )
 
 var dataFlow = flow.Flow{Entity: "dataOrder", Initial: Requested, Transitions: []flow.Transition{
-	{From: []string{Requested, Rehearsed, Half, Authorised, Prepared, Ready}, Action: "rehearse", Permission: PermitOperate},
-	{From: []string{Requested, Rehearsed, Half, Authorised, Prepared, Ready}, Action: "replace", To: Requested, Permission: PermitRequest},
 	{From: []string{Rehearsed}, Action: "authorise", To: Authorised, Permission: PermitAuthorise},
 	{From: []string{Half}, Action: "cosign", To: Authorised, Permission: PermitAuthorise},
 	{From: []string{Requested, Rehearsed, Half}, Action: "refuse", To: Refused, Permission: PermitAuthorise, Danger: true},
@@ -74,6 +72,8 @@ var dataFlow = flow.Flow{Entity: "dataOrder", Initial: Requested, Transitions: [
 	{From: []string{Prepared}, Action: "witness", To: Ready, Permission: PermitOperate},
 	{From: []string{Ready}, Action: "run", To: Running, Permission: PermitOperate},
 	{From: []string{Executed}, Action: "check", To: Checked, Permission: PermitOperate},
+	{From: []string{Requested, Rehearsed, Half, Authorised, Prepared, Ready}, Action: "rehearse", Permission: PermitOperate},
+	{From: []string{Requested, Rehearsed, Half, Authorised, Prepared, Ready}, Action: "replace", To: Requested, Permission: PermitRequest},
 	{From: []string{Executed, Failed, Checked}, Action: "revert", To: Reverted, Permission: PermitOperate, Danger: true},
 	{From: []string{Delivered}, Action: "destroy", To: Destroyed, Permission: PermitRequest, Danger: true},
 	{From: []string{Checked, Destroyed, Reverted}, Action: "archive", To: Archived, Permission: PermitRequest},

@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
@@ -27,6 +28,9 @@ type Kit struct {
 	Runner     *usecase.Runner
 	Parameters *param.Set
 	Files      *attach.Files
+	// Catalogue are the texts of all modules, for files that jobs write; it is
+	// asked when the system is whole.
+	Catalogue func() *i18n.Catalogue
 }
 
 // Orders runs the use cases.

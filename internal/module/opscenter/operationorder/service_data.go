@@ -68,9 +68,6 @@ func (s *Orders) RequestData(ctx context.Context, in DataRequest) (DataView, err
 
 // DoData takes one step of the flow.
 func (s *Orders) DoData(ctx context.Context, orderID, action string, step DataStep) (DataView, error) {
-	if err := step.check(action); err != nil {
-		return DataView{}, err
-	}
 	before, err := s.before(ctx, orderID, action, step)
 	if err != nil {
 		return DataView{}, err
@@ -109,7 +106,7 @@ func (s *Orders) allowed(ctx context.Context, q bun.IDB, actor scope.Actor, orde
 	if refusal := d.guard(action, actor.PersonID); refusal != nil && !actor.System {
 		return nil, refusal
 	}
-	return d, nil
+	return d, step.check(action)
 }
 
 // work is what is done before the transaction of a step.

@@ -38,9 +38,6 @@ func (s *Orders) PlanExercise(ctx context.Context, in Plan) (ExerciseView, error
 
 // DoExercise takes one step of the flow.
 func (s *Orders) DoExercise(ctx context.Context, exerciseID, action string, step ExerciseStep) (ExerciseView, error) {
-	if err := step.check(action); err != nil {
-		return ExerciseView{}, err
-	}
 	return usecase.Write(ctx, s.kit.Runner, permission(exerciseFlow, action), func(ctx context.Context, tx *usecase.Tx) (ExerciseView, error) {
 		e, err := exerciseByID(ctx, tx, exerciseID)
 		if err != nil {
@@ -52,6 +49,9 @@ func (s *Orders) DoExercise(ctx context.Context, exerciseID, action string, step
 		}
 		if refusal := e.guard(action, tx.Actor.PersonID, tx.Now()); refusal != nil {
 			return ExerciseView{}, refusal
+		}
+		if err := step.check(action); err != nil {
+			return ExerciseView{}, err
 		}
 		e.State = transition.Target(e.State)
 		switch action {

@@ -142,11 +142,11 @@ func (s *Orders) runExport(ctx context.Context, d *Data) error {
 		return err
 	}
 	var text, book bytes.Buffer
-	if err := dataset.Write(inOne(ctx), &text); err != nil {
+	if err := dataset.Write(s.inOne(ctx), &text); err != nil {
 		return err
 	}
 	mark := strings.Join([]string{d.Number, names[d.CreatedBy], s.kit.Runner.DB.Clock().Now().Time().In(clock.Zone).Format("2006-01-02 15:04:05")}, " · ")
-	count, err := marked(inOne(ctx), &text, &book, mark)
+	count, err := marked(s.inOne(ctx), &text, &book, mark)
 	if err != nil {
 		return err
 	}

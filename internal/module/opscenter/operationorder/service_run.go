@@ -54,12 +54,14 @@ func digests(body []byte) (sha, sm3 string) {
 }
 
 // inOne is the language in which rehearsal and run speak, so that the same file
-// gives the same difference whoever looks.
-func inOne(ctx context.Context) context.Context { return i18n.WithLang(ctx, i18n.Hans) }
+// gives the same difference whoever looks; jobs have no words of their own.
+func (s *Orders) inOne(ctx context.Context) context.Context {
+	return web.WithCatalogue(i18n.WithLang(ctx, i18n.Hans), s.kit.Catalogue())
+}
 
 // rehearse finds what an order would do. It writes nothing.
 func (s *Orders) rehearse(ctx context.Context, d *Data) (Difference, error) {
-	ctx = inOne(ctx)
+	ctx = s.inOne(ctx)
 	switch d.Kind {
 	case Import:
 		register, err := s.register(d)
@@ -139,7 +141,7 @@ func (s *Orders) runOne(ctx context.Context, d *Data) error {
 	}
 	// An import that was broken off may be in or not: people look.
 	if d.Attempts > 0 && d.Kind == Import {
-		return s.end(ctx, d.ID, "fail", func(d *Data) { d.Outcome = "operationorder.interrupted" })
+		return s.end(ctx, d.ID, "fail", func(d *Data) { d.Outcome = web.Say(s.inOne(ctx), "operationorder.interrupted", nil) })
 	}
 	found, err := s.rehearse(ctx, d)
 	if err != nil {
@@ -192,10 +194,10 @@ func (s *Orders) failed(ctx context.Context, d *Data, cause error) error {
 	if ctx.Err() != nil {
 		return cause // the program ends; the next one takes it up
 	}
-	text := "operationorder.failed"
+	text := web.Say(s.inOne(ctx), "operationorder.failed", nil)
 	var told *fault.Error
 	if errors.As(cause, &told) {
-		text = web.Sentence(inOne(ctx), told)
+		text = web.Sentence(s.inOne(ctx), told)
 	} else {
 		slog.ErrorContext(ctx, "operation order failed", "order", d.Number, "error", cause)
 	}
@@ -208,7 +210,7 @@ func (s *Orders) failed(ctx context.Context, d *Data, cause error) error {
 
 // attempt counts a try before it begins, so that a broken one is seen.
 func (s *Orders) attempt(ctx context.Context, orderID string) error {
-	return s.change(ctx, "opscenter.operationorder.begin", orderID, func(_ context.Context, _ *usecase.Tx, d *Data) error {
+	return s.change(ctx, "opscenter.operationorder.attempt", orderID, func(_ context.Context, _ *usecase.Tx, d *Data) error {
 		d.Attempts++
 		return nil
 	})
@@ -271,7 +273,7 @@ func (s *Orders) runImport(ctx context.Context, d *Data) error {
 	}
 	var count int
 	err = s.onDisk(ctx, d, func(path string) error {
-		report, err := intake.RunFile(inOne(scope.With(ctx, s.system(d))), register, path, nil)
+		report, err := intake.RunFile(s.inOne(scope.With(ctx, s.system(d))), register, path, nil)
 		count = report.Imported
 		return err
 	})

@@ -15,6 +15,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
@@ -206,7 +207,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	set := param.NewSet(database, registry)
-	orders.kit = Kit{Runner: runner, Parameters: set, Files: attach.New(store, set, now, t.TempDir())}
+	orders.kit = Kit{Runner: runner, Parameters: set, Files: attach.New(store, set, now, t.TempDir()), Catalogue: i18n.NewCatalogue}
 	return &world{Orders: orders, TB: t, clock: now, out: out}
 }
 

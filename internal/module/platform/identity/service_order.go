@@ -213,3 +213,9 @@ func (s *Service) PostsIn(ctx context.Context, q usecase.Query, orgID string) ([
 	}
 	return live, nil
 }
+
+// Holders counts the accounts in use that have a permission, as this
+// transaction sees them.
+func (s *Service) Holders(ctx context.Context, tx *usecase.Tx, permission string) (int, error) {
+	return countAllowed(ctx, tx, permission, tx.Now().Day())
+}

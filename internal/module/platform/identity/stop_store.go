@@ -65,3 +65,11 @@ func idleSince(ctx context.Context, q bun.IDB, orgID string, moment clock.Instan
 		Where("t.id IN (SELECT p.person_id FROM post p WHERE p.state = 'active' AND p.org_id = ?)", orgID).OrderExpr("t.login").Scan(ctx)
 	return people, err
 }
+
+// countAllowed counts the accounts in use with a valid post that gives a permission.
+func countAllowed(ctx context.Context, q bun.IDB, permission string, today clock.Day) (int, error) {
+	n, err := q.NewSelect().TableExpr("person AS t").Where("t.state = ?", Active).
+		Where("t.id IN (SELECT p.person_id FROM post p JOIN post_role r ON r.post_id = p.id JOIN role_grant g ON g.role_id = r.role_id "+
+			"WHERE p.state = 'active' AND p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to >= ?) AND g.permission = ? AND g.reach <> 'none')", today, today, permission).Count(ctx)
+	return int(n), err
+}
