@@ -138,7 +138,7 @@ func (d *seeder) dataOrder(ctx context.Context, o *demoOrders, i int) error {
 		if err != nil {
 			return err
 		}
-		in.FileID = file.ID
+		in.FileIDs = []string{file.ID}
 	}
 	v, err := orders.RequestData(asks, in)
 	for _, action := range one.Steps {

@@ -109,9 +109,9 @@ func (j *journey) dataOrders() {
 		}
 		return j.ok(asks, "POST", files, upload{"organisations.csv", []byte(text)}).text("id")
 	}
-	imported := ask(values{"kind": "import", "subject": "platform.enterprise.organisations", "fileId": table("甲示范店")})
+	imported := ask(values{"kind": "import", "subject": "platform.enterprise.organisations", "fileIds": []string{table("甲示范店")}})
 	j.step(engineer, imported, "rehearse", nil)
-	j.step(asks, imported, "replace", values{"fileId": table("乙示范店", "丙示范店")})
+	j.step(asks, imported, "replace", values{"fileIds": []string{table("乙示范店", "丙示范店")}})
 	if looked := j.step(engineer, imported, "rehearse", nil); looked.body["total"] != 2.0 {
 		j.Fatalf("rehearsal: %s", looked.raw)
 	}
@@ -149,7 +149,7 @@ func (j *journey) dataOrders() {
 	for i := range many {
 		many[i] = "批量示范店" + strings.Repeat("甲", i%20+1) + strings.Repeat("乙", i/20+1)
 	}
-	large := ask(values{"kind": "import", "subject": "platform.enterprise.organisations", "fileId": table(many...)})
+	large := ask(values{"kind": "import", "subject": "platform.enterprise.organisations", "fileIds": []string{table(many...)}})
 	j.step(engineer, large, "rehearse", nil)
 	if half := j.step(owner, large, "authorise", see(large)); half.text("state") != "half" {
 		j.Errorf("501 rows: %s", half.text("state"))

@@ -12498,7 +12498,7 @@ export interface components {
         };
         OperationorderDataRequest: {
             /** @description The file to import */
-            fileId?: string;
+            fileIds?: string[] | null;
             /** @enum {string} */
             kind: "import" | "export" | "process";
             reason: string;
@@ -12511,7 +12511,7 @@ export interface components {
             /** @description What the authoriser has seen; authorising needs it */
             digest?: string;
             /** @description The file instead of the old one */
-            fileId?: string;
+            fileIds?: string[] | null;
             note?: string;
             /** @description How it is undone; preparing needs it */
             undoPlan?: string;

@@ -194,7 +194,7 @@ type DataRequest struct {
 	Subject string            `json:"subject" minLength:"1" maxLength:"64"`
 	With    map[string]string `json:"with,omitempty"`
 	Reason  string            `json:"reason" maxLength:"1000"`
-	FileID  string            `json:"fileId,omitempty" maxLength:"26" doc:"The file to import"`
+	FileIDs []string          `json:"fileIds,omitempty" maxItems:"1" doc:"The file to import"`
 }
 
 // check notes what is missing or wrong; actions are the operations there are.
@@ -202,7 +202,7 @@ func (r *DataRequest) check(c Catalogue) error {
 	r.Reason = strings.TrimSpace(r.Reason)
 	var checks fault.Checks
 	checks.That(utf8.RuneCountInString(r.Reason) >= 4, "/reason", "operationorder.reason")
-	checks.That(r.Kind != Import || r.FileID != "", "/fileId", "operationorder.file")
+	checks.That(r.Kind != Import || len(r.FileIDs) == 1, "/fileIds", "operationorder.file")
 	known := map[string][]string{Import: c.Imports, Export: c.Exports}[r.Kind]
 	for _, one := range c.Operations {
 		if r.Kind != Process {
@@ -244,11 +244,11 @@ type Action struct {
 
 // DataStep is what an action needs to be told.
 type DataStep struct {
-	Version int    `json:"version" minimum:"1"`
-	Note    string `json:"note,omitempty" maxLength:"1000"`
-	Digest  string `json:"digest,omitempty" maxLength:"64" doc:"What the authoriser has seen; authorising needs it"`
-	Undo    string `json:"undoPlan,omitempty" maxLength:"1000" doc:"How it is undone; preparing needs it"`
-	FileID  string `json:"fileId,omitempty" maxLength:"26" doc:"The file instead of the old one"`
+	Version int      `json:"version" minimum:"1"`
+	Note    string   `json:"note,omitempty" maxLength:"1000"`
+	Digest  string   `json:"digest,omitempty" maxLength:"64" doc:"What the authoriser has seen; authorising needs it"`
+	Undo    string   `json:"undoPlan,omitempty" maxLength:"1000" doc:"How it is undone; preparing needs it"`
+	FileIDs []string `json:"fileIds,omitempty" maxItems:"1" doc:"The file instead of the old one"`
 }
 
 // check notes what the action still needs.
@@ -261,7 +261,7 @@ func (s *DataStep) check(action string) error {
 	case "prepare":
 		checks.That(utf8.RuneCountInString(s.Undo) >= 4, "/undoPlan", "operationorder.undo")
 	case "replace":
-		checks.That(s.FileID != "", "/fileId", "operationorder.file")
+		checks.That(len(s.FileIDs) == 1, "/fileIds", "operationorder.file")
 	}
 	return checks.Err()
 }

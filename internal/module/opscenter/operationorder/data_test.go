@@ -90,12 +90,12 @@ func TestChangedFileLapsesAuthorisation(t *testing.T) {
 	w := newWorld(t)
 	v := w.ready(Import, "lamps", lamps)
 	other := w.upload(requester, "Code,Phone\nL1,\nL2,\nL3,\n")
-	v = need[DataView](t)(w.DoData(requester, v.ID, "replace", DataStep{Version: v.Version, FileID: other}))
+	v = need[DataView](t)(w.DoData(requester, v.ID, "replace", DataStep{Version: v.Version, FileIDs: []string{other}}))
 	if v.State != Requested || v.Bound != "" || v.AuthoriserName != "" || v.Backup != "" || v.Lapses != 1 {
 		t.Fatalf("after another file: %+v", v.Data)
 	}
 	seen := w.must(operator, v.ID, "rehearse").Digest
-	v = need[DataView](t)(w.DoData(requester, v.ID, "replace", DataStep{Version: v.Version + 1, FileID: w.upload(requester, lamps)}))
+	v = need[DataView](t)(w.DoData(requester, v.ID, "replace", DataStep{Version: v.Version + 1, FileIDs: []string{w.upload(requester, lamps)}}))
 	v = w.must(operator, v.ID, "rehearse")
 	_, err := w.DoData(authoriser, v.ID, "authorise", DataStep{Version: v.Version, Digest: seen})
 	w.refused("operationorder.digest", err) // what was seen is not what would be done

@@ -53,7 +53,7 @@ func (s *Orders) RequestData(ctx context.Context, in DataRequest) (DataView, err
 			Search: fold.Index(number, in.Reason), Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
 		d.Difference.settle()
 		if in.Kind == Import {
-			if err := s.take(ctx, tx, d, in.FileID); err != nil {
+			if err := s.take(ctx, tx, d, in.FileIDs[0]); err != nil {
 				return DataView{}, err
 			}
 		}
@@ -145,7 +145,7 @@ func (s *Orders) apply(ctx context.Context, tx *usecase.Tx, d *Data, action stri
 		d.unbind(now)
 		d.Difference, d.Digest, d.RehearsedBy, d.RehearsedAt = Difference{}, "", "", 0
 		d.Difference.settle()
-		return s.take(ctx, tx, d, step.FileID)
+		return s.take(ctx, tx, d, step.FileIDs[0])
 	case "authorise", "cosign":
 		return s.sign(tx, d, action, step)
 	case "prepare":

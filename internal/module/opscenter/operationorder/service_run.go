@@ -26,7 +26,7 @@ import (
 
 // take binds a file to import to its order and keeps its digests.
 func (s *Orders) take(ctx context.Context, tx *usecase.Tx, d *Data, fileID string) error {
-	if err := s.kit.Files.BindField(ctx, tx, fileID, dataTable, d.ID, "/fileId"); err != nil {
+	if err := s.kit.Files.BindField(ctx, tx, fileID, dataTable, d.ID, "/fileIds"); err != nil {
 		return err
 	}
 	found, body, err := s.read(ctx, tx, fileID)

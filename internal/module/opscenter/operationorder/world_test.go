@@ -272,7 +272,7 @@ func (w *world) request(kind, subject string, more ...string) DataView {
 	in := DataRequest{Kind: kind, Subject: subject, Reason: "asked for in a letter"}
 	switch kind {
 	case Import:
-		in.FileID = w.upload(requester, more[0])
+		in.FileIDs = []string{w.upload(requester, more[0])}
 	case Process:
 		in.With = map[string]string{"days": "30"}
 	}
