@@ -37,10 +37,10 @@ func (e *Engine) dumpSQLite(ctx context.Context, m *Manifest) error {
 	}
 	defer remove()
 	file := filepath.Join(folder, sqliteFile)
+	m.SnapshotAt = e.Clock.Now() // it holds what was there when it began
 	if err := vacuumInto(ctx, filepath.Join(e.Data, sqliteFile), file); err != nil {
 		return err
 	}
-	m.SnapshotAt = e.Clock.Now()
 	if err := checkSQLite(ctx, file); err != nil {
 		return err
 	}
