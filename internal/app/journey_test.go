@@ -66,6 +66,10 @@ type journey struct {
 	replacementID   string // of a replacement
 	swapID          string // of a swap of duty
 	sessionID       string // of a visit
+	backupID        string // of a good backup
+	checkID         string // of a restore test
+	drillID         string // of a confirmed drill
+	planID          string // of an emergency plan
 	erasureID       string // of traces in the audit log
 	ticketID        string // of a fault that a shop reported
 	clockID         string // of its clocks
@@ -251,6 +255,7 @@ func (j *journey) everything() {
 	j.moreTickets()
 	j.vulnerabilities()
 	j.crew()
+	j.recoveries()
 	j.watching()
 	j.exports()
 	j.evidence()

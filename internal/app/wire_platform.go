@@ -47,6 +47,9 @@ func (s *System) build() error {
 	s.buildMonitoring()
 	s.buildHostagent()
 	s.buildTeam()
+	if err := s.buildRecovery(); err != nil {
+		return err
+	}
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source

@@ -135,7 +135,7 @@ func (e *Engine) empty(ctx context.Context, to Place, overwrite bool) error {
 		return err
 	}
 	if !overwrite {
-		return fault.New(fault.Conflict, "backup.target_not_empty", "target", to.name())
+		return fault.New(fault.Conflict, "backup.target_not_empty", "target", to.Name())
 	}
 	connection, err := database.Maintenance().DB.Conn(ctx)
 	if err != nil {
@@ -151,8 +151,8 @@ func (e *Engine) empty(ctx context.Context, to Place, overwrite bool) error {
 	return err
 }
 
-// name is a place without its password.
-func (p Place) name() string {
+// Name is a place without its password.
+func (p Place) Name() string {
 	if p.DSN == "" {
 		return p.Data
 	}

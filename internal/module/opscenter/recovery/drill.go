@@ -187,8 +187,14 @@ func (p *Progress) check(action string) error {
 	return checks.Err()
 }
 
+// LineRequest names a line of a drill.
+type LineRequest struct {
+	Ordinal int `json:"ordinal" minimum:"1" maximum:"60"`
+}
+
 // StepResult ends a step of the script.
 type StepResult struct {
+	Ordinal int    `json:"ordinal" minimum:"1" maximum:"60"`
 	Outcome string `json:"outcome" enum:"good,deviated,failed"`
 	Note    string `json:"note,omitempty" maxLength:"400"`
 }

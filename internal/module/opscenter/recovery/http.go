@@ -19,12 +19,6 @@ type Path struct {
 	ID string `path:"id" maxLength:"26"`
 }
 
-// Line names a line of a drill.
-type Line struct {
-	Path
-	Ordinal int `path:"ordinal" minimum:"1" maximum:"60"`
-}
-
 type (
 	askInput     struct{ Body Wish }
 	tryInput     struct{ Body Trial }
@@ -37,14 +31,18 @@ type (
 		Path
 		Body Progress
 	}
+	lineInput struct {
+		Path
+		Body LineRequest
+	}
 	resultInput struct {
-		Line
+		Path
 		Body StepResult
 	}
 	draftInput struct{ Body Draft }
 	amendInput struct {
-		Number string `path:"number" maxLength:"24"`
-		Body   Draft
+		Path
+		Body Draft
 	}
 	items[T any] struct {
 		Items []T `json:"items" nullable:"false"`
@@ -124,14 +122,14 @@ func (s *Recovery) drillRoutes(api *web.API) {
 	web.Register(api, route(http.MethodPost, "/drills/{id}/attendance", "drill-attend", "Sign in as somebody who takes part", PermitRead), func(ctx context.Context, in *Path) (*web.Body[DrillDetail], error) {
 		return web.Reply(s.Attend(ctx, in.ID))
 	})
-	web.Register(api, route(http.MethodPost, "/drills/{id}/steps/{ordinal}/begin", "drill-step-begin", "Start the time of a step", PermitDrill), func(ctx context.Context, in *Line) (*web.Body[DrillDetail], error) {
-		return web.Reply(s.StepBegin(ctx, in.ID, in.Ordinal))
+	web.Register(api, route(http.MethodPost, "/drills/{id}/step-begin", "drill-step-begin", "Start the time of a step", PermitDrill), func(ctx context.Context, in *lineInput) (*web.Body[DrillDetail], error) {
+		return web.Reply(s.StepBegin(ctx, in.ID, in.Body.Ordinal))
 	})
-	web.Register(api, route(http.MethodPost, "/drills/{id}/steps/{ordinal}/end", "drill-step-end", "End the time of a step with its outcome", PermitDrill), func(ctx context.Context, in *resultInput) (*web.Body[DrillDetail], error) {
-		return web.Reply(s.StepEnd(ctx, in.ID, in.Ordinal, in.Body))
+	web.Register(api, route(http.MethodPost, "/drills/{id}/step-end", "drill-step-end", "End the time of a step with its outcome", PermitDrill), func(ctx context.Context, in *resultInput) (*web.Body[DrillDetail], error) {
+		return web.Reply(s.StepEnd(ctx, in.ID, in.Body.Ordinal, in.Body))
 	})
-	web.Register(api, route(http.MethodPost, "/drills/{id}/measures/{ordinal}/done", "drill-improve", "Close an improvement of one's own", PermitRead), func(ctx context.Context, in *Line) (*web.Body[DrillDetail], error) {
-		return web.Reply(s.Improve(ctx, in.ID, in.Ordinal))
+	web.Register(api, route(http.MethodPost, "/drills/{id}/improve", "drill-improve", "Close an improvement of one's own", PermitRead), func(ctx context.Context, in *lineInput) (*web.Body[DrillDetail], error) {
+		return web.Reply(s.Improve(ctx, in.ID, in.Body.Ordinal))
 	})
 }
 
@@ -143,7 +141,7 @@ func (s *Recovery) planRoutes(api *web.API) {
 	web.Register(api, route(http.MethodGet, "/plans/{id}", "plan-get", "Show a revision of a plan with the others", PermitRead), func(ctx context.Context, in *Path) (*web.Body[PlanDetail], error) {
 		return web.Reply(s.Plan(ctx, in.ID))
 	})
-	web.Register(api, created("/plans/by-number/{number}/revisions", "plan-amend", "Add a revision of a plan", PermitDrill), func(ctx context.Context, in *amendInput) (*web.Body[Plan], error) {
-		return web.Reply(s.Draft(ctx, in.Number, in.Body))
+	web.Register(api, created("/plans/{id}/amend", "plan-amend", "Add a revision of a plan", PermitDrill), func(ctx context.Context, in *amendInput) (*web.Body[Plan], error) {
+		return web.Reply(s.Draft(ctx, in.ID, in.Body))
 	})
 }

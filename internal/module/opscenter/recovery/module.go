@@ -51,7 +51,8 @@ var Parameters = []param.Definition{
 	{Name: paramDrillMonths, Kind: param.Integer, Default: 12, Min: 1, Max: 36, Basis: "recovery.basis.plan"},
 }
 
-const workJob = "opscenter.recovery.work"
+// WorkJob makes what waits; whoever asks for a backup wakes it.
+const WorkJob = "opscenter.recovery.work"
 
 // New returns the module and its declaration.
 func New(kit Kit, needs Needs) (*Recovery, module.Module) {
@@ -76,8 +77,8 @@ func New(kit Kit, needs Needs) (*Recovery, module.Module) {
 		Personal:   personal,
 		Parameters: Parameters,
 		Routes:     s.routes,
-		Jobs: []job.Job{{Name: "opscenter.recovery.beat", Every: 10 * time.Second, Run: s.Beat}, {Name: "opscenter.recovery.schedule", Every: time.Minute, Run: s.schedule},
-			{Name: workJob, Every: 15 * time.Second, Run: s.work}},
+		Jobs: []job.Job{{Name: "opscenter.recovery.beat", Every: 10 * time.Second, Run: s.Beat}, {Name: "opscenter.recovery.schedule", Every: time.Minute, Run: s.Schedule},
+			{Name: WorkJob, Every: 15 * time.Second, Run: s.Work}},
 		Finders: []search.Finder{s.finder()},
 		Todos:   s.todos,
 		Probe:   kit.Runner.Readable((*Backup)(nil)),

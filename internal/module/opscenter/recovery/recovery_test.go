@@ -235,7 +235,7 @@ func TestScheduleMakesOneFullBackupADay(t *testing.T) {
 	w.change(paramMonthly, "0")
 	for range 3 {
 		for range 2 {
-			if err := w.schedule(t.Context()); err != nil {
+			if err := w.Schedule(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			w.worked()
@@ -266,10 +266,10 @@ func TestPlansKeepEveryRevision(t *testing.T) {
 	draft := Draft{Title: "Fire", Scenario: "the room burns", Body: "leave the building", OwnerID: "dba", ValidFrom: today, Reason: "first"}
 	p := need[Plan](t)(w.Draft(dba, "", draft))
 	draft.Body, draft.Reason = "leave the building at once", "clearer"
-	_, err := w.Draft(dba, p.Number, draft)
+	_, err := w.Draft(dba, p.ID, draft)
 	w.refused(err, "fault.stale")
 	draft.Revision = 1
-	second := need[Plan](t)(w.Draft(dba, p.Number, draft))
+	second := need[Plan](t)(w.Draft(dba, p.ID, draft))
 	plans := need[[]PlanView](t)(w.Plans(reader))
 	if len(plans) != 1 || plans[0].Revision != 2 || plans[0].Overdue || plans[0].DrillDue != today.AddMonths(12) {
 		t.Errorf("%+v", plans)

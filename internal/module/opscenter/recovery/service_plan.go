@@ -96,29 +96,29 @@ func (s *Recovery) Plan(ctx context.Context, planID string) (PlanDetail, error) 
 	})
 }
 
-// Draft adds a plan, or a revision of one.
-func (s *Recovery) Draft(ctx context.Context, number string, d Draft) (Plan, error) {
+// Draft adds a plan, or a revision of the plan that a revision belongs to.
+func (s *Recovery) Draft(ctx context.Context, planID string, d Draft) (Plan, error) {
 	return usecase.Write(ctx, s.kit.Runner, PermitDrill, func(ctx context.Context, tx *usecase.Tx) (Plan, error) {
 		tx.Act("opscenter.recovery.plan")
 		if err := d.check(); err != nil {
 			return Plan{}, err
 		}
-		revision := 1
-		if number == "" {
+		revision, number := 1, ""
+		if planID == "" {
 			next, err := serial.Next(ctx, tx.Tx, "YA")
 			if err != nil {
 				return Plan{}, err
 			}
 			number = next
 		} else {
-			before, err := latestPlan(ctx, tx, number)
+			before, err := byID[Plan](ctx, tx, planID)
 			if err != nil {
 				return Plan{}, err
 			}
-			if before.Revision != d.Revision {
+			if !before.Latest || before.Revision != d.Revision {
 				return Plan{}, fault.New(fault.Conflict, "fault.stale")
 			}
-			before.Latest, revision = false, before.Revision+1
+			before.Latest, revision, number = false, before.Revision+1, before.Number
 			if err := replace(ctx, tx, planTable, before.ID, &before); err != nil {
 				return Plan{}, err
 			}

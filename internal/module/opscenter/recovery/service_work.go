@@ -10,9 +10,9 @@ import (
 	"gongzhi/internal/kit/usecase"
 )
 
-// work makes the backups and does the checks that wait, one after the other.
+// Work makes the backups and does the checks that wait, one after the other.
 // It runs on one node at a time.
-func (s *Recovery) work(ctx context.Context) error {
+func (s *Recovery) Work(ctx context.Context) error {
 	if err := s.tidy(ctx); err != nil {
 		return err
 	}
@@ -83,8 +83,8 @@ func (s *Recovery) afterwards(ctx context.Context, b Backup) error {
 	return s.Retain(ctx)
 }
 
-// schedule asks for the backups that are due.
-func (s *Recovery) schedule(ctx context.Context) error {
+// Schedule asks for the backups that are due.
+func (s *Recovery) Schedule(ctx context.Context) error {
 	now := s.now()
 	q := s.kit.Runner.DB.Read()
 	due := now.Day().Start().Add(time.Duration(s.number(paramHour)) * time.Hour)

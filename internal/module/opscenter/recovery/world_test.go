@@ -106,7 +106,7 @@ func (w *world) backedUp() Backup {
 
 func (w *world) worked() {
 	w.Helper()
-	if err := w.work(context.Background()); err != nil {
+	if err := w.Work(context.Background()); err != nil {
 		w.Fatal(err)
 	}
 }
@@ -126,7 +126,7 @@ func (w *world) planned() DrillDetail {
 	at := func(minutes int) clock.Instant { return today.Start().Add(time.Duration(minutes) * time.Minute) }
 	return need[DrillDetail](w)(w.Script(dba, Script{Title: "Yearly drill", Scenario: "both servers are gone", Safety: "scratch server only", PlanNumber: p.Number, PlannedOn: today,
 		Members: []ScriptRole{{"dba", "restores"}, {"owner", "watches"}},
-		Steps: []ScriptStep{{"detect", "the alarm rings", at(600)}, {"decide", "restore is decided", at(605)}, {backup.PhaseRestore, "restore", at(610)}, {backup.PhaseVerify, "sign in and read", at(640)}}}))
+		Steps:   []ScriptStep{{"detect", "the alarm rings", at(600)}, {"decide", "restore is decided", at(605)}, {backup.PhaseRestore, "restore", at(610)}, {backup.PhaseVerify, "sign in and read", at(640)}}}))
 }
 
 func (w *world) proceed(ctx context.Context, d DrillDetail, action string, p Progress) DrillDetail {
