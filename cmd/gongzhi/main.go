@@ -44,6 +44,9 @@ type cli struct {
 	Certificate   certificateCmd   `cmd:"" help:"Sign in with an SM2 certificate that lies in files."`
 	Privacy       privacyCmd       `cmd:"" help:"Personal data in the audit log."`
 	Vulnerability vulnerabilityCmd `cmd:"" help:"Reports of security scanners."`
+	Backup        backupCmd        `cmd:"" help:"Backups: run, list, verify."`
+	Restore       restoreCmd       `cmd:"" help:"Restore a backup into a new database and folder."`
+	Drill         drillCmd         `cmd:"" help:"Go through the timed steps of an approved recovery drill."`
 	Feature       featureCmd       `cmd:"" help:"Feature switches."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`

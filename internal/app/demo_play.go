@@ -79,6 +79,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	delivered, sent := 0, 0
 	var people crew
 	var papers demoOrders
+	var rescue rescues
 	for day := -45; day <= 2; day++ {
 		for ; delivered < len(d.world.Deliveries) && d.world.Deliveries[delivered].Day <= day; delivered++ {
 			story := d.world.Deliveries[delivered]
@@ -114,6 +115,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.orders(ctx, &papers, day); err != nil {
 			return fmt.Errorf("orders on day %d: %w", day, err)
+		}
+		if err := d.recoveries(ctx, &rescue, day); err != nil {
+			return fmt.Errorf("recovery on day %d: %w", day, err)
 		}
 	}
 	return d.pickStories(ctx)

@@ -69,6 +69,10 @@ type journey struct {
 	accountOrderID  string // done
 	dataOrderID     string // archived
 	exerciseID      string // confirmed
+	backupID        string // of a good backup
+	checkID         string // of a restore test
+	drillID         string // of a confirmed drill
+	planID          string // of an emergency plan
 	erasureID       string // of traces in the audit log
 	ticketID        string // of a fault that a shop reported
 	clockID         string // of its clocks
@@ -255,6 +259,7 @@ func (j *journey) everything() {
 	j.vulnerabilities()
 	j.crew()
 	j.orders()
+	j.recoveries()
 	j.watching()
 	j.exports()
 	j.evidence()

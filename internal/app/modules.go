@@ -23,6 +23,7 @@ import (
 	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/operationorder"
+	"gongzhi/internal/module/opscenter/recovery"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/opscenter/team"
@@ -65,6 +66,7 @@ type Services struct {
 	Tickets    *servicedesk.Desk
 	Team       *team.Team
 	Orders     *operationorder.Orders
+	Recovery   *recovery.Recovery
 
 	Vulnerability *vulnerability.Desk
 }

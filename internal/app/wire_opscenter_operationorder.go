@@ -210,7 +210,8 @@ func (s *System) exerciseFinding(ctx context.Context, tx *usecase.Tx, f operatio
 		Rating: rating, DetectedAt: f.FoundAt, Name: kitweb.Say(ctx, "menu.orderExercises", nil)})
 }
 
-// backupPoint takes a backup before data change.
-func (s *System) backupPoint(_ context.Context, order operationorder.Point) (string, error) {
-	return "BF-" + order.Number, nil
+// backupPoint takes a full backup and reads it back whole before data change.
+func (s *System) backupPoint(ctx context.Context, order operationorder.Point) (string, error) {
+	b, err := s.Services.Recovery.BackupPoint(ctx, order.Number+" "+order.Reason)
+	return b.Number, err
 }

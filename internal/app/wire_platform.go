@@ -48,6 +48,9 @@ func (s *System) build() error {
 	s.buildHostagent()
 	s.buildTeam()
 	s.buildOperationorder()
+	if err := s.buildRecovery(); err != nil {
+		return err
+	}
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source

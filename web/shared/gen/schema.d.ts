@@ -2800,33 +2800,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/accounts": {
+    "/api/opscenter/recovery/backups": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List account orders */
-        get: operations["operationorder-account-list"];
+        /** List backups */
+        get: operations["recovery-backup-list"];
         put?: never;
-        /** Ask for an account order */
-        post: operations["operationorder-account-request"];
+        /** Ask for a backup now */
+        post: operations["recovery-backup-ask"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/accounts/export": {
+    "/api/opscenter/recovery/backups/export": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List account orders, as a spreadsheet of all pages */
-        get: operations["operationorder-account-export"];
+        /** List backups, as a spreadsheet of all pages */
+        get: operations["recovery-backup-export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2835,32 +2835,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/accounts/stop": {
+    "/api/opscenter/recovery/backups/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Emergency stop: accounts locked and sessions dead in one action */
-        post: operations["operationorder-account-stop"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/accounts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show one account order */
-        get: operations["operationorder-account-get"];
+        /** Show one backup */
+        get: operations["recovery-backup-get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2869,49 +2852,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/accounts/{id}/authorise": {
+    "/api/opscenter/recovery/backups/{id}/timeline": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Perform authorise */
-        post: operations["operationorder-account-authorise"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/accounts/{id}/carry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform carry */
-        post: operations["operationorder-account-carry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/accounts/{id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Files handed in with one account order */
-        get: operations["operationorder-account-files"];
+        /** What happened to it */
+        get: operations["recovery-backup-timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2920,49 +2869,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/accounts/{id}/ratify": {
+    "/api/opscenter/recovery/checks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List verifications and restore tests */
+        get: operations["recovery-check-list"];
         put?: never;
-        /** Perform ratify */
-        post: operations["operationorder-account-ratify"];
+        /** Ask for a verification of a backup */
+        post: operations["recovery-check-try"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/accounts/{id}/refuse": {
+    "/api/opscenter/recovery/checks/export": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Perform refuse */
-        post: operations["operationorder-account-refuse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/accounts/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What happened to one account order */
-        get: operations["operationorder-account-timeline"];
+        /** List verifications and restore tests, as a spreadsheet of all pages */
+        get: operations["recovery-check-export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2971,32 +2904,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/accounts/{id}/withdraw": {
+    "/api/opscenter/recovery/checks/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Perform withdraw */
-        post: operations["operationorder-account-withdraw"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/catalogue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What data orders may be about */
-        get: operations["operationorder-catalogue"];
+        /** Show one verification with every table */
+        get: operations["recovery-check-get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3005,33 +2921,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data": {
+    "/api/opscenter/recovery/checks/{id}/confirm": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List data operation orders */
-        get: operations["operationorder-data-list"];
+        get?: never;
         put?: never;
-        /** Ask for an import, an export or a declared operation */
-        post: operations["operationorder-data-request"];
+        /** The owner confirms a quarterly test */
+        post: operations["recovery-check-confirm"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/export": {
+    "/api/opscenter/recovery/checks/{id}/timeline": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List data operation orders, as a spreadsheet of all pages */
-        get: operations["operationorder-data-export"];
+        /** What happened to it */
+        get: operations["recovery-check-timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3040,15 +2955,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}": {
+    "/api/opscenter/recovery/drills": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Show one data operation order */
-        get: operations["operationorder-data-get"];
+        /** List drills */
+        get: operations["recovery-drill-list"];
+        put?: never;
+        /** Plan a drill */
+        post: operations["recovery-drill-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List drills, as a spreadsheet of all pages */
+        get: operations["recovery-drill-export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3057,100 +2990,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}/archive": {
+    "/api/opscenter/recovery/drills/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Perform archive */
-        post: operations["operationorder-data-archive"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/data/{id}/authorise": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform authorise */
-        post: operations["operationorder-data-authorise"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/data/{id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform check */
-        post: operations["operationorder-data-check"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/data/{id}/cosign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform cosign */
-        post: operations["operationorder-data-cosign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/data/{id}/destroy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform destroy */
-        post: operations["operationorder-data-destroy"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/data/{id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Files handed in with one data operation order */
-        get: operations["operationorder-data-files"];
+        /** Show one drill */
+        get: operations["recovery-drill-get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3159,7 +3007,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}/prepare": {
+    "/api/opscenter/recovery/drills/{id}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -3168,15 +3016,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Perform prepare */
-        post: operations["operationorder-data-prepare"];
+        /** Perform approve on a drill */
+        post: operations["recovery-drill-approve"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}/refuse": {
+    "/api/opscenter/recovery/drills/{id}/attendance": {
         parameters: {
             query?: never;
             header?: never;
@@ -3185,15 +3033,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Perform refuse */
-        post: operations["operationorder-data-refuse"];
+        /** Sign in as somebody who takes part */
+        post: operations["recovery-drill-attend"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}/rehearse": {
+    "/api/opscenter/recovery/drills/{id}/begin": {
         parameters: {
             query?: never;
             header?: never;
@@ -3202,15 +3050,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Perform rehearse */
-        post: operations["operationorder-data-rehearse"];
+        /** Perform begin on a drill */
+        post: operations["recovery-drill-begin"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}/replace": {
+    "/api/opscenter/recovery/drills/{id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -3219,23 +3067,159 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Perform replace */
-        post: operations["operationorder-data-replace"];
+        /** Perform cancel on a drill */
+        post: operations["recovery-drill-cancel"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}/result": {
+    "/api/opscenter/recovery/drills/{id}/confirm": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The exported file, while its time lasts */
-        get: operations["operationorder-data-result"];
+        get?: never;
+        put?: never;
+        /** Perform confirm on a drill */
+        post: operations["recovery-drill-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform finish on a drill */
+        post: operations["recovery-drill-finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/{id}/improve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an improvement of one's own */
+        post: operations["recovery-drill-improve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform report on a drill */
+        post: operations["recovery-drill-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform restore on a drill */
+        post: operations["recovery-drill-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform return on a drill */
+        post: operations["recovery-drill-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/{id}/step-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the time of a step */
+        post: operations["recovery-drill-step-begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/{id}/step-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the time of a step with its outcome */
+        post: operations["recovery-drill-step-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/drills/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to it */
+        get: operations["recovery-drill-timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3244,49 +3228,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}/revert": {
+    "/api/opscenter/recovery/overview": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Perform revert */
-        post: operations["operationorder-data-revert"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/data/{id}/run": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform run */
-        post: operations["operationorder-data-run"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/data/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What happened to one data operation order */
-        get: operations["operationorder-data-timeline"];
+        /** How backups, tests and drills stand */
+        get: operations["recovery-overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3295,67 +3245,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/data/{id}/withdraw": {
+    "/api/opscenter/recovery/people": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Perform withdraw */
-        post: operations["operationorder-data-withdraw"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/data/{id}/witness": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform witness */
-        post: operations["operationorder-data-witness"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List attack-and-defence exercises */
-        get: operations["operationorder-exercise-list"];
-        put?: never;
-        /** Put an exercise before the owner */
-        post: operations["operationorder-exercise-plan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List attack-and-defence exercises, as a spreadsheet of all pages */
-        get: operations["operationorder-exercise-export"];
+        /** Who may take part in drills */
+        get: operations["recovery-people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3364,15 +3262,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/exercises/{id}": {
+    "/api/opscenter/recovery/plans": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Show one exercise */
-        get: operations["operationorder-exercise-get"];
+        /** Show all emergency plans */
+        get: operations["recovery-plan-list"];
+        put?: never;
+        /** Add an emergency plan */
+        post: operations["recovery-plan-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/recovery/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a revision of a plan with the others */
+        get: operations["recovery-plan-get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3381,7 +3297,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/operationorder/exercises/{id}/approve": {
+    "/api/opscenter/recovery/plans/{id}/amend": {
         parameters: {
             query?: never;
             header?: never;
@@ -3390,213 +3306,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Perform approve */
-        post: operations["operationorder-exercise-approve"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/begin": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform begin */
-        post: operations["operationorder-exercise-begin"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform cancel */
-        post: operations["operationorder-exercise-cancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform confirm */
-        post: operations["operationorder-exercise-confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Files handed in with one exercise */
-        get: operations["operationorder-exercise-files"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/findings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What an exercise blocked and found */
-        get: operations["operationorder-exercise-findings"];
-        put?: never;
-        /** Note what was blocked or found */
-        post: operations["operationorder-exercise-finding"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform finish */
-        post: operations["operationorder-exercise-finish"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform refuse */
-        post: operations["operationorder-exercise-refuse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform report */
-        post: operations["operationorder-exercise-report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform return */
-        post: operations["operationorder-exercise-return"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/exercises/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What happened to one exercise */
-        get: operations["operationorder-exercise-timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/mark": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether an address belongs to an exercise */
-        get: operations["operationorder-mark"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/operationorder/targets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Accounts, organisations or roles by name */
-        get: operations["operationorder-targets"];
-        put?: never;
-        post?: never;
+        /** Add a revision of a plan */
+        post: operations["recovery-plan-amend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8803,6 +8514,34 @@ export interface components {
             seal: components["schemas"]["AuditSealState"];
             system: boolean;
         };
+        BackupFinding: {
+            have: string;
+            kind: string;
+            /** Format: int64 */
+            level: number;
+            name: string;
+            want: string;
+        };
+        BackupPhase: {
+            /** Format: date-time */
+            finishedAt: string;
+            name: string;
+            /** Format: date-time */
+            startedAt: string;
+        };
+        BackupTableResult: {
+            equal: boolean;
+            first: string;
+            last: string;
+            near: string;
+            /** Format: int64 */
+            restoredRows: number;
+            restoredSha256: string;
+            /** Format: int64 */
+            rows: number;
+            sha256: string;
+            table: string;
+        };
         CalendarChange: {
             days: components["schemas"]["CalendarSpecialDay"][];
             hours: components["schemas"]["CalendarHours"][] | null;
@@ -11626,39 +11365,6 @@ export interface components {
             /** @description There are more rows than total says */
             totalIsBound: boolean;
         };
-        ListResultOperationorderAccountView: {
-            items: components["schemas"]["OperationorderAccountView"][];
-            /** @description Cursor of the next page, empty at the end */
-            next: string;
-            /** @description Cursor of the page before, empty at the start */
-            prev: string;
-            /** Format: int64 */
-            total: number;
-            /** @description There are more rows than total says */
-            totalIsBound: boolean;
-        };
-        ListResultOperationorderDataView: {
-            items: components["schemas"]["OperationorderDataView"][];
-            /** @description Cursor of the next page, empty at the end */
-            next: string;
-            /** @description Cursor of the page before, empty at the start */
-            prev: string;
-            /** Format: int64 */
-            total: number;
-            /** @description There are more rows than total says */
-            totalIsBound: boolean;
-        };
-        ListResultOperationorderExerciseView: {
-            items: components["schemas"]["OperationorderExerciseView"][];
-            /** @description Cursor of the next page, empty at the end */
-            next: string;
-            /** @description Cursor of the page before, empty at the start */
-            prev: string;
-            /** Format: int64 */
-            total: number;
-            /** @description There are more rows than total says */
-            totalIsBound: boolean;
-        };
         ListResultOutboundRow: {
             items: components["schemas"]["OutboundRow"][];
             /** @description Cursor of the next page, empty at the end */
@@ -11694,6 +11400,39 @@ export interface components {
         };
         ListResultPrivacyView: {
             items: components["schemas"]["PrivacyView"][];
+            /** @description Cursor of the next page, empty at the end */
+            next: string;
+            /** @description Cursor of the page before, empty at the start */
+            prev: string;
+            /** Format: int64 */
+            total: number;
+            /** @description There are more rows than total says */
+            totalIsBound: boolean;
+        };
+        ListResultRecoveryBackupView: {
+            items: components["schemas"]["RecoveryBackupView"][];
+            /** @description Cursor of the next page, empty at the end */
+            next: string;
+            /** @description Cursor of the page before, empty at the start */
+            prev: string;
+            /** Format: int64 */
+            total: number;
+            /** @description There are more rows than total says */
+            totalIsBound: boolean;
+        };
+        ListResultRecoveryCheckView: {
+            items: components["schemas"]["RecoveryCheckView"][];
+            /** @description Cursor of the next page, empty at the end */
+            next: string;
+            /** @description Cursor of the page before, empty at the start */
+            prev: string;
+            /** Format: int64 */
+            total: number;
+            /** @description There are more rows than total says */
+            totalIsBound: boolean;
+        };
+        ListResultRecoveryDrillView: {
+            items: components["schemas"]["RecoveryDrillView"][];
             /** @description Cursor of the next page, empty at the end */
             next: string;
             /** @description Cursor of the page before, empty at the start */
@@ -12377,414 +12116,6 @@ export interface components {
             /** Format: int64 */
             version: number;
             waits?: components["schemas"]["FlowWait"];
-        };
-        OperationorderAccountRequest: {
-            factors?: boolean;
-            /** @description The letter */
-            fileIds?: string[] | null;
-            /** @enum {string} */
-            kind: "reset" | "create" | "close" | "enable" | "rights" | "lift";
-            newLogin?: string;
-            newName?: string;
-            orgId?: string;
-            reason: string;
-            roles?: string[] | null;
-            successorId?: string;
-            /** @description The account; for a lift the order of the stop; not for create */
-            targetId?: string;
-            /** Format: date */
-            validFrom?: string;
-            /** Format: date */
-            validTo?: string;
-        };
-        OperationorderAccountStep: {
-            /** @description Number that was called back, document that was seen (no number of it) */
-            checkNote?: string;
-            /** @enum {string} */
-            identityCheck?: "" | "callback" | "in_person" | "document" | "colleague";
-            note?: string;
-            /** Format: int64 */
-            version: number;
-        };
-        OperationorderAccountView: {
-            actions: components["schemas"]["FlowAction"][];
-            /**
-             * Format: int64
-             * @description Accounts stopped or back, or tickets handed over
-             */
-            affected: number;
-            /** Format: date-time */
-            authorisedAt: string;
-            authoriserName: string;
-            /** Format: date-time */
-            carriedAt: string;
-            carrierName: string;
-            checkNote: string;
-            /** Format: date-time */
-            createdAt: string;
-            deadline?: components["schemas"]["OperationorderDeadline"];
-            /**
-             * Format: date-time
-             * @description An emergency stop is confirmed by then
-             */
-            dueAt: string;
-            /** @description The second factor is reset as well */
-            factors: boolean;
-            id: string;
-            /**
-             * @description How it was made sure who asks
-             * @enum {string}
-             */
-            identityCheck: "" | "callback" | "in_person" | "document" | "colleague";
-            /** @enum {string} */
-            kind: "reset" | "create" | "close" | "enable" | "rights" | "stop" | "lift";
-            /** @description A stop that the owner has not confirmed in time */
-            late: boolean;
-            makerName: string;
-            newLogin: string;
-            /** @description Of an account to open */
-            newName: string;
-            /** @description What the owner said */
-            note: string;
-            number: string;
-            /** @description Organisation of the new post */
-            orgId: string;
-            orgName: string;
-            reason: string;
-            /** @description The account, post or order that came of it */
-            resultId: string;
-            roles: string[];
-            /** @description Password for one sign-in, told once to who carried the order out; nothing keeps it */
-            secret?: string;
-            /** @enum {string} */
-            state: "requested" | "authorised" | "done" | "refused" | "withdrawn" | "stopped" | "ratified" | "lifted";
-            steps: components["schemas"]["FlowStep"][];
-            /** @description Who takes over open tasks */
-            successorId: string;
-            successorName: string;
-            /** @description The target in words, as it was called */
-            target: string;
-            /** @description Account, organisation, role, or for a lift the order of the stop */
-            targetId: string;
-            /** @enum {string} */
-            targetKind: "person" | "organisation" | "role" | "order";
-            /** Format: date-time */
-            updatedAt: string;
-            validFrom: string;
-            /** @description Last day of the rights, empty without end */
-            validTo: string;
-            /** Format: int64 */
-            version: number;
-            waits?: components["schemas"]["FlowWait"];
-        };
-        OperationorderAction: {
-            name: string;
-            parameters: components["schemas"]["OperationorderParameter"][];
-        };
-        OperationorderCatalogue: {
-            exports: string[];
-            /**
-             * Format: int64
-             * @description How long an exported file can be taken
-             */
-            fileHours: number;
-            imports: string[];
-            operations: components["schemas"]["OperationorderAction"][];
-            /**
-             * Format: int64
-             * @description Above so many rows a second authoriser signs
-             */
-            secondRows: number;
-        };
-        OperationorderDataRequest: {
-            /** @description The file to import */
-            fileIds?: string[] | null;
-            /** @enum {string} */
-            kind: "import" | "export" | "process";
-            reason: string;
-            subject: string;
-            with?: {
-                [key: string]: string;
-            };
-        };
-        OperationorderDataStep: {
-            /** @description What the authoriser has seen; authorising needs it */
-            digest?: string;
-            /** @description The file instead of the old one */
-            fileIds?: string[] | null;
-            note?: string;
-            /** @description How it is undone; preparing needs it */
-            undoPlan?: string;
-            /** Format: int64 */
-            version: number;
-        };
-        OperationorderDataView: {
-            actions: components["schemas"]["FlowAction"][];
-            /** Format: int64 */
-            attempts: number;
-            /** Format: date-time */
-            authorisedAt: string;
-            authoriserName: string;
-            backupPoint: string;
-            /** @description The digest that was authorised */
-            boundDigest: string;
-            /** Format: date-time */
-            checkedAt: string;
-            checkerName: string;
-            /** Format: date-time */
-            createdAt: string;
-            deadline?: components["schemas"]["OperationorderDeadline"];
-            /** Format: date-time */
-            destroyedAt: string;
-            difference: components["schemas"]["OperationorderDifference"];
-            /** @description Of file and difference; what the owner authorises */
-            digest: string;
-            /** Format: int64 */
-            downloads: number;
-            /** Format: date-time */
-            expiresAt: string;
-            fileId: string;
-            fileName: string;
-            /** Format: date-time */
-            finishedAt: string;
-            id: string;
-            /** @enum {string} */
-            kind: "import" | "export" | "process";
-            /** Format: date-time */
-            lapsedAt: string;
-            /**
-             * Format: int64
-             * @description How often an authorisation lapsed
-             */
-            lapses: number;
-            makerName: string;
-            /** @description So many rows that a second authoriser signs */
-            needsSecond: boolean;
-            /** @description What the owner said */
-            note: string;
-            number: string;
-            /** @description The reader may take the file out now */
-            open: boolean;
-            operatorName: string;
-            /** @description What went wrong, or what the check found */
-            outcome: string;
-            /** Format: date-time */
-            preparedAt: string;
-            reason: string;
-            /** Format: date-time */
-            rehearsedAt: string;
-            rehearserName: string;
-            resultName: string;
-            resultSha256: string;
-            resultSm3: string;
-            /** Format: int64 */
-            rowsDone: number;
-            /** Format: int64 */
-            rowsTotal: number;
-            /** Format: date-time */
-            secondAt: string;
-            secondName: string;
-            /** @description Of the file to import */
-            sha256: string;
-            sm3: string;
-            /** Format: date-time */
-            startedAt: string;
-            /** @enum {string} */
-            state: "requested" | "rehearsed" | "half" | "authorised" | "prepared" | "ready" | "running" | "executed" | "failed" | "reverted" | "checked" | "delivered" | "destroyed" | "archived" | "refused" | "withdrawn";
-            steps: components["schemas"]["FlowStep"][];
-            /** @description Register, dataset or operation */
-            subject: string;
-            /**
-             * Format: int64
-             * @description Rows that it touches
-             */
-            total: number;
-            undoPlan: string;
-            /** Format: date-time */
-            updatedAt: string;
-            /** Format: int64 */
-            version: number;
-            waits?: components["schemas"]["FlowWait"];
-            /** @description Parameters of an operation */
-            with: {
-                [key: string]: string;
-            };
-        };
-        OperationorderDeadline: {
-            /** Format: date-time */
-            at: string;
-            /** Format: date-time */
-            from: string;
-            /** @enum {string} */
-            kind: "hours";
-        };
-        OperationorderDifference: {
-            /** Format: int64 */
-            added: number;
-            /** Format: int64 */
-            changed: number;
-            columns: string[];
-            /** @description SHA-256 over every row, not only the samples */
-            content: string;
-            /** @description Why it cannot be done as it is */
-            problems: string[];
-            /** Format: int64 */
-            removed: number;
-            /**
-             * Format: int64
-             * @description Of an export
-             */
-            rows: number;
-            samples: components["schemas"]["OperationorderSample"][];
-        };
-        OperationorderExerciseStep: {
-            fileIds?: string[] | null;
-            note?: string;
-            report?: string;
-            /** Format: int64 */
-            version: number;
-        };
-        OperationorderExerciseView: {
-            actions: components["schemas"]["FlowAction"][];
-            /** @description What may be attacked, and what not */
-            aim: string;
-            /** Format: date-time */
-            approvedAt: string;
-            approverName: string;
-            /** Format: date-time */
-            begunAt: string;
-            /**
-             * Format: int64
-             * @description Attacks that were blocked
-             */
-            blocked: number;
-            /** Format: date-time */
-            confirmedAt: string;
-            confirmerName: string;
-            /** @description Posts on duty and how they are reached */
-            contacts: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            endsAt: string;
-            /** Format: date-time */
-            finishedAt: string;
-            /**
-             * Format: int64
-             * @description Weaknesses that were found
-             */
-            found: number;
-            id: string;
-            makerName: string;
-            /** @description What the owner said */
-            note: string;
-            number: string;
-            report: string;
-            /** Format: date-time */
-            reportedAt: string;
-            /** @description Addresses and networks of the attackers */
-            sources: string[];
-            /** Format: date-time */
-            startsAt: string;
-            /** @enum {string} */
-            state: "planned" | "approved" | "running" | "reporting" | "reported" | "confirmed" | "refused" | "cancelled";
-            steps: components["schemas"]["FlowStep"][];
-            /** @description Attackers and defenders, as units */
-            teams: string;
-            title: string;
-            /** Format: date-time */
-            updatedAt: string;
-            /** Format: int64 */
-            version: number;
-            waits?: components["schemas"]["FlowWait"];
-        };
-        OperationorderFinding: {
-            /** Format: date-time */
-            at: string;
-            /** Format: date-time */
-            createdAt: string;
-            detail: string;
-            id: string;
-            /** @enum {string} */
-            kind: "blocked" | "found";
-            /** @enum {string} */
-            severity: "critical" | "high" | "medium" | "low";
-            /** @description Address it came from */
-            source: string;
-            ticketId: string;
-            ticketNumber: string;
-            title: string;
-        };
-        OperationorderItemsAttachAttachment: {
-            items: components["schemas"]["AttachAttachment"][];
-        };
-        OperationorderItemsAuditTimelineEntry: {
-            items: components["schemas"]["AuditTimelineEntry"][];
-        };
-        OperationorderItemsOperationorderFinding: {
-            items: components["schemas"]["OperationorderFinding"][];
-        };
-        OperationorderItemsOperationorderSubject: {
-            items: components["schemas"]["OperationorderSubject"][];
-        };
-        OperationorderMark: {
-            /** @description Empty when the address belongs to no exercise */
-            id: string;
-            number: string;
-            title: string;
-        };
-        OperationorderNewFinding: {
-            /** Format: date-time */
-            at: string;
-            detail: string;
-            /** @enum {string} */
-            kind: "blocked" | "found";
-            /** @enum {string} */
-            severity: "critical" | "high" | "medium" | "low";
-            source?: string;
-            title: string;
-        };
-        OperationorderParameter: {
-            /** @enum {string} */
-            kind: "organisation" | "days";
-            /** Format: int64 */
-            most?: number;
-            name: string;
-        };
-        OperationorderPlan: {
-            aim: string;
-            contacts: string;
-            /** Format: date-time */
-            endsAt: string;
-            sources: string[] | null;
-            /** Format: date-time */
-            startsAt: string;
-            teams: string;
-            title: string;
-        };
-        OperationorderSample: {
-            cells: string[];
-            /** @enum {string} */
-            kind: "added" | "changed" | "removed" | "row";
-        };
-        OperationorderStopRequest: {
-            reason: string;
-            targetId: string;
-            /** @enum {string} */
-            targetKind: "person" | "organisation" | "role";
-        };
-        OperationorderSubject: {
-            /** @description Login and state, or how many accounts */
-            detail: string;
-            id: string;
-            /** @enum {string} */
-            kind: "person" | "organisation" | "role";
-            name: string;
-            /**
-             * Format: int64
-             * @description Accounts that it means
-             */
-            people: number;
         };
         OpscenterMonitoringDecideInputBody: {
             note?: string;
@@ -13567,6 +12898,795 @@ export interface components {
              * @description tls: bad when the certificate ends within these days
              */
             warnDays?: number;
+        };
+        RecoveryBackupDetail: {
+            /** @description The backup whose end these logs begin at */
+            basedOn: string;
+            binlogFile: string;
+            /** Format: int64 */
+            binlogPos: number;
+            checks: components["schemas"]["RecoveryCheckView"][];
+            /**
+             * Format: date-time
+             * @description When it was off this machine
+             */
+            copiedAt: string;
+            copyError: string;
+            /** Format: date-time */
+            createdAt: string;
+            engine: string;
+            error: string;
+            /** Format: int64 */
+            files: number;
+            /** Format: int64 */
+            filesAdded: number;
+            /** Format: int64 */
+            filesBytes: number;
+            /** Format: date-time */
+            finishedAt: string;
+            gtid: string;
+            id: string;
+            /** @enum {string} */
+            kind: "full" | "logs";
+            makerName: string;
+            /** Format: int64 */
+            migration: number;
+            /**
+             * Format: int64
+             * @description How long it took
+             */
+            millis: number;
+            number: string;
+            /** @enum {string} */
+            origin: "schedule" | "manual" | "point";
+            /**
+             * Format: int64
+             * @description Bytes before compression
+             */
+            plain: number;
+            /**
+             * Format: int64
+             * @description The highest level that a check proved, 0 to 5
+             */
+            proven: number;
+            /** Format: date-time */
+            provenAt: string;
+            reason: string;
+            /** Format: date-time */
+            removedAt: string;
+            /** Format: int64 */
+            rows: number;
+            /** @description Of the database as it lies there */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes in the vault
+             */
+            size: number;
+            sm3: string;
+            /**
+             * Format: date-time
+             * @description The moment it holds
+             */
+            snapshotAt: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            /** Format: int64 */
+            tables: number;
+            /** Format: int64 */
+            version: number;
+        };
+        RecoveryBackupView: {
+            /** @description The backup whose end these logs begin at */
+            basedOn: string;
+            binlogFile: string;
+            /** Format: int64 */
+            binlogPos: number;
+            /**
+             * Format: date-time
+             * @description When it was off this machine
+             */
+            copiedAt: string;
+            copyError: string;
+            /** Format: date-time */
+            createdAt: string;
+            engine: string;
+            error: string;
+            /** Format: int64 */
+            files: number;
+            /** Format: int64 */
+            filesAdded: number;
+            /** Format: int64 */
+            filesBytes: number;
+            /** Format: date-time */
+            finishedAt: string;
+            gtid: string;
+            id: string;
+            /** @enum {string} */
+            kind: "full" | "logs";
+            makerName: string;
+            /** Format: int64 */
+            migration: number;
+            /**
+             * Format: int64
+             * @description How long it took
+             */
+            millis: number;
+            number: string;
+            /** @enum {string} */
+            origin: "schedule" | "manual" | "point";
+            /**
+             * Format: int64
+             * @description Bytes before compression
+             */
+            plain: number;
+            /**
+             * Format: int64
+             * @description The highest level that a check proved, 0 to 5
+             */
+            proven: number;
+            /** Format: date-time */
+            provenAt: string;
+            reason: string;
+            /** Format: date-time */
+            removedAt: string;
+            /** Format: int64 */
+            rows: number;
+            /** @description Of the database as it lies there */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes in the vault
+             */
+            size: number;
+            sm3: string;
+            /**
+             * Format: date-time
+             * @description The moment it holds
+             */
+            snapshotAt: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            /** Format: int64 */
+            tables: number;
+            /** Format: int64 */
+            version: number;
+        };
+        RecoveryCheckDetail: {
+            backupId: string;
+            backupNumber: string;
+            canConfirm: boolean;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmerName: string;
+            /**
+             * Format: int64
+             * @description Ten thousandths of the tables that are the same
+             */
+            consistency: number;
+            /** Format: date-time */
+            createdAt: string;
+            drillId: string;
+            drillNumber: string;
+            /** @description Why the test itself could not be done */
+            error: string;
+            /**
+             * Format: date-time
+             * @description When the failure happened that it recovers from; the RPO is counted from there
+             */
+            failedAt: string;
+            /** Format: int64 */
+            files: number;
+            findings: components["schemas"]["BackupFinding"][];
+            /** Format: date-time */
+            finishedAt: string;
+            /** @description Everything holds that was asked for */
+            good: boolean;
+            id: string;
+            makerName: string;
+            note: string;
+            number: string;
+            phases: components["schemas"]["BackupPhase"][];
+            /** @enum {string} */
+            place: "main" | "copy";
+            /** @enum {string} */
+            purpose: "daily" | "proof" | "quarterly" | "drill" | "manual";
+            /**
+             * Format: int64
+             * @description The highest level that holds, 0 to 5
+             */
+            reached: number;
+            /**
+             * Format: date-time
+             * @description The last heartbeat in the restored database
+             */
+            recoveredAt: string;
+            /**
+             * Format: int64
+             * @description Milliseconds of work that would be lost
+             */
+            rpo: number;
+            /** Format: int64 */
+            rpoTarget: number;
+            /**
+             * Format: int64
+             * @description Milliseconds from the start to the proof
+             */
+            rto: number;
+            /** Format: int64 */
+            rtoTarget: number;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            tables: components["schemas"]["BackupTableResult"][];
+            /**
+             * Format: date-time
+             * @description The point in time that was restored, zero for that of the backup
+             */
+            until: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            wanted: number;
+        };
+        RecoveryCheckView: {
+            backupId: string;
+            backupNumber: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmerName: string;
+            /**
+             * Format: int64
+             * @description Ten thousandths of the tables that are the same
+             */
+            consistency: number;
+            /** Format: date-time */
+            createdAt: string;
+            drillId: string;
+            drillNumber: string;
+            /** @description Why the test itself could not be done */
+            error: string;
+            /**
+             * Format: date-time
+             * @description When the failure happened that it recovers from; the RPO is counted from there
+             */
+            failedAt: string;
+            /** Format: int64 */
+            files: number;
+            findings: components["schemas"]["BackupFinding"][];
+            /** Format: date-time */
+            finishedAt: string;
+            /** @description Everything holds that was asked for */
+            good: boolean;
+            id: string;
+            makerName: string;
+            note: string;
+            number: string;
+            phases: components["schemas"]["BackupPhase"][];
+            /** @enum {string} */
+            place: "main" | "copy";
+            /** @enum {string} */
+            purpose: "daily" | "proof" | "quarterly" | "drill" | "manual";
+            /**
+             * Format: int64
+             * @description The highest level that holds, 0 to 5
+             */
+            reached: number;
+            /**
+             * Format: date-time
+             * @description The last heartbeat in the restored database
+             */
+            recoveredAt: string;
+            /**
+             * Format: int64
+             * @description Milliseconds of work that would be lost
+             */
+            rpo: number;
+            /** Format: int64 */
+            rpoTarget: number;
+            /**
+             * Format: int64
+             * @description Milliseconds from the start to the proof
+             */
+            rto: number;
+            /** Format: int64 */
+            rtoTarget: number;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            /**
+             * Format: date-time
+             * @description The point in time that was restored, zero for that of the backup
+             */
+            until: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            wanted: number;
+        };
+        RecoveryConsent: {
+            note?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        RecoveryDraft: {
+            body: string;
+            ownerId: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description The revision that it follows; none for a new plan
+             */
+            revision?: number;
+            scenario: string;
+            title: string;
+            /** Format: date */
+            validFrom: string;
+        };
+        RecoveryDrill: {
+            /** Format: date-time */
+            approvedAt: string;
+            /** @description The restore that was done */
+            checkId: string;
+            conclusion: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            /**
+             * Format: int64
+             * @description Ten thousandths of the tables that are the same
+             */
+            consistency: number;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description End of detection
+             */
+            declaredAt: string;
+            deviations: string;
+            /**
+             * Format: date-time
+             * @description When the failure was played
+             */
+            failedAt: string;
+            /** Format: date-time */
+            finishedAt: string;
+            id: string;
+            note: string;
+            number: string;
+            /** @description What the emergency plan must change */
+            planChange: string;
+            planNumber: string;
+            /** Format: int64 */
+            planRevision: number;
+            plannedOn: string;
+            /** Format: date-time */
+            recoveredAt: string;
+            /** Format: int64 */
+            rpo: number;
+            /** Format: int64 */
+            rpoTarget: number;
+            /** Format: int64 */
+            rto: number;
+            /** Format: int64 */
+            rtoTarget: number;
+            /** @description Conditions and safety measures */
+            safety: string;
+            scenario: string;
+            /** @enum {string} */
+            state: "planned" | "approved" | "running" | "finished" | "reported" | "confirmed" | "cancelled";
+            title: string;
+            /** Format: date-time */
+            verifiedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        RecoveryDrillDetail: {
+            actions: components["schemas"]["FlowAction"][];
+            /** Format: date-time */
+            approvedAt: string;
+            approverName: string;
+            /** @description The reader takes part and has not signed in */
+            canAttend: boolean;
+            /** @description The reader may time the steps */
+            canStep: boolean;
+            chain: string[];
+            /** @description The restore that was done */
+            checkId: string;
+            checkNumber: string;
+            checkState: string;
+            conclusion: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmerName: string;
+            /**
+             * Format: int64
+             * @description Ten thousandths of the tables that are the same
+             */
+            consistency: number;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description End of detection
+             */
+            declaredAt: string;
+            deviations: string;
+            /**
+             * Format: date-time
+             * @description When the failure was played
+             */
+            failedAt: string;
+            /** Format: date-time */
+            finishedAt: string;
+            id: string;
+            makerName: string;
+            measures: components["schemas"]["RecoveryMeasure"][];
+            members: components["schemas"]["RecoveryMember"][];
+            note: string;
+            number: string;
+            /** @description What the emergency plan must change */
+            planChange: string;
+            planNumber: string;
+            /** Format: int64 */
+            planRevision: number;
+            plannedOn: string;
+            /** Format: date-time */
+            recoveredAt: string;
+            /** Format: int64 */
+            rpo: number;
+            /** Format: int64 */
+            rpoTarget: number;
+            /** Format: int64 */
+            rto: number;
+            /** Format: int64 */
+            rtoTarget: number;
+            /** @description Conditions and safety measures */
+            safety: string;
+            scenario: string;
+            splits: components["schemas"]["RecoverySplit"][];
+            /** @enum {string} */
+            state: "planned" | "approved" | "running" | "finished" | "reported" | "confirmed" | "cancelled";
+            steps: components["schemas"]["RecoveryStep"][];
+            title: string;
+            /** Format: date-time */
+            verifiedAt: string;
+            /** Format: int64 */
+            version: number;
+            waits?: components["schemas"]["FlowWait"];
+        };
+        RecoveryDrillView: {
+            actions: components["schemas"]["FlowAction"][];
+            /** Format: date-time */
+            approvedAt: string;
+            approverName: string;
+            /** @description The restore that was done */
+            checkId: string;
+            conclusion: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmerName: string;
+            /**
+             * Format: int64
+             * @description Ten thousandths of the tables that are the same
+             */
+            consistency: number;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description End of detection
+             */
+            declaredAt: string;
+            deviations: string;
+            /**
+             * Format: date-time
+             * @description When the failure was played
+             */
+            failedAt: string;
+            /** Format: date-time */
+            finishedAt: string;
+            id: string;
+            makerName: string;
+            note: string;
+            number: string;
+            /** @description What the emergency plan must change */
+            planChange: string;
+            planNumber: string;
+            /** Format: int64 */
+            planRevision: number;
+            plannedOn: string;
+            /** Format: date-time */
+            recoveredAt: string;
+            /** Format: int64 */
+            rpo: number;
+            /** Format: int64 */
+            rpoTarget: number;
+            /** Format: int64 */
+            rto: number;
+            /** Format: int64 */
+            rtoTarget: number;
+            /** @description Conditions and safety measures */
+            safety: string;
+            scenario: string;
+            /** @enum {string} */
+            state: "planned" | "approved" | "running" | "finished" | "reported" | "confirmed" | "cancelled";
+            title: string;
+            /** Format: date-time */
+            verifiedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        RecoveryDuty: {
+            /** @description O-031 for restore tests, O-032 for drills */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When it was met, or done too late
+             */
+            doneAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            from: string;
+            id: string;
+            number: string;
+            /** @description 2026-Q4, or the first day of a year of the service */
+            period: string;
+            /** @enum {string} */
+            state: "met" | "waits" | "missed";
+        };
+        RecoveryItemsAuditTimelineEntry: {
+            items: components["schemas"]["AuditTimelineEntry"][];
+        };
+        RecoveryItemsRecoveryPerson: {
+            items: components["schemas"]["RecoveryPerson"][];
+        };
+        RecoveryItemsRecoveryPlanView: {
+            items: components["schemas"]["RecoveryPlanView"][];
+        };
+        RecoveryLineRequest: {
+            /** Format: int64 */
+            ordinal: number;
+        };
+        RecoveryMeasure: {
+            /** Format: date-time */
+            doneAt: string;
+            dueOn: string;
+            id: string;
+            /** Format: int64 */
+            ordinal: number;
+            ownerId: string;
+            ownerName: string;
+            what: string;
+        };
+        RecoveryMeasureRequest: {
+            /** Format: date */
+            dueOn: string;
+            ownerId: string;
+            what: string;
+        };
+        RecoveryMember: {
+            duty: string;
+            id: string;
+            name: string;
+            personId: string;
+            /**
+             * Format: date-time
+             * @description When the person signed in; only they can
+             */
+            signedAt: string;
+        };
+        RecoveryOverview: {
+            /** @description The newest backup, good or not */
+            attempt?: components["schemas"]["RecoveryBackupView"];
+            /** @description The last confirmed drill */
+            drill?: components["schemas"]["RecoveryDrillView"];
+            /**
+             * Format: int64
+             * @description Milliseconds of work that would be lost now
+             */
+            exposure: number;
+            hasCopy: boolean;
+            /** Format: date-time */
+            heartbeat: string;
+            /** Format: int64 */
+            kept: number;
+            /** @description Any moment can be restored, from binary logs */
+            logs: boolean;
+            /** @description The newest good backup */
+            newest?: components["schemas"]["RecoveryBackupView"];
+            /** @description The newest good backup lies off this machine too */
+            offMachine: boolean;
+            /**
+             * Format: int64
+             * @description Emergency plans that should have been drilled
+             */
+            plansLate: number;
+            quarters: components["schemas"]["RecoveryDuty"][];
+            /** @description The last check that proved a restore */
+            restored?: components["schemas"]["RecoveryCheckView"];
+            /** Format: int64 */
+            rpoTarget: number;
+            /** Format: int64 */
+            rtoTarget: number;
+            /** Format: int64 */
+            size: number;
+            /** @description The newest good backup is older than allowed */
+            stale: boolean;
+            /** Format: int64 */
+            staleHours: number;
+            /** Format: date-time */
+            updatedAt: string;
+            years: components["schemas"]["RecoveryDuty"][];
+        };
+        RecoveryPerson: {
+            id: string;
+            name: string;
+        };
+        RecoveryPlan: {
+            body: string;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            latest: boolean;
+            number: string;
+            ownerId: string;
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description What it is for */
+            scenario: string;
+            title: string;
+            validFrom: string;
+        };
+        RecoveryPlanDetail: {
+            body: string;
+            canAmend: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            drillDue: string;
+            drillId: string;
+            drillNumber: string;
+            /**
+             * Format: date-time
+             * @description The last drill that was confirmed
+             */
+            drilledAt: string;
+            drills: components["schemas"]["RecoveryDrill"][];
+            id: string;
+            latest: boolean;
+            makerName: string;
+            number: string;
+            overdue: boolean;
+            ownerId: string;
+            ownerName: string;
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            revisions: components["schemas"]["RecoveryPlanView"][];
+            /** @description What it is for */
+            scenario: string;
+            title: string;
+            validFrom: string;
+        };
+        RecoveryPlanView: {
+            body: string;
+            /** Format: date-time */
+            createdAt: string;
+            drillDue: string;
+            drillId: string;
+            drillNumber: string;
+            /**
+             * Format: date-time
+             * @description The last drill that was confirmed
+             */
+            drilledAt: string;
+            id: string;
+            latest: boolean;
+            makerName: string;
+            number: string;
+            overdue: boolean;
+            ownerId: string;
+            ownerName: string;
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description What it is for */
+            scenario: string;
+            title: string;
+            validFrom: string;
+        };
+        RecoveryProgress: {
+            conclusion?: string;
+            /** @description What went otherwise than planned; that nothing did is said in words */
+            deviations?: string;
+            measures?: components["schemas"]["RecoveryMeasureRequest"][] | null;
+            note?: string;
+            planChange?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        RecoveryScript: {
+            members: components["schemas"]["RecoveryScriptRole"][] | null;
+            /** @description The emergency plan that it exercises */
+            planNumber: string;
+            /** Format: date */
+            plannedOn: string;
+            safety: string;
+            scenario: string;
+            steps: components["schemas"]["RecoveryScriptStep"][] | null;
+            title: string;
+        };
+        RecoveryScriptRole: {
+            duty: string;
+            personId: string;
+        };
+        RecoveryScriptStep: {
+            /** @enum {string} */
+            phase: "detect" | "decide" | "fetch" | "restore" | "replay" | "verify";
+            /** Format: date-time */
+            plannedAt: string;
+            title: string;
+        };
+        RecoverySplit: {
+            /** Format: int64 */
+            millis: number;
+            /** @enum {string} */
+            phase: "detect" | "decide" | "fetch" | "restore" | "replay" | "verify";
+        };
+        RecoveryStep: {
+            doerName: string;
+            /** Format: date-time */
+            finishedAt: string;
+            id: string;
+            note: string;
+            /** Format: int64 */
+            ordinal: number;
+            /** @enum {string} */
+            outcome: "" | "good" | "deviated" | "failed";
+            /** @enum {string} */
+            phase: "detect" | "decide" | "fetch" | "restore" | "replay" | "verify";
+            /** Format: date-time */
+            plannedAt: string;
+            /**
+             * Format: date-time
+             * @description By the clock of the server
+             */
+            startedAt: string;
+            title: string;
+        };
+        RecoveryStepResult: {
+            note?: string;
+            /** Format: int64 */
+            ordinal: number;
+            /** @enum {string} */
+            outcome: "good" | "deviated" | "failed";
+        };
+        RecoveryTrial: {
+            backupId: string;
+            /** Format: int64 */
+            level: number;
+            note?: string;
+            /** @enum {string} */
+            place: "main" | "copy";
+            /** @enum {string} */
+            purpose: "quarterly" | "manual";
+            /**
+             * Format: date-time
+             * @description A point in time after the backup, from the binary logs
+             */
+            until?: string;
+        };
+        RecoveryWish: {
+            /** @enum {string} */
+            kind: "full" | "logs";
+            reason: string;
         };
         RevealClear: {
             value: string;
@@ -36270,7 +36390,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-account-list": {
+    "recovery-backup-list": {
         parameters: {
             query?: {
                 /** @description Rows on the page */
@@ -36281,8 +36401,9 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("requested" | "authorised" | "done" | "refused" | "withdrawn" | "stopped" | "ratified" | "lifted")[] | null;
-                kind?: ("reset" | "create" | "close" | "enable" | "rights" | "stop" | "lift")[] | null;
+                kind?: ("full" | "logs")[] | null;
+                state?: ("waiting" | "running" | "done" | "failed")[] | null;
+                origin?: ("schedule" | "manual" | "point")[] | null;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -36298,7 +36419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListResultOperationorderAccountView"];
+                    "application/json": components["schemas"]["ListResultRecoveryBackupView"];
                 };
             };
             /** @description Bad Request */
@@ -36384,7 +36505,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-account-request": {
+    "recovery-backup-ask": {
         parameters: {
             query?: never;
             header?: never;
@@ -36393,7 +36514,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OperationorderAccountRequest"];
+                "application/json": components["schemas"]["RecoveryWish"];
             };
         };
         responses: {
@@ -36403,7 +36524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderAccountView"];
+                    "application/json": components["schemas"]["RecoveryBackupView"];
                 };
             };
             /** @description Bad Request */
@@ -36489,11 +36610,11 @@ export interface operations {
             };
         };
     };
-    "operationorder-account-export": {
+    "recovery-backup-export": {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "kind" | "state" | "target" | "reason" | "makerName" | "createdAt" | "authoriserName" | "authorisedAt" | "carrierName" | "carriedAt" | "affected")[];
+                columns?: ("number" | "kind" | "origin" | "state" | "snapshotAt" | "finishedAt" | "millis" | "size" | "tables" | "rows" | "files" | "sha256" | "sm3" | "binlogFile" | "binlogPos" | "proven" | "provenAt" | "copiedAt" | "removedAt" | "error" | "makerName" | "reason" | "createdAt")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
@@ -36502,8 +36623,9 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("requested" | "authorised" | "done" | "refused" | "withdrawn" | "stopped" | "ratified" | "lifted")[] | null;
-                kind?: ("reset" | "create" | "close" | "enable" | "rights" | "stop" | "lift")[] | null;
+                kind?: ("full" | "logs")[] | null;
+                state?: ("waiting" | "running" | "done" | "failed")[] | null;
+                origin?: ("schedule" | "manual" | "point")[] | null;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -36603,112 +36725,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-account-stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderStopRequest"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderAccountView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-account-get": {
+    "recovery-backup-get": {
         parameters: {
             query?: never;
             header?: never;
@@ -36725,7 +36742,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderAccountView"];
+                    "application/json": components["schemas"]["RecoveryBackupDetail"];
                 };
             };
             /** @description Bad Request */
@@ -36811,221 +36828,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-account-authorise": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderAccountStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderAccountView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-account-carry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderAccountStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderAccountView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-account-files": {
+    "recovery-backup-timeline": {
         parameters: {
             query?: never;
             header?: never;
@@ -37042,7 +36845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderItemsAttachAttachment"];
+                    "application/json": components["schemas"]["RecoveryItemsAuditTimelineEntry"];
                 };
             };
             /** @description Bad Request */
@@ -37128,532 +36931,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-account-ratify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderAccountStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderAccountView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-account-refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderAccountStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderAccountView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-account-timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderItemsAuditTimelineEntry"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-account-withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderAccountStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderAccountView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-catalogue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderCatalogue"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-list": {
+    "recovery-check-list": {
         parameters: {
             query?: {
                 /** @description Rows on the page */
@@ -37664,8 +36942,9 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("requested" | "rehearsed" | "half" | "authorised" | "prepared" | "ready" | "running" | "executed" | "failed" | "reverted" | "checked" | "delivered" | "destroyed" | "archived" | "refused" | "withdrawn")[] | null;
-                kind?: ("import" | "export" | "process")[] | null;
+                purpose?: ("daily" | "proof" | "quarterly" | "drill" | "manual")[] | null;
+                state?: ("waiting" | "running" | "done" | "failed")[] | null;
+                backupId?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -37681,7 +36960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListResultOperationorderDataView"];
+                    "application/json": components["schemas"]["ListResultRecoveryCheckView"];
                 };
             };
             /** @description Bad Request */
@@ -37767,7 +37046,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-data-request": {
+    "recovery-check-try": {
         parameters: {
             query?: never;
             header?: never;
@@ -37776,7 +37055,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OperationorderDataRequest"];
+                "application/json": components["schemas"]["RecoveryTrial"];
             };
         };
         responses: {
@@ -37786,7 +37065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
+                    "application/json": components["schemas"]["RecoveryCheckView"];
                 };
             };
             /** @description Bad Request */
@@ -37872,11 +37151,11 @@ export interface operations {
             };
         };
     };
-    "operationorder-data-export": {
+    "recovery-check-export": {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "kind" | "state" | "subject" | "reason" | "total" | "makerName" | "createdAt" | "authoriserName" | "secondName" | "operatorName" | "checkerName" | "backupPoint" | "rowsDone" | "sha256" | "sm3" | "expiresAt" | "downloads")[];
+                columns?: ("number" | "backupNumber" | "purpose" | "place" | "state" | "wanted" | "reached" | "good" | "consistency" | "rpo" | "rto" | "startedAt" | "finishedAt" | "makerName" | "confirmerName" | "confirmedAt" | "error" | "createdAt")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
@@ -37885,8 +37164,9 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("requested" | "rehearsed" | "half" | "authorised" | "prepared" | "ready" | "running" | "executed" | "failed" | "reverted" | "checked" | "delivered" | "destroyed" | "archived" | "refused" | "withdrawn")[] | null;
-                kind?: ("import" | "export" | "process")[] | null;
+                purpose?: ("daily" | "proof" | "quarterly" | "drill" | "manual")[] | null;
+                state?: ("waiting" | "running" | "done" | "failed")[] | null;
+                backupId?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -37986,7 +37266,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-data-get": {
+    "recovery-check-get": {
         parameters: {
             query?: never;
             header?: never;
@@ -38003,7 +37283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
+                    "application/json": components["schemas"]["RecoveryCheckDetail"];
                 };
             };
             /** @description Bad Request */
@@ -38089,7 +37369,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-data-archive": {
+    "recovery-check-confirm": {
         parameters: {
             query?: never;
             header?: never;
@@ -38100,7 +37380,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
+                "application/json": components["schemas"]["RecoveryConsent"];
             };
         };
         responses: {
@@ -38110,7 +37390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
+                    "application/json": components["schemas"]["RecoveryCheckView"];
                 };
             };
             /** @description Bad Request */
@@ -38196,435 +37476,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-data-authorise": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-cosign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-destroy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-files": {
+    "recovery-check-timeline": {
         parameters: {
             query?: never;
             header?: never;
@@ -38641,7 +37493,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderItemsAttachAttachment"];
+                    "application/json": components["schemas"]["RecoveryItemsAuditTimelineEntry"];
                 };
             };
             /** @description Bad Request */
@@ -38727,1071 +37579,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-data-prepare": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-rehearse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-replace": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-result": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-revert": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-run": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderItemsAuditTimelineEntry"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-data-witness": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderDataStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderDataView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-exercise-list": {
+    "recovery-drill-list": {
         parameters: {
             query?: {
                 /** @description Rows on the page */
@@ -39802,7 +37590,10 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("planned" | "approved" | "running" | "reporting" | "reported" | "confirmed" | "refused" | "cancelled")[] | null;
+                state?: ("planned" | "approved" | "running" | "finished" | "reported" | "confirmed" | "cancelled")[] | null;
+                planNumber?: string;
+                plannedOnFrom?: string;
+                plannedOnTo?: string;
             };
             header?: never;
             path?: never;
@@ -39816,7 +37607,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListResultOperationorderExerciseView"];
+                    "application/json": components["schemas"]["ListResultRecoveryDrillView"];
                 };
             };
             /** @description Bad Request */
@@ -39902,7 +37693,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-exercise-plan": {
+    "recovery-drill-plan": {
         parameters: {
             query?: never;
             header?: never;
@@ -39911,7 +37702,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OperationorderPlan"];
+                "application/json": components["schemas"]["RecoveryScript"];
             };
         };
         responses: {
@@ -39921,7 +37712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
                 };
             };
             /** @description Bad Request */
@@ -40007,11 +37798,11 @@ export interface operations {
             };
         };
     };
-    "operationorder-exercise-export": {
+    "recovery-drill-export": {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "state" | "title" | "startsAt" | "endsAt" | "blocked" | "found" | "makerName" | "approverName" | "confirmerName")[];
+                columns?: ("number" | "title" | "state" | "plannedOn" | "planNumber" | "planRevision" | "failedAt" | "declaredAt" | "verifiedAt" | "rpo" | "rto" | "consistency" | "deviations" | "conclusion" | "makerName" | "confirmerName" | "confirmedAt" | "createdAt")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
@@ -40020,7 +37811,10 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("planned" | "approved" | "running" | "reporting" | "reported" | "confirmed" | "refused" | "cancelled")[] | null;
+                state?: ("planned" | "approved" | "running" | "finished" | "reported" | "confirmed" | "cancelled")[] | null;
+                planNumber?: string;
+                plannedOnFrom?: string;
+                plannedOnTo?: string;
             };
             header?: never;
             path?: never;
@@ -40118,7 +37912,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-exercise-get": {
+    "recovery-drill-get": {
         parameters: {
             query?: never;
             header?: never;
@@ -40135,7 +37929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
                 };
             };
             /** @description Bad Request */
@@ -40221,7 +38015,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-exercise-approve": {
+    "recovery-drill-approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -40232,7 +38026,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OperationorderExerciseStep"];
+                "application/json": components["schemas"]["RecoveryProgress"];
             };
         };
         responses: {
@@ -40242,7 +38036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
                 };
             };
             /** @description Bad Request */
@@ -40328,328 +38122,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-exercise-begin": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderExerciseStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-exercise-cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderExerciseStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-exercise-confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderExerciseStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-exercise-files": {
+    "recovery-drill-attend": {
         parameters: {
             query?: never;
             header?: never;
@@ -40666,7 +38139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderItemsAttachAttachment"];
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
                 };
             };
             /** @description Bad Request */
@@ -40752,7 +38225,1077 @@ export interface operations {
             };
         };
     };
-    "operationorder-exercise-findings": {
+    "recovery-drill-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryProgress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryProgress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryProgress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryProgress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-improve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryLineRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryProgress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryProgress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryProgress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-step-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryLineRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-step-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryStepResult"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryDrillDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-drill-timeline": {
         parameters: {
             query?: never;
             header?: never;
@@ -40769,7 +39312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderItemsOperationorderFinding"];
+                    "application/json": components["schemas"]["RecoveryItemsAuditTimelineEntry"];
                 };
             };
             /** @description Bad Request */
@@ -40855,18 +39398,319 @@ export interface operations {
             };
         };
     };
-    "operationorder-exercise-finding": {
+    "recovery-overview": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryOverview"];
+                };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryItemsRecoveryPerson"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-plan-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryItemsRecoveryPlanView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "recovery-plan-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OperationorderNewFinding"];
+                "application/json": components["schemas"]["RecoveryDraft"];
             };
         };
         responses: {
@@ -40876,7 +39720,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderFinding"];
+                    "application/json": components["schemas"]["RecoveryPlan"];
                 };
             };
             /** @description Bad Request */
@@ -40962,435 +39806,7 @@ export interface operations {
             };
         };
     };
-    "operationorder-exercise-finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderExerciseStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-exercise-refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderExerciseStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-exercise-report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderExerciseStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-exercise-return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OperationorderExerciseStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderExerciseView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "operationorder-exercise-timeline": {
+    "recovery-plan-get": {
         parameters: {
             query?: never;
             header?: never;
@@ -41407,7 +39823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderItemsAuditTimelineEntry"];
+                    "application/json": components["schemas"]["RecoveryPlanDetail"];
                 };
             };
             /** @description Bad Request */
@@ -41493,130 +39909,28 @@ export interface operations {
             };
         };
     };
-    "operationorder-mark": {
+    "recovery-plan-amend": {
         parameters: {
-            query?: {
-                address?: string;
-                /** @description Now when absent */
-                at?: string;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperationorderMark"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryDraft"];
             };
         };
-    };
-    "operationorder-targets": {
-        parameters: {
-            query?: {
-                kind?: "person" | "organisation" | "role";
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationorderItemsOperationorderSubject"];
+                    "application/json": components["schemas"]["RecoveryPlan"];
                 };
             };
             /** @description Bad Request */
