@@ -68,7 +68,7 @@ func (d *seeder) orders(ctx context.Context, o *demoOrders, day int) error {
 	for i := range o.Exercises {
 		if o.Exercises[i].Day == day {
 			d.at(day, 11, 30)
-			if err := d.exercise(ctx, o, i); err != nil {
+			if err := d.attackExercise(ctx, o, i); err != nil {
 				return fmt.Errorf("exercise %d: %w", i, err)
 			}
 		}
@@ -157,7 +157,7 @@ func (d *seeder) dataOrder(ctx context.Context, o *demoOrders, i int) error {
 	return err
 }
 
-func (d *seeder) exercise(ctx context.Context, o *demoOrders, i int) error {
+func (d *seeder) attackExercise(ctx context.Context, o *demoOrders, i int) error {
 	e, orders := o.Exercises[i], d.Services.Orders
 	security := d.as(ctx, "secengineer")
 	starts := d.clock.Now().Add(30 * time.Minute)
