@@ -113,11 +113,11 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.team(ctx, &people, day); err != nil {
 			return fmt.Errorf("team on day %d: %w", day, err)
 		}
-		if err := d.orders(ctx, &papers, day); err != nil {
-			return fmt.Errorf("orders on day %d: %w", day, err)
-		}
 		if err := d.recoveries(ctx, &rescue, day); err != nil {
 			return fmt.Errorf("recovery on day %d: %w", day, err)
+		}
+		if err := d.orders(ctx, &papers, day); err != nil {
+			return fmt.Errorf("orders on day %d: %w", day, err)
 		}
 	}
 	return d.pickStories(ctx)
