@@ -13296,7 +13296,6 @@ export interface components {
             canAttend: boolean;
             /** @description The reader may time the steps */
             canStep: boolean;
-            chain: string[];
             /** @description The restore that was done */
             checkId: string;
             checkNumber: string;
@@ -13350,10 +13349,11 @@ export interface components {
             /** @description Conditions and safety measures */
             safety: string;
             scenario: string;
+            script: components["schemas"]["RecoveryStep"][];
             splits: components["schemas"]["RecoverySplit"][];
             /** @enum {string} */
             state: "planned" | "approved" | "running" | "finished" | "reported" | "confirmed" | "cancelled";
-            steps: components["schemas"]["RecoveryStep"][];
+            steps: components["schemas"]["FlowStep"][];
             title: string;
             /** Format: date-time */
             verifiedAt: string;
