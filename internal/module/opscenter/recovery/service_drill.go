@@ -312,7 +312,7 @@ func (s *Recovery) exercise(ctx context.Context, tx *usecase.Tx, d *Drill) error
 }
 
 // fill writes what a restore measured into its drill: the figures, and the times
-// of the steps of its phases that nobody has timed by hand.
+// of the first step of each of its phases that nobody has timed by hand.
 func (s *Recovery) fill(ctx context.Context, tx *usecase.Tx, c *Check) error {
 	if c.DrillID == "" {
 		return nil
@@ -326,12 +326,17 @@ func (s *Recovery) fill(ctx context.Context, tx *usecase.Tx, c *Check) error {
 	if err != nil {
 		return err
 	}
+	taken := map[string]bool{} // the first step of a phase gets its time, others are done by people
 	for i := range steps {
 		one := &steps[i]
+		if taken[one.Phase] || !one.StartedAt.IsZero() {
+			continue
+		}
 		for _, p := range listOf[backup.Phase](c.Phases) {
-			if p.Name != one.Phase || one.timed() && one.Note != c.Number {
+			if p.Name != one.Phase {
 				continue
 			}
+			taken[one.Phase] = true
 			if one.StartedAt.IsZero() {
 				one.StartedAt = p.StartedAt
 			}
