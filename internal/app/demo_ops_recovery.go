@@ -113,7 +113,7 @@ func (d *seeder) quarterTest(ctx context.Context, r *rescues, day int) error {
 
 func (d *seeder) script(ctx context.Context, r *rescues, n int) (recovery.DrillDetail, error) {
 	story := r.Drills[n]
-	on := d.today.AddDays(story.Day)
+	on := max(d.today.AddDays(story.Day), d.clock.Now().Day()) // other stories may have gone on past midnight
 	s := recovery.Script{Title: story.Title, Scenario: story.Scenario, Safety: story.Safety, PlanNumber: r.plans[story.Plan], PlannedOn: on}
 	for _, m := range r.Members {
 		s.Members = append(s.Members, recovery.ScriptRole{PersonID: d.people[m.Login].PersonID, Duty: m.Duty})

@@ -14540,7 +14540,6 @@ export interface components {
             canAttend: boolean;
             /** @description The reader may time the steps */
             canStep: boolean;
-            chain: string[];
             /** @description The restore that was done */
             checkId: string;
             checkNumber: string;
@@ -14594,10 +14593,11 @@ export interface components {
             /** @description Conditions and safety measures */
             safety: string;
             scenario: string;
+            script: components["schemas"]["RecoveryStep"][];
             splits: components["schemas"]["RecoverySplit"][];
             /** @enum {string} */
             state: "planned" | "approved" | "running" | "finished" | "reported" | "confirmed" | "cancelled";
-            steps: components["schemas"]["RecoveryStep"][];
+            steps: components["schemas"]["FlowStep"][];
             title: string;
             /** Format: date-time */
             verifiedAt: string;

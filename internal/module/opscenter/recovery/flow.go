@@ -1,6 +1,10 @@
 package recovery
 
-import "gongzhi/internal/kit/flow"
+import (
+	"slices"
+
+	"gongzhi/internal/kit/flow"
+)
 
 // The permissions of this module.
 const (
@@ -48,3 +52,22 @@ var jobFlow = flow.Flow{Entity: "recoveryBackup", Initial: Waiting, Transitions:
 
 // chain is the order in which the stepper shows the states of a drill.
 var chain = []string{Planned, Approved, Running, Finished, Reported, Confirmed}
+
+// way is the chain with the present state marked.
+func way(state string) []flow.Step {
+	at := slices.Index(chain, state)
+	if at < 0 { // called off
+		return []flow.Step{{Key: Planned, State: "done"}, {Key: state, State: "side"}}
+	}
+	steps := make([]flow.Step, len(chain))
+	for i, key := range chain {
+		steps[i] = flow.Step{Key: key, State: "future"}
+		switch {
+		case i < at || state == Confirmed:
+			steps[i].State = "done"
+		case i == at:
+			steps[i].State = "current"
+		}
+	}
+	return steps
+}

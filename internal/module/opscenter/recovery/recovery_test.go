@@ -94,11 +94,11 @@ func TestAnnualDrillNeedsTimedStepsPeopleDeviationsAndTheOwner(t *testing.T) {
 	w.clock.Advance(time.Minute)
 	w.worked() // the real restore, which times the steps of its phases
 	d = need[DrillDetail](t)(w.Drill(reader, d.ID))
-	if !d.Steps[2].timed() || d.Steps[2].DoneBy != "dba" || d.CheckState != Done || d.Consistency != 10000 || d.RPO != int64(began-d.RecoveredAt) {
-		t.Fatalf("%+v %+v", d.Drill, d.Steps)
+	if !d.Script[2].timed() || d.Script[2].DoneBy != "dba" || d.CheckState != Done || d.Consistency != 10000 || d.RPO != int64(began-d.RecoveredAt) {
+		t.Fatalf("%+v %+v", d.Drill, d.Script)
 	}
-	if !d.Steps[3].timed() {
-		t.Fatalf("the proof was not timed: %+v", d.Steps[3])
+	if !d.Script[3].timed() {
+		t.Fatalf("the proof was not timed: %+v", d.Script[3])
 	}
 	_, err = w.Proceed(dba, d.ID, "finish", Progress{Version: d.Version})
 	w.refused(err, "recovery.nobody_signed")

@@ -81,8 +81,8 @@ func (s *Recovery) RunDrill(ctx context.Context, number string, at Terminal) err
 	if err != nil {
 		return err
 	}
-	for ordinal := 1; err == nil && ordinal <= len(v.Steps); ordinal++ {
-		one := v.Steps[ordinal-1]
+	for ordinal := 1; err == nil && ordinal <= len(v.Script); ordinal++ {
+		one := v.Script[ordinal-1]
 		switch {
 		case one.timed():
 		case v.CheckID == "" && one.Phase != "detect" && one.Phase != "decide":

@@ -30,16 +30,16 @@ type DrillView struct {
 // DrillDetail is one drill with everything of it.
 type DrillDetail struct {
 	DrillView
-	Chain       []string   `json:"chain" nullable:"false"`
-	Members     []Member   `json:"members" nullable:"false"`
-	Steps       []Step     `json:"steps" nullable:"false"`
-	Splits      []Split    `json:"splits" nullable:"false"`
-	Measures    []Measure  `json:"measures" nullable:"false"`
-	CheckNumber string     `json:"checkNumber"`
-	CheckState  string     `json:"checkState"`
-	CanAttend   bool       `json:"canAttend" doc:"The reader takes part and has not signed in"`
-	CanStep     bool       `json:"canStep" doc:"The reader may time the steps"`
-	Waits       *flow.Wait `json:"waits,omitempty"`
+	Steps       []flow.Step `json:"steps" nullable:"false"`
+	Members     []Member    `json:"members" nullable:"false"`
+	Script      []Step      `json:"script" nullable:"false"`
+	Splits      []Split     `json:"splits" nullable:"false"`
+	Measures    []Measure   `json:"measures" nullable:"false"`
+	CheckNumber string      `json:"checkNumber"`
+	CheckState  string      `json:"checkState"`
+	CanAttend   bool        `json:"canAttend" doc:"The reader takes part and has not signed in"`
+	CanStep     bool        `json:"canStep" doc:"The reader may time the steps"`
+	Waits       *flow.Wait  `json:"waits,omitempty"`
 }
 
 // Drills shows a page of drills.
@@ -127,7 +127,7 @@ func (s *Recovery) drillDetail(ctx context.Context, q bun.IDB, actor scope.Actor
 	if v.DrillView, err = s.drillView(ctx, q, actor, d); err != nil {
 		return v, err
 	}
-	if v.Steps, err = stepsOf(ctx, q, d.ID); err != nil {
+	if v.Script, err = stepsOf(ctx, q, d.ID); err != nil {
 		return v, err
 	}
 	if v.Members, err = membersOf(ctx, q, d.ID); err != nil {
@@ -137,7 +137,7 @@ func (s *Recovery) drillDetail(ctx context.Context, q bun.IDB, actor scope.Actor
 		return v, err
 	}
 	ids := []string{}
-	for _, one := range v.Steps {
+	for _, one := range v.Script {
 		ids = append(ids, one.DoneBy)
 	}
 	for _, m := range v.Members {
@@ -150,8 +150,8 @@ func (s *Recovery) drillDetail(ctx context.Context, q bun.IDB, actor scope.Actor
 	if err != nil {
 		return v, err
 	}
-	for i := range v.Steps {
-		v.Steps[i].DoerName = names[v.Steps[i].DoneBy]
+	for i := range v.Script {
+		v.Script[i].DoerName = names[v.Script[i].DoneBy]
 	}
 	for i, m := range v.Members {
 		v.Members[i].Name = names[m.PersonID]
@@ -167,7 +167,7 @@ func (s *Recovery) drillDetail(ctx context.Context, q bun.IDB, actor scope.Actor
 		}
 		v.CheckNumber, v.CheckState = c.Number, c.State
 	}
-	v.Chain, v.Splits = chain, split(v.Steps)
+	v.Steps, v.Splits = way(d.State), split(v.Script)
 	v.CanStep, v.Waits = d.State == Running && actor.Can(PermitDrill), drillFlow.Waits(actor, d.State)
 	return v, nil
 }
@@ -312,7 +312,7 @@ func (s *Recovery) exercise(ctx context.Context, tx *usecase.Tx, d *Drill) error
 }
 
 // fill writes what a restore measured into its drill: the figures, and the times
-// of the steps of its phases that nobody has timed by hand.
+// of the first step of each of its phases that nobody has timed by hand.
 func (s *Recovery) fill(ctx context.Context, tx *usecase.Tx, c *Check) error {
 	if c.DrillID == "" {
 		return nil
@@ -326,12 +326,17 @@ func (s *Recovery) fill(ctx context.Context, tx *usecase.Tx, c *Check) error {
 	if err != nil {
 		return err
 	}
+	taken := map[string]bool{} // the first step of a phase gets its time, others are done by people
 	for i := range steps {
 		one := &steps[i]
+		if taken[one.Phase] || !one.StartedAt.IsZero() {
+			continue
+		}
 		for _, p := range listOf[backup.Phase](c.Phases) {
-			if p.Name != one.Phase || one.timed() && one.Note != c.Number {
+			if p.Name != one.Phase {
 				continue
 			}
+			taken[one.Phase] = true
 			if one.StartedAt.IsZero() {
 				one.StartedAt = p.StartedAt
 			}
