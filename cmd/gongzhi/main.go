@@ -45,6 +45,10 @@ type cli struct {
 	Privacy       privacyCmd       `cmd:"" help:"Personal data in the audit log."`
 	Vulnerability vulnerabilityCmd `cmd:"" help:"Reports of security scanners."`
 	Patrol        patrolCmd        `cmd:"" help:"The daily patrol: run, show."`
+	Backup        backupCmd        `cmd:"" help:"Backups: run, list, verify."`
+	Restore       restoreCmd       `cmd:"" help:"Restore a backup into a new database and folder."`
+	Drill         drillCmd         `cmd:"" help:"Go through the timed steps of an approved recovery drill."`
+	Order         orderCmd         `cmd:"" help:"Orders for accounts and data: list, show, run an authorised one."`
 	Feature       featureCmd       `cmd:"" help:"Feature switches."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`

@@ -41,6 +41,11 @@ type Config struct {
 	S3Region    string `koanf:"s3_region"`
 	S3AccessKey string `koanf:"s3_access_key"`
 	S3SecretKey string `koanf:"s3_secret_key"`
+	// Backups lie in the data folder unless said otherwise; a second copy lies in
+	// a mounted folder or a bucket, and both may not be on one machine.
+	BackupDir  string `koanf:"backup_dir"`
+	BackupCopy string `koanf:"backup_copy"` // folder, or https://host:port/bucket/prefix with the keys of s3
+	BackupWork string `koanf:"backup_work"` // where restore tests unpack; empty: the system's temporary folder
 	// IdentityProviders is a file of the providers that people may sign in with.
 	IdentityProviders string `koanf:"identity_providers"`
 	ScanCommand       string `koanf:"scan_command"` // gets each uploaded file as its last argument, as clamdscan does
@@ -71,7 +76,7 @@ const environment = "GONGZHI_"
 
 // ofTheWorkshop are names that tests, benchmarks and scripts use; they are no
 // settings of the program.
-var ofTheWorkshop = []string{"TEST_", "BENCH_", "SERVICES", "PAGES", "CHROMIUM", "MATERIAL", "E2E"}
+var ofTheWorkshop = []string{"RESTORE_DSN", "TEST_", "BENCH_", "SERVICES", "PAGES", "CHROMIUM", "MATERIAL", "E2E"}
 
 // LoadConfig reads the defaults, the file, the environment and the flags.
 func LoadConfig(configFile string, flags map[string]any) (Config, error) {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/cache"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -21,7 +23,7 @@ import (
 )
 
 // configKeys are the keys that a source may set.
-var configKeys = []string{"addr", "agent_addr", "alertmanager_token", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url", "mailbox_url",
+var configKeys = []string{"addr", "agent_addr", "alertmanager_token", "backup_copy", "backup_dir", "backup_work", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url", "mailbox_url",
 	"metrics_addr", "origin", "redis", "s3_access_key", "s3_region", "s3_secret_key", "s3_url", "scan_command", "sms_secret", "sms_url", "trusted_proxies",
 	"wechat_app", "wechat_secret", "wechat_url", "wecom_webhook"}
 
@@ -58,6 +60,7 @@ func (c Config) check() error {
 	checks.That(isDSN(c.DSN), "dsn", "config.dsn")
 	checks.That(isRedis(c.Redis), "redis", "config.redis")
 	checks.That(c.isS3(), "s3_url", "config.s3_url")
+	checks.That(c.isBackup(), "backup_copy", "config.backup_copy")
 	c.checkChannels(&checks)
 	checks.That(isBaseURL(c.BaseURL), "base_url", "config.base_url")
 	for _, text := range c.TrustedProxies {
@@ -118,10 +121,19 @@ func isRedis(text string) bool {
 	return err == nil
 }
 
+// isBackup wants a copy that lies elsewhere.
+func (c Config) isBackup() bool {
+	if strings.Contains(c.BackupCopy, "://") {
+		_, err := backup.OpenVault(c.BackupCopy, c.S3Region, c.S3AccessKey, c.S3SecretKey)
+		return err == nil
+	}
+	return c.BackupCopy == "" || filepath.Clean(c.BackupCopy) != filepath.Clean(c.BackupDir)
+}
+
 // isS3 wants all of a bucket or none.
 func (c Config) isS3() bool {
 	if c.S3URL == "" {
-		return c.S3AccessKey == "" && c.S3SecretKey == "" && c.S3Region == ""
+		return strings.Contains(c.BackupCopy, "://") || c.S3AccessKey == "" && c.S3SecretKey == "" && c.S3Region == ""
 	}
 	_, _, _, _, err := attach.ParseS3(c.S3URL)
 	return err == nil && c.S3AccessKey != "" && c.S3SecretKey != ""

@@ -78,6 +78,8 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	}
 	delivered, sent := 0, 0
 	var people crew
+	var papers demoOrders
+	var rescue rescues
 	for day := -45; day <= 2; day++ {
 		if err := d.patrols(ctx, day); err != nil {
 			return fmt.Errorf("patrol of day %d: %w", day, err)
@@ -113,6 +115,12 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.team(ctx, &people, day); err != nil {
 			return fmt.Errorf("team on day %d: %w", day, err)
+		}
+		if err := d.recoveries(ctx, &rescue, day); err != nil {
+			return fmt.Errorf("recovery on day %d: %w", day, err)
+		}
+		if err := d.orders(ctx, &papers, day); err != nil {
+			return fmt.Errorf("orders on day %d: %w", day, err)
 		}
 	}
 	return d.pickStories(ctx)

@@ -66,6 +66,13 @@ type journey struct {
 	replacementID   string // of a replacement
 	swapID          string // of a swap of duty
 	sessionID       string // of a visit
+	accountOrderID  string // done
+	dataOrderID     string // archived
+	exerciseID      string // confirmed
+	backupID        string // of a good backup
+	checkID         string // of a restore test
+	drillID         string // of a confirmed drill
+	planID          string // of an emergency plan
 	erasureID       string // of traces in the audit log
 	ticketID        string // of a fault that a shop reported
 	clockID         string // of its clocks
@@ -253,6 +260,8 @@ func (j *journey) everything() {
 	j.moreTickets()
 	j.vulnerabilities()
 	j.crew()
+	j.orders()
+	j.recoveries()
 	j.watching()
 	j.patrols()
 	j.exports()

@@ -22,7 +22,9 @@ import (
 	"gongzhi/internal/module/drugtrace/tracequery"
 	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/monitoring"
+	"gongzhi/internal/module/opscenter/operationorder"
 	"gongzhi/internal/module/opscenter/patrol"
+	"gongzhi/internal/module/opscenter/recovery"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/opscenter/team"
@@ -65,6 +67,8 @@ type Services struct {
 	Tickets    *servicedesk.Desk
 	Team       *team.Team
 	Patrol     *patrol.Service
+	Orders     *operationorder.Orders
+	Recovery   *recovery.Recovery
 
 	Vulnerability *vulnerability.Desk
 }

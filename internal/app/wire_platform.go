@@ -48,6 +48,10 @@ func (s *System) build() error {
 	s.buildHostagent()
 	s.buildTeam()
 	s.buildPatrol()
+	s.buildOperationorder()
+	if err := s.buildRecovery(); err != nil {
+		return err
+	}
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -195,6 +199,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Vulnerability.Scan(ctx, id)
 	case "team_contract", "team_member", "team_replacement", "team_session":
 		err = s.Services.Team.Sees(ctx)
+	case "order_account", "order_data", "order_exercise":
+		err = s.Services.Orders.Sees(ctx, entity)
 	case "organisation":
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":

@@ -53,20 +53,29 @@ func ParseS3(text string) (endpoint, bucket, prefix string, secure bool, err err
 
 // NewS3 returns the store in a bucket. It does not ask the server yet; see Check.
 func NewS3(config S3Config) (*S3, error) {
-	endpoint, bucket, prefix, secure, err := ParseS3(config.URL)
+	client, bucket, prefix, err := config.Client()
 	if err != nil {
 		return nil, err
 	}
-	region := config.Region
+	return &S3{client: client, bucket: bucket, prefix: prefix, spool: config.Spool}, nil
+}
+
+// Client returns a client of the server with the bucket and the prefix in it.
+func (c S3Config) Client() (client *minio.Client, bucket, prefix string, err error) {
+	endpoint, bucket, prefix, secure, err := ParseS3(c.URL)
+	if err != nil {
+		return nil, "", "", err
+	}
+	region := c.Region
 	if region == "" {
 		region = "us-east-1"
 	}
-	client, err := minio.New(endpoint, &minio.Options{Creds: credentials.NewStaticV4(config.AccessKey, config.SecretKey, ""),
+	client, err = minio.New(endpoint, &minio.Options{Creds: credentials.NewStaticV4(c.AccessKey, c.SecretKey, ""),
 		Secure: secure, Region: region, BucketLookup: minio.BucketLookupPath, MaxRetries: 3})
 	if err != nil {
-		return nil, fmt.Errorf("s3: %w", err)
+		return nil, "", "", fmt.Errorf("s3: %w", err)
 	}
-	return &S3{client: client, bucket: bucket, prefix: prefix, spool: config.Spool}, nil
+	return client, bucket, prefix, nil
 }
 
 // folder is what the objects of a blob begin with.

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"strconv"
 	"strings"
@@ -143,9 +144,14 @@ func except(table string) string {
 	return ""
 }
 
-// each calls f with every row of a table. The values are nil or text.
-func each(ctx context.Context, q bun.IDB, table string, f func(columns []string, values []any) error) error {
-	rows, err := q.QueryContext(ctx, "SELECT * FROM "+quoted(table)+except(table))
+// each calls f with every row of a table, in the order of some columns or in
+// none. The values are nil or text.
+func each(ctx context.Context, q bun.IDB, table string, order []string, f func(columns []string, values []any) error) error {
+	query := "SELECT * FROM " + quoted(table) + except(table)
+	if len(order) > 0 {
+		query += " ORDER BY " + quoted(strings.Join(order, "`, `"))
+	}
+	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -209,7 +215,7 @@ func (d *DB) fill(ctx context.Context, from bun.IDB, table string) error {
 		values, held = values[:0], 0
 		return err
 	}
-	err := each(ctx, from, table, func(columns []string, row []any) error {
+	err := each(ctx, from, table, nil, func(columns []string, row []any) error {
 		if width == 0 {
 			width = len(columns)
 			into = "INSERT INTO " + quoted(table) + " (" + quoted(strings.Join(columns, "`, `")) + ") VALUES "
@@ -230,24 +236,29 @@ func (d *DB) fill(ctx context.Context, from bun.IDB, table string) error {
 	return flush()
 }
 
+// canonical writes a row so that no two rows are written alike.
+func canonical(to io.Writer, columns []string, values []any) {
+	var length [8]byte
+	for i, value := range values {
+		text, there := value.(string)
+		binary.BigEndian.PutUint64(length[:], uint64(len(text)))
+		if !there {
+			binary.BigEndian.PutUint64(length[:], 1<<63)
+		}
+		_, _ = io.WriteString(to, columns[i])
+		_, _ = to.Write(length[:])
+		_, _ = io.WriteString(to, text)
+	}
+}
+
 // digest is the sum of the hashes of all rows, so that their order, which
 // differs from engine to engine, does not matter.
 func digest(ctx context.Context, q bun.IDB, table string) (Copied, error) {
 	sum, one := new(big.Int), new(big.Int)
 	result := Copied{Table: table}
-	var length [8]byte
-	err := each(ctx, q, table, func(columns []string, values []any) error {
+	err := each(ctx, q, table, nil, func(columns []string, values []any) error {
 		hash := sha256.New()
-		for i, value := range values {
-			text, there := value.(string)
-			binary.BigEndian.PutUint64(length[:], uint64(len(text)))
-			if !there {
-				binary.BigEndian.PutUint64(length[:], 1<<63)
-			}
-			hash.Write([]byte(columns[i]))
-			hash.Write(length[:])
-			hash.Write([]byte(text))
-		}
+		canonical(hash, columns, values)
 		sum.Add(sum, one.SetBytes(hash.Sum(nil)))
 		result.Rows++
 		return nil

@@ -34,3 +34,8 @@ func (c *Catalogue) Export(ctx context.Context, w io.Writer, in *exportInput) er
 	})
 	return err
 }
+
+// ExportAll writes the whole catalogue with all columns.
+func (c *Catalogue) ExportAll(ctx context.Context, w io.Writer, format sheet.Format) error {
+	return c.Export(ctx, w, &exportInput{Format: string(format)})
+}

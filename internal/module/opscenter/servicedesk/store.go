@@ -158,3 +158,9 @@ func unanswered(ctx context.Context, q bun.IDB, limit int) ([]Ticket, error) {
 		return q.Where("t.state = ?", Reported).Where("t.source_key <> ''")
 	}, limit)
 }
+
+// openOf are the open tickets of an engineer, the oldest first.
+func openOf(ctx context.Context, q bun.IDB, engineerID string) (tickets []Ticket, err error) {
+	err = q.NewSelect().Model(&tickets).Where("t.engineer_id = ?", engineerID).Where("t.state NOT IN (?)", bun.List(over)).OrderExpr("t.created_at, t.id").Scan(ctx)
+	return tickets, err
+}

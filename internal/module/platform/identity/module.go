@@ -56,6 +56,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Tables: []audit.Table{
 			{Name: "person", Private: []string{"password_hash", "phone_sealed", "phone_hash"}, Ignore: []string{"last_sign_in_at", "search"}},
 			{Name: "post", Defaults: map[string]string{"reach": "all"}},
+			{Name: "person_stop"},
 			{Name: "role_grant"},
 			{Name: "role_change"},
 		},

@@ -112,10 +112,6 @@ func (s *Service) SetPassword(ctx context.Context, personID string, version int,
 // also closes the posts. Sessions end at once.
 func (s *Service) Do(ctx context.Context, personID, action string, version int, reason string) (Person, error) {
 	return s.edit(ctx, personID, version, "platform.identity."+action, func(ctx context.Context, tx *usecase.Tx, person *Person) error {
-		transition, err := personFlow.Next(person.State, action)
-		if err != nil {
-			return err
-		}
 		if person.ID == tx.Actor.PersonID {
 			return ownAccount
 		}
@@ -123,20 +119,35 @@ func (s *Service) Do(ctx context.Context, personID, action string, version int, 
 			return fault.New(fault.Invalid, "identity.reason")
 		}
 		tx.Because(strings.TrimSpace(reason))
-		person.State, person.RevokedAt = transition.Target(person.State), tx.Now()
-		if person.State != Closed {
-			return nil
+		return s.move(ctx, tx, person, action)
+	})
+}
+
+// move performs a transition; closing also closes the posts, and nobody lets an
+// account in that an emergency stop holds.
+func (s *Service) move(ctx context.Context, tx *usecase.Tx, person *Person, action string) error {
+	transition, err := personFlow.Next(person.State, action)
+	if err != nil {
+		return err
+	}
+	if action == "unlock" {
+		if err := s.free(ctx, tx, person.ID); err != nil {
+			return err
 		}
-		for i := range person.Posts {
-			if post := &person.Posts[i]; post.State == Active {
-				post.State = Closed
-				if err := updatePost(ctx, tx, post); err != nil {
-					return err
-				}
+	}
+	person.State, person.RevokedAt = transition.Target(person.State), tx.Now()
+	if person.State != Closed {
+		return nil
+	}
+	for i := range person.Posts {
+		if post := &person.Posts[i]; post.State == Active {
+			post.State = Closed
+			if err := updatePost(ctx, tx, post); err != nil {
+				return err
 			}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // edit loads a person in scope, checks the version, changes and stores it.

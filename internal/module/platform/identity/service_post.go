@@ -141,6 +141,9 @@ func (s *Service) activate(ctx context.Context, tx *usecase.Tx, person *Person) 
 	if person.State != Pending {
 		return nil
 	}
+	if err := s.free(ctx, tx, person.ID); err != nil {
+		return err
+	}
 	transition, err := personFlow.Next(person.State, "activate")
 	if err != nil {
 		return err

@@ -163,6 +163,16 @@ func (s *Service) keepOne(ctx context.Context, tx *usecase.Tx) error {
 	return putRecovery(ctx, tx.Tx, tx.Actor.PersonID, nil)
 }
 
+// ForgetFactors takes the second factor away in the caller's transaction and
+// ends the person's sessions.
+func (s *Service) ForgetFactors(ctx context.Context, tx *usecase.Tx, personID string) error {
+	tx.After(s.recent.forget)
+	if err := deleteSessionsOf(ctx, tx.Tx, personID); err != nil {
+		return err
+	}
+	return s.forgetFactors(ctx, tx, personID)
+}
+
 func (s *Service) forgetFactors(ctx context.Context, tx *usecase.Tx, personID string) error {
 	if err := deleteAuthenticator(ctx, tx.Tx, personID); err != nil {
 		return err
@@ -186,11 +196,7 @@ func (s *Service) ResetFactors(ctx context.Context, personID, reason string) err
 		tx.Act("platform.signin.resetFactor")
 		tx.Private("person", personID)
 		tx.Because(reason)
-		tx.After(s.recent.forget)
-		if err := deleteSessionsOf(ctx, tx.Tx, personID); err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, s.forgetFactors(ctx, tx, personID)
+		return struct{}{}, s.ForgetFactors(ctx, tx, personID)
 	})
 	return err
 }

@@ -1,0 +1,27 @@
+-- +goose Up
+CREATE TABLE order_exercise (
+  id           CHAR(26) NOT NULL PRIMARY KEY,
+  number       VARCHAR(24) NOT NULL,
+  state        VARCHAR(12) NOT NULL,
+  title        VARCHAR(200) NOT NULL,
+  aim          VARCHAR(2000) NOT NULL,
+  teams        VARCHAR(1000) NOT NULL,
+  sources      VARCHAR(4000) NOT NULL,
+  contacts     VARCHAR(1000) NOT NULL,
+  starts_at    BIGINT NOT NULL,
+  ends_at      BIGINT NOT NULL,
+  approved_by  VARCHAR(26) NOT NULL,
+  approved_at  BIGINT NOT NULL,
+  begun_at     BIGINT NOT NULL,
+  finished_at  BIGINT NOT NULL,
+  report       TEXT NOT NULL,
+  reported_at  BIGINT NOT NULL,
+  confirmed_by VARCHAR(26) NOT NULL,
+  confirmed_at BIGINT NOT NULL,
+  note         VARCHAR(1000) NOT NULL,
+  search       VARCHAR(2000) NOT NULL,
+  version      INTEGER NOT NULL,
+  created_by   VARCHAR(26) NOT NULL,
+  created_at   BIGINT NOT NULL,
+  updated_at   BIGINT NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE UNIQUE INDEX ux_recovery_check_number ON recovery_check (number);
