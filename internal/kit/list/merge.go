@@ -69,3 +69,30 @@ func number(value any) int64 {
 	}
 	panic("list: a merged list is ordered by a number")
 }
+
+// Of makes a page of rows that are in memory, such as those of a file.
+func Of[T any](spec Spec[T], params Params, rows []T) (Result[T], error) {
+	position, err := spec.position(params)
+	if err != nil {
+		return Result[T]{Items: []T{}}, err
+	}
+	name, descending := strings.CutPrefix(position.Sort, "-")
+	from := int64(0)
+	if at, ok := position.At.(int64); ok {
+		from = at
+	}
+	page := Result[T]{Total: min(len(rows), Bound), TotalIsBound: len(rows) > Bound}
+	for i := range rows {
+		order := cmp.Or(cmp.Compare(number(spec.Position(&rows[i], name)), from), cmp.Compare(spec.ID(&rows[i]), position.ID))
+		if descending != position.Back {
+			order = -order
+		}
+		if position.ID == "" || order > 0 {
+			page.Items = append(page.Items, rows[i])
+		}
+	}
+	total, bound := page.Total, page.TotalIsBound
+	page, err = Merge(spec, params, page)
+	page.Total, page.TotalIsBound = total, bound
+	return page, err
+}
