@@ -15,8 +15,8 @@ var headPermissions = map[string][]string{
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
 	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
 		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage", "platform.settings.change-security",
-		"platform.privacy.read", "platform.privacy.receive", "platform.privacy.answer", "platform.privacy.reveal", "platform.privacy.erasures", "platform.privacy.erase", "platform.settings.deliveries"},
-	"audit": {"platform.evidence.read", "platform.evidence.export"},
+		"platform.privacy.read", "platform.privacy.receive", "platform.privacy.answer", "platform.privacy.reveal", "platform.privacy.erasures", "platform.privacy.erase", "platform.settings.deliveries", "opscenter.logcentre.read"},
+	"audit": {"platform.evidence.read", "platform.evidence.export", "opscenter.logcentre.read"},
 }
 
 // What they may all or partly read; ending sessions in an emergency is the only

@@ -47,6 +47,7 @@ func (s *System) build() error {
 	s.buildMonitoring()
 	s.buildHostagent()
 	s.buildTeam()
+	s.buildLogcentre()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source

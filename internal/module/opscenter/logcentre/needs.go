@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"gongzhi/internal/kit/audit"
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -24,7 +23,6 @@ type Names interface {
 // HostFact is something an agent saw on its host that should not be there.
 type HostFact struct {
 	Host, Fact, Detail string
-	At                 clock.Instant
 }
 
 // Findings hears of a finding in the transaction that makes it, so that a ticket
