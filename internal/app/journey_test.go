@@ -74,6 +74,9 @@ type journey struct {
 	probeID         string
 	alertID         string // closed
 	windowID        string // of approved maintenance
+	findingID       string // of a mass export, a false alarm
+	summaryID       string // of the logs of a day
+	archiveID       string // of logs past their term
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -252,6 +255,7 @@ func (j *journey) everything() {
 	j.vulnerabilities()
 	j.crew()
 	j.watching()
+	j.logs()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -158,6 +158,10 @@ func (c *collector) flush(ctx context.Context) error {
 	return err
 }
 
+// Flush writes what the program said at once; the demonstration and tools use it
+// instead of waiting.
+func (c *Centre) Flush(ctx context.Context) error { return c.collector.flush(ctx) }
+
 // flushEvery is how soon a line can be searched.
 const flushEvery = 2 * time.Second
 

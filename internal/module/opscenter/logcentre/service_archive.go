@@ -167,6 +167,14 @@ func (c *Centre) Archives(ctx context.Context, input *archiveInput) (list.Result
 	})
 }
 
+// Kept are all archives that are kept, the oldest first.
+func (c *Centre) Kept(ctx context.Context) ([]Archive, error) {
+	return usecase.Read(ctx, c.kit.Runner, PermitArchive, func(ctx context.Context, q usecase.Query) ([]Archive, error) {
+		all, err := archivesOf(ctx, q, "", "")
+		return slices.DeleteFunc(all, func(a Archive) bool { return a.State != Kept }), err
+	})
+}
+
 // open opens the file of an archive at its beginning, after it was held against
 // its digest: an archive is verified whenever it is read.
 func (c *Centre) open(ctx context.Context, q bun.IDB, a *Archive) (io.ReadSeekCloser, string, error) {

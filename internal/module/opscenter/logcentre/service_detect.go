@@ -312,6 +312,11 @@ func (c *Centre) NoteHosts(ctx context.Context) error {
 	if err != nil || len(facts) == 0 {
 		return err
 	}
+	return c.KeepHosts(ctx, facts)
+}
+
+// KeepHosts writes down what was seen on hosts and was not said in a day.
+func (c *Centre) KeepHosts(ctx context.Context, facts []HostFact) error {
 	return c.kit.Runner.DB.Write(ctx, func(ctx context.Context, raw *db.Tx) error {
 		var rows []Row
 		for _, fact := range facts {

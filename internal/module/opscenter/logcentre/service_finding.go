@@ -26,6 +26,11 @@ func (c *Centre) Findings(ctx context.Context, input *findingInput) (list.Result
 	})
 }
 
+// OfRule shows the newest findings of a rule.
+func (c *Centre) OfRule(ctx context.Context, rule string, params list.Params) (list.Result[View], error) {
+	return c.Findings(ctx, &findingInput{Params: params, FindingFilter: FindingFilter{Rule: []string{rule}}})
+}
+
 // Finding shows one.
 func (c *Centre) Finding(ctx context.Context, findingID string) (View, error) {
 	return usecase.Read(ctx, c.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (View, error) {

@@ -164,6 +164,11 @@ func (c *Centre) Summaries(ctx context.Context, input *summaryInput) (list.Resul
 	})
 }
 
+// Newest shows the newest summaries.
+func (c *Centre) Newest(ctx context.Context) (list.Result[SummaryView], error) {
+	return c.Summaries(ctx, &summaryInput{})
+}
+
 // Summary shows one.
 func (c *Centre) Summary(ctx context.Context, summaryID string) (SummaryView, error) {
 	return usecase.Read(ctx, c.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (SummaryView, error) {

@@ -39,7 +39,9 @@ func (o known) PostTitles(ctx context.Context, ids []string) (map[string]string,
 	return o.PersonNames(ctx, ids)
 }
 
-func (known) PeopleCalled(_ context.Context, name string) ([]string, error) { return []string{name}, nil }
+func (known) PeopleCalled(_ context.Context, name string) ([]string, error) {
+	return []string{name}, nil
+}
 
 type world struct {
 	*Centre
