@@ -178,10 +178,12 @@ func (d *seeder) watchLogs(ctx context.Context, day int) error {
 func (d *seeder) worksOnFindings(ctx context.Context, w *logDays, day int) error {
 	type work struct {
 		rule    string
+		count   int
 		actions []string
 		note    string
 	}
-	todo := map[int]work{-19: {"export", []string{"acknowledge", "dismiss"}, w.Words["dismissed"]}, 0: {"brute", []string{"acknowledge", "handle"}, w.Words["handled"]}}[day]
+	todo := map[int]work{-40: {"offhours", 100, []string{"dismiss"}, w.Words["opened"]}, -19: {"export", 1, []string{"acknowledge", "dismiss"}, w.Words["dismissed"]},
+		-18: {"offhours", 100, []string{"handle"}, w.Words["asked"]}, 0: {"brute", 1, []string{"acknowledge", "handle"}, w.Words["handled"]}}[day]
 	guarding := d.as(ctx, "secengineer")
 	page, err := d.Services.Logs.Newest(guarding)
 	if err != nil {
@@ -195,20 +197,19 @@ func (d *seeder) worksOnFindings(ctx context.Context, w *logDays, day int) error
 	if todo.rule == "" {
 		return nil
 	}
-	found, err := d.Services.Logs.OfRule(guarding, todo.rule, list.Params{Limit: 1})
-	if err != nil || len(found.Items) == 0 {
-		return err
-	}
-	view := found.Items[0]
-	for _, action := range todo.actions {
-		d.later(9)
-		step := logcentre.Step{Version: view.Version}
-		if action != "acknowledge" {
-			step.Note = todo.note
+	found, err := d.Services.Logs.OfRule(guarding, todo.rule, list.Params{Limit: todo.count})
+	for _, view := range found.Items {
+		for _, action := range todo.actions {
+			if err != nil || view.State == logcentre.Handled || view.State == logcentre.Dismissed {
+				break
+			}
+			d.later(9)
+			step := logcentre.Step{Version: view.Version}
+			if action != "acknowledge" {
+				step.Note = todo.note
+			}
+			view, err = d.Services.Logs.Do(guarding, view.ID, action, step)
 		}
-		if view, err = d.Services.Logs.Do(guarding, view.ID, action, step); err != nil {
-			return err
-		}
 	}
-	return nil
+	return err
 }
