@@ -43,6 +43,7 @@ const samples: Record<string, string> = {
   '/opscenter/team/members/:id': '/api/opscenter/team/members?limit=1',
   '/opscenter/team/replacements/:id': '/api/opscenter/team/replacements?limit=1',
   '/opscenter/team/sessions/:id': '/api/opscenter/team/sessions?limit=1',
+  '/opscenter/logcentre/findings/:id': '/api/opscenter/logcentre/findings?limit=1&state=handled',
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',

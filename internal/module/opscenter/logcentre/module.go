@@ -116,17 +116,3 @@ func New(kit Kit, needs Needs) (*Centre, module.Module) {
 		},
 	}
 }
-
-// Ensure puts entries of before there were classes into theirs.
-func (c *Centre) Ensure(ctx context.Context) error {
-	for {
-		n := 0
-		err := c.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-			n, err = c.kit.Runner.Log.ClassifyOld(ctx, tx, 500)
-			return err
-		})
-		if err != nil || n == 0 {
-			return err
-		}
-	}
-}
