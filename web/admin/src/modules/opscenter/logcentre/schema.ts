@@ -21,7 +21,7 @@ export const lineColumns: Column<Line>[] = [
   { field: 'level', width: 96, priority: 2 },
   { field: 'action', width: 170, grow: true, priority: 1, value: what, sub: (row) => (row.action && row.text) || undefined },
   { field: 'result', kind: 'enum', enum: 'auditResult', width: 86, priority: 3 },
-  { field: 'personName', width: 140, priority: 3, value: (row) => row.personName || row.node || (row.personId === 'system' ? text('logcentre.system') : undefined), sub: (row) => row.orgName || undefined },
+  { field: 'personName', width: 140, priority: 3, value: (row) => row.personName || row.node || (row.personId === 'system' ? text('kit.timeline.system') : undefined), sub: (row) => row.orgName || undefined },
   { field: 'ip', width: 130, priority: 4 },
   { field: 'recordCount', kind: 'number', width: 80, priority: 5 },
   { field: 'traceId', width: 180, priority: 5, hidden: true },
