@@ -52,6 +52,7 @@ type cli struct {
 	Feature       featureCmd       `cmd:"" help:"Feature switches."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`
+	Logs          logsCmd          `cmd:"" help:"Logs of every class: search, count, archive, verify."`
 	Doctor        doctorCmd        `cmd:"" help:"Check the installation and say what to mend."`
 	Version       versionCmd       `cmd:"" help:"Print the version."`
 }

@@ -104,6 +104,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.trouble(ctx, day); err != nil {
 			return fmt.Errorf("trouble on day %d: %w", day, err)
 		}
+		if err := d.logs(ctx, day); err != nil {
+			return fmt.Errorf("logs of day %d: %w", day, err)
+		}
 		if err := d.watched(ctx, day); err != nil {
 			return fmt.Errorf("monitoring of day %d: %w", day, err)
 		}

@@ -15,8 +15,8 @@ var headPermissions = map[string][]string{
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
 	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
 		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage", "platform.settings.change-security",
-		"platform.privacy.read", "platform.privacy.receive", "platform.privacy.answer", "platform.privacy.reveal", "platform.privacy.erasures", "platform.privacy.erase", "platform.settings.deliveries"},
-	"audit": {"platform.evidence.read", "platform.evidence.export"},
+		"platform.privacy.read", "platform.privacy.receive", "platform.privacy.answer", "platform.privacy.reveal", "platform.privacy.erasures", "platform.privacy.erase", "platform.settings.deliveries", "opscenter.logcentre.read"},
+	"audit": {"platform.evidence.read", "platform.evidence.export", "opscenter.logcentre.read"},
 }
 
 // What they may all or partly read; ending sessions in an emergency is the only
@@ -66,7 +66,8 @@ func (j *journey) securityRules() {
 		name, guarded := one["name"].(string), one["security"].(bool)
 		counted[guarded]++
 		door := strings.HasPrefix(name, "platform.signin.") || strings.HasPrefix(name, "platform.identity.")
-		if door != guarded {
+		watch := strings.HasPrefix(name, "opscenter.logcentre.") && name != "opscenter.logcentre.keep_days" // the rules that find attacks
+		if (door || watch) != guarded {
 			j.Errorf("%s is a matter of security: %v", name, guarded)
 		}
 		if guarded {

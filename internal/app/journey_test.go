@@ -82,6 +82,9 @@ type journey struct {
 	alertID         string // closed
 	windowID        string // of approved maintenance
 	patrolID        string // of today's patrol
+	findingID       string // of a mass export, a false alarm
+	summaryID       string // of the logs of a day
+	archiveID       string // of logs past their term
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -264,6 +267,7 @@ func (j *journey) everything() {
 	j.recoveries()
 	j.watching()
 	j.patrols()
+	j.logs()
 	j.exports()
 	j.evidence()
 	j.doors()

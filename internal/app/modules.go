@@ -21,6 +21,7 @@ import (
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
 	"gongzhi/internal/module/opscenter/hostagent"
+	"gongzhi/internal/module/opscenter/logcentre"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/operationorder"
 	"gongzhi/internal/module/opscenter/patrol"
@@ -71,6 +72,7 @@ type Services struct {
 	Recovery   *recovery.Recovery
 
 	Vulnerability *vulnerability.Desk
+	Logs          *logcentre.Centre
 }
 
 // kitTexts are the catalogues of the kits.

@@ -108,6 +108,9 @@ func (j *journey) subjects() []subject {
 		{path: watchAPI + "/alerts/", id: j.alertID},
 		{path: watchAPI + "/windows/", id: j.windowID},
 		{path: watchAPI + "/rules/", id: "refusals", unknown: "no-such"},
+		{path: logsAPI + "/findings/", id: j.findingID},
+		{path: logsAPI + "/summaries/", id: j.summaryID},
+		{path: logsAPI + "/archives/", id: j.archiveID},
 		{path: "/api/public/trace/", id: j.amlodipine[50]},
 	}
 }

@@ -108,6 +108,7 @@ func Serve(ctx context.Context, config Config, version string) error {
 		return errors.Join(fault.New(fault.Invalid, "app.demo_data", "data", config.Data), s.Stop(ctx))
 	}
 	// The ports come before the code of a first start: what cannot serve makes none.
+	slog.SetDefault(slog.New(s.Services.Logs.Tee(slog.Default().Handler())))
 	doors, err := s.openDoors(ctx)
 	if err != nil {
 		return errors.Join(err, s.Stop(ctx))

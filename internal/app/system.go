@@ -35,6 +35,7 @@ import (
 	"gongzhi/internal/kit/search"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/logcentre"
 	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/evidence"
 )
@@ -170,6 +171,7 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 	}
 	s.Runner.Log = audit.NewLog(tables)
 	s.Runner.Log.Watch(s.Search)
+	s.Runner.Log.Classify(logcentre.ClassOf)
 	s.Runner.Unwritten = func(ctx context.Context, permission string, cause error) {
 		s.metrics.unwritten.Inc()
 		s.Services.Evidence.Alarm(ctx, evidence.Unwritten, permission, cause)
@@ -232,6 +234,9 @@ func (s *System) Prepare(ctx context.Context) ([]string, error) {
 		return applied, err
 	}
 	if err := s.Services.Monitoring.Ensure(ctx); err != nil {
+		return applied, err
+	}
+	if err := s.Services.Logs.Ensure(ctx); err != nil {
 		return applied, err
 	}
 	return applied, s.seedRoles(ctx)

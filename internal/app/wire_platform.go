@@ -52,6 +52,7 @@ func (s *System) build() error {
 	if err := s.buildRecovery(); err != nil {
 		return err
 	}
+	s.buildLogcentre()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source

@@ -50,6 +50,7 @@ const samples: Record<string, string> = {
   '/opscenter/recovery/checks/:id': '/api/opscenter/recovery/checks?limit=1',
   '/opscenter/recovery/drills/:id': '/api/opscenter/recovery/drills?limit=1',
   '/opscenter/recovery/plans/:id': '/api/opscenter/recovery/plans',
+  '/opscenter/logcentre/findings/:id': '/api/opscenter/logcentre/findings?limit=1&state=handled',
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/patrol/runs/:id': '/api/opscenter/patrol/runs?limit=1&state=done',

@@ -91,6 +91,9 @@ type Upload struct {
 // Size is the size in bytes, after stripping.
 func (u Upload) Size() int64 { return u.info.Size }
 
+// SHA256 is the digest of the bytes as they are stored.
+func (u Upload) SHA256() string { return u.info.Hash }
+
 // MediaType is the type found in the bytes, whatever the browser said.
 func (u Upload) MediaType() string { return u.mediaType }
 

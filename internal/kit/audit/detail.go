@@ -51,3 +51,12 @@ func (e *Entry) Origin() Origin {
 	_ = json.Unmarshal([]byte(*e.Private), &origin) // what cannot be read says nothing
 	return origin
 }
+
+// Fact is a fact of the private part; empty when there is none or it was erased.
+func (e *Entry) Fact(name string) string {
+	var facts map[string]string
+	if e.Private != nil {
+		_ = json.Unmarshal([]byte(*e.Private), &facts) // what cannot be read says nothing
+	}
+	return facts[name]
+}

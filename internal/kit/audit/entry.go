@@ -27,6 +27,7 @@ type Entry struct {
 	Reason      string        `bun:"reason"`
 	TraceID     string        `bun:"trace_id"`
 	Result      string        `bun:"result"` // Done, Refused or Failed
+	Class       string        `bun:"class"`  // what kind of log it is: follows from the action, so no leaf covers it
 	RecordCount int           `bun:"record_count"`
 	RecordsRoot string        `bun:"records_root"`
 	Private     *string       `bun:"private"` // JSON; NULL once erased

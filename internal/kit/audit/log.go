@@ -11,6 +11,7 @@ import (
 type Log struct {
 	tables  map[string]Table
 	watcher Watcher
+	classOf func(action string) string
 }
 
 // Watcher hears, in the transaction that writes them, which rows of declared
@@ -21,6 +22,17 @@ type Watcher interface {
 
 // Watch names the watcher; call it while wiring.
 func (l *Log) Watch(w Watcher) { l.watcher = w }
+
+// Classify names who puts entries into classes by their action; call it while
+// wiring. Without it entries have none.
+func (l *Log) Classify(classOf func(action string) string) { l.classOf = classOf }
+
+func (l *Log) class(action string) string {
+	if l.classOf == nil {
+		return ""
+	}
+	return l.classOf(action)
+}
 
 // Tell tells the watcher of changed rows; the recorder does so by itself, whoever
 // removes what an import wrote has to.

@@ -97,7 +97,7 @@ func (r *Recorder) Flush(ctx context.Context, tx *db.Tx, actor scope.Actor) (str
 		return "", nil
 	}
 	entry := Entry{ID: r.reserved, At: tx.Now(), Action: r.action, PersonID: actor.PersonID, PostID: actor.PostID,
-		OrgID: actor.OrgID, Reason: r.reason, TraceID: r.traceID, Result: r.result}
+		OrgID: actor.OrgID, Reason: r.reason, TraceID: r.traceID, Result: r.result, Class: r.log.class(r.action)}
 	if entry.ID == "" {
 		entry.ID = id.New(tx.Now())
 	}

@@ -90,9 +90,9 @@ func Pend(ctx context.Context, tx *db.Tx, kind, ref, leaf string) error {
 
 func (e *Entry) insert(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.ExecPrepared(ctx, "INSERT INTO audit_entry (id, at, action, person_id, post_id, org_id, reason, trace_id,"+
-		" record_count, records_root, private, salt, private_hash, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" record_count, records_root, private, salt, private_hash, result, class) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		e.ID, e.At, e.Action, e.PersonID, e.PostID, e.OrgID, e.Reason, e.TraceID,
-		e.RecordCount, e.RecordsRoot, e.Private, e.Salt, e.PrivateHash, e.Result)
+		e.RecordCount, e.RecordsRoot, e.Private, e.Salt, e.PrivateHash, e.Result, e.Class)
 	if err != nil {
 		return fmt.Errorf("audit entry: %w", err)
 	}

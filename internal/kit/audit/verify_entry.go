@@ -10,7 +10,7 @@ import (
 
 // entryKind is how Verify looks at audit entries.
 func (v *verifier) entryKind() Kind {
-	return Kind{Name: KindEntry, Table: "audit_entry", Recompute: entryLeaves, Refs: entryRefs}
+	return Kind{Name: KindEntry, Table: "audit_entry", Recompute: v.entryLeaves, Refs: entryRefs}
 }
 
 func entryRefs(ctx context.Context, q bun.IDB, after string, limit int) (ids []string, err error) {
@@ -18,7 +18,7 @@ func entryRefs(ctx context.Context, q bun.IDB, after string, limit int) (ids []s
 	return ids, err
 }
 
-func entryLeaves(ctx context.Context, q bun.IDB, refs []string, report func(Problem)) (map[string]string, error) {
+func (v *verifier) entryLeaves(ctx context.Context, q bun.IDB, refs []string, report func(Problem)) (map[string]string, error) {
 	var entries []Entry
 	if err := q.NewSelect().Model(&entries).Where("id IN (?)", bun.List(refs)).OrderExpr("id").Scan(ctx); err != nil {
 		return nil, err
@@ -35,6 +35,9 @@ func entryLeaves(ctx context.Context, q bun.IDB, refs []string, report func(Prob
 	for i := range entries {
 		entry := &entries[i]
 		leaves[entry.ID] = entry.Leaf()
+		if class := v.log.class(entry.Action); entry.Class != class {
+			report(Problem{"audit_entry", entry.ID, Changed, fmt.Sprintf("its class is %q, that of its action is %q", entry.Class, class)})
+		}
 		switch {
 		case entry.Private != nil && entry.Salt != nil && privateHash(*entry.Private, *entry.Salt) == entry.PrivateHash:
 		case entry.Private == nil && entry.Salt == nil && erasures[entry.ID]:

@@ -26,6 +26,9 @@ const pageSize = 200
 // Pager is the input of a list: it embeds list.Params.
 type Pager interface{ Page() *list.Params }
 
+// Reasoned is the input of a list that leaves the system for a stated reason only.
+type Reasoned interface{ Stated() string }
+
 // Table is what an export of a list holds.
 type Table struct {
 	Entity  string // labels are field.<entity>.<field>, or field.<field>
@@ -51,7 +54,11 @@ func Register[I, Row any](api *web.API, runner *usecase.Runner, route web.Route,
 		if err != nil {
 			return nil, err
 		}
-		if err := Note(ctx, runner, export, asked.format); err != nil {
+		why, err := stated(input)
+		if err != nil {
+			return nil, err
+		}
+		if err := note(ctx, runner, export, asked.format, why); err != nil {
 			return nil, err
 		}
 		return intake.Download(export.ID, asked.format, func(_ context.Context, w io.Writer) error {
@@ -83,19 +90,35 @@ func rows[I, Row any](ctx context.Context, input *I, params *list.Params, page f
 	}
 }
 
+// stated is the reason of an export whose list asks for one.
+func stated(input any) (string, error) {
+	reasoned, asks := input.(Reasoned)
+	if !asks {
+		return "", nil
+	}
+	why := strings.TrimSpace(reasoned.Stated())
+	var checks fault.Checks
+	checks.That(len([]rune(why)) >= 2, "query/reason", "listing.reason")
+	return why, checks.Err()
+}
+
 // Note writes into the audit log who takes which list out of the system. Of the
 // conditions it keeps the names only: values may be personal data.
 func Note(ctx context.Context, runner *usecase.Runner, route web.Route, format sheet.Format) error {
+	return note(ctx, runner, route, format, "")
+}
+
+func note(ctx context.Context, runner *usecase.Runner, route web.Route, format sheet.Format, why string) error {
 	var filters []string
 	for name := range web.QueryOf(ctx) {
-		if name != "format" && name != "columns" {
+		if name != "format" && name != "columns" && name != "reason" {
 			filters = append(filters, name)
 		}
 	}
 	slices.Sort(filters)
 	_, err := usecase.Write(ctx, runner, route.Permission, func(_ context.Context, tx *usecase.Tx) (bool, error) {
 		tx.Act(route.Tag + ".export")
-		tx.Because(route.ID + " " + string(format) + " " + strings.Join(filters, " "))
+		tx.Because(strings.TrimSpace(why + " " + route.ID + " " + string(format) + " " + strings.Join(filters, " ")))
 		return true, nil
 	})
 	return err

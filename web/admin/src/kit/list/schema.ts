@@ -70,6 +70,8 @@ export interface ListSchema<T> {
   counts?: boolean
   /** Fields that `<path>/export` writes, as the server declares them: the list gets its export button. */
   exports?: string[]
+  /** The server asks why; the reason stays in the audit log. */
+  exportReason?: boolean
   /** Default order, `-createdAt`. */
   sort?: string
   /** Unit counted in the footer, `unit.<unit>`: 共 1,286 张. */

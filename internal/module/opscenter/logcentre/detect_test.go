@@ -1,0 +1,196 @@
+package logcentre
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/usecase"
+)
+
+// told keeps what the findings are handed to.
+type told struct{ found []Finding }
+
+func (t *told) Found(_ context.Context, _ *usecase.Tx, f Finding) error {
+	t.found = append(t.found, f)
+	return nil
+}
+
+func (w *world) fail(times int, login, ip string) {
+	for range times {
+		w.at(30*time.Second, deed{action: "platform.signin.failure", result: audit.Refused, login: login, ip: ip})
+	}
+}
+
+// TestBruteForceIsFoundOnce (GB/T 22239-2019 8.1.4.4 f): so many failures in a
+// window are one finding, which grows while it goes on, with its lines; fewer are
+// none; and after it was handled only what comes then is a new one.
+func TestBruteForceIsFoundOnce(t *testing.T) {
+	w := newWorld(t)
+	heard := &told{}
+	w.needs.Findings = heard
+	w.fail(4, "login-1", "203.0.113.7")
+	if found := w.detected(); len(found) != 0 {
+		t.Fatalf("four failures: %+v", found)
+	}
+	w.fail(1, "login-1", "198.51.100.9") // from elsewhere: the login is hit five times, no address is
+	f := w.only(Brute)
+	if f.SubjectKind != "login" || f.Hits != 5 || f.Threshold != 5 || f.Minutes != 10 || f.Severity != "critical" || f.RuleVersion == "" || f.State != Open {
+		t.Errorf("finding: %+v", f.Finding)
+	}
+	w.fail(3, "login-1", "198.51.100.9")
+	if grown := w.only(Brute); grown.ID != f.ID || grown.Hits != 8 || grown.UntilAt <= f.UntilAt {
+		t.Errorf("it did not grow: %+v", grown.Finding)
+	}
+	if lines := need(w.Evidence(guard, f.ID))(t); len(lines) != 8 || lines[0].IP != "203.0.113.7" || lines[0].Result != audit.Refused {
+		t.Errorf("evidence: %+v", lines)
+	}
+	if len(heard.found) != 1 || heard.found[0].ID != f.ID {
+		t.Errorf("told of %d findings", len(heard.found))
+	}
+	f = w.only(Brute)
+	f = need(w.Do(guard, f.ID, "handle", Step{Version: f.Version, Note: "the address is blocked"}))(t)
+	if again := w.only(Brute); again.State != Handled || again.Hits != 8 {
+		t.Errorf("a closed finding changed: %+v", again.Finding)
+	}
+	w.fail(4, "login-1", "198.51.100.9")
+	if found := w.detected(); len(found) != 2 { // the address reached five meanwhile, the login not again
+		t.Errorf("%d findings after four more: %+v", len(found), found)
+	}
+	w.fail(1, "login-1", "203.0.113.8")
+	logins := 0
+	for _, one := range w.detected() {
+		if one.SubjectKind == "login" {
+			logins++
+		}
+	}
+	if logins != 2 {
+		t.Errorf("%d findings of the login, want a second one", logins)
+	}
+}
+
+// TestMassExportIsFound: of one person in a window; those of two people, and
+// those that were refused, do not add up.
+func TestMassExportIsFound(t *testing.T) {
+	w := newWorld(t)
+	for i := range 9 {
+		w.at(time.Minute, deed{person: "clerk", action: "platform.enterprise.export"})
+		w.at(time.Second, deed{person: "other", action: "drugtrace.inbound.export", result: map[bool]string{true: audit.Refused}[i < 5]})
+	}
+	if found := w.detected(); len(found) != 0 {
+		t.Fatalf("nine exports: %+v", found)
+	}
+	w.at(time.Minute, deed{person: "clerk", action: "drugtrace.inbound.export"})
+	if f := w.only(Export); f.SubjectName != "name of clerk" || f.Hits != 10 || f.OrgName != "name of org-1" {
+		t.Errorf("finding: %+v", f)
+	}
+}
+
+// TestOffHoursAreThoseOfTheCalendar: a sensitive act at night, on a Sunday and on
+// a day off is found; in working hours, and on a Saturday that is worked, it is
+// not (2026-02-14).
+func TestOffHoursAreThoseOfTheCalendar(t *testing.T) {
+	at := func(text string) clock.Instant {
+		moment, err := time.ParseInLocation("2006-01-02 15:04", text, clock.Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return clock.FromTime(moment)
+	}
+	for text, found := range map[string]int{"2026-11-03 10:00": 0, "2026-11-03 23:30": 1, "2026-11-08 10:00": 1, "2026-02-14 10:00": 0, "2026-10-01 10:00": 1} {
+		t.Run(text, func(t *testing.T) {
+			w := newWorld(t)
+			w.clock.Set(at(text))
+			w.at(0, deed{person: "clerk", action: "platform.identity.createRole"})
+			w.at(time.Minute, deed{person: "clerk", action: "drugtrace.inbound.receive"}) // not sensitive
+			w.at(time.Minute, deed{person: "clerk", action: "param.change"})
+			all := w.detected()
+			if len(all) != found {
+				t.Fatalf("%d findings, want %d", len(all), found)
+			}
+			if found == 1 && (all[0].Rule != OffHours || all[0].Hits != 2) {
+				t.Errorf("finding: %+v", all[0].Finding)
+			}
+		})
+	}
+}
+
+// TestBurstIsHeldAgainstOnesOwnBaseline: who always does much may, who suddenly
+// does is found.
+func TestBurstIsHeldAgainstOnesOwnBaseline(t *testing.T) {
+	w := newWorld(t)
+	for range 5 { // the machine-like clerk works at this rate every day
+		for range 200 {
+			w.at(2*time.Second, deed{person: "busy", action: "drugtrace.inbound.receive"})
+		}
+		w.clock.Advance(23 * time.Hour)
+	}
+	if err := w.kit.Runner.DB.Write(t.Context(), setMarkNow(w)); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Advance(time.Hour)
+	for range 160 {
+		w.at(time.Second, deed{person: "busy", action: "drugtrace.inbound.receive"})
+		w.at(time.Second, deed{person: "quiet", action: "drugtrace.inbound.receive"})
+	}
+	if f := w.only(Burst); f.SubjectName != "name of quiet" || f.Threshold != 150 {
+		t.Errorf("finding: %+v", f.Finding)
+	}
+	if got := baseline(1000, 5, 150, 5, 10*time.Minute); got != 167 {
+		t.Errorf("200 an hour allow %d in ten minutes", got)
+	}
+}
+
+// TestSignInFromANewPlace: of somebody who was elsewhere before; the first
+// sign-in of all, and moving about in one network, are nothing.
+func TestSignInFromANewPlace(t *testing.T) {
+	w := newWorld(t)
+	for _, ip := range []string{"203.0.113.7", "203.0.113.80"} {
+		w.at(time.Minute, deed{person: "clerk", action: "platform.signin.success", ip: ip})
+	}
+	if found := w.detected(); len(found) != 0 {
+		t.Fatalf("at home: %+v", found)
+	}
+	w.at(time.Hour, deed{person: "clerk", action: "platform.signin.success", ip: "198.51.100.9"})
+	w.at(time.Hour, deed{person: "new", action: "platform.signin.success", ip: "198.51.100.9"})
+	if f := w.only(Place); f.SubjectName != "name of clerk" {
+		t.Errorf("finding: %+v", f.Finding)
+	}
+}
+
+// TestFindingIsWorkedOn: nobody closes a finding about themselves, a note is
+// asked for, and who only reads changes nothing.
+func TestFindingIsWorkedOn(t *testing.T) {
+	w := newWorld(t)
+	for range 10 {
+		w.at(time.Minute, deed{person: "guard", action: "platform.enterprise.export"})
+	}
+	f := w.only(Export)
+	_, err := w.Do(reader, f.ID, "acknowledge", Step{Version: f.Version})
+	w.refused(err, "fault.forbidden")
+	f = need(w.Do(guard, f.ID, "acknowledge", Step{Version: f.Version}))(t)
+	_, err = w.Do(guard, f.ID, "dismiss", Step{Version: f.Version, Note: "it was me"})
+	w.refused(err, "logcentre.own_finding")
+	other := as("other", PermitHandle)
+	_, err = w.Do(other, f.ID, "dismiss", Step{Version: f.Version})
+	w.refused(err, "logcentre.note")
+	_, err = w.Do(other, f.ID, "dismiss", Step{Version: f.Version - 1, Note: "late"})
+	w.refused(err, "fault.stale")
+	f = need(w.Do(other, f.ID, "dismiss", Step{Version: f.Version, Note: "a report that was asked for"}))(t)
+	if f.State != Dismissed || f.HandlerName != "name of other" || f.AcknowledgerName != "name of guard" {
+		t.Errorf("closed: %+v", f)
+	}
+	f = need(w.Do(other, f.ID, "reopen", Step{Version: f.Version, Note: "too soon"}))(t)
+	if f.State != Acknowledged || !f.HandledAt.IsZero() {
+		t.Errorf("reopened: %+v", f)
+	}
+	if lines := need(w.Timeline(reader, f.ID))(t); len(lines) != 4 {
+		t.Errorf("%d lines of its history", len(lines))
+	}
+	todos, err := w.todos(guard, actorOf(guard), 10)
+	if err != nil || len(todos) != 1 || todos[0].Verb != "handle" {
+		t.Errorf("todos: %+v %v", todos, err)
+	}
+}

@@ -1,0 +1,26 @@
+-- +goose Up
+CREATE TABLE log_finding (
+  id              CHAR(26)     NOT NULL PRIMARY KEY,
+  number          VARCHAR(32)  NOT NULL,
+  rule_id         VARCHAR(16)  NOT NULL,
+  severity        VARCHAR(16)  NOT NULL,
+  subject_kind    VARCHAR(16)  NOT NULL,
+  subject         VARCHAR(80)  NOT NULL,
+  org_id          VARCHAR(26)  NOT NULL,
+  from_at         BIGINT       NOT NULL,
+  until_at        BIGINT       NOT NULL,
+  hits            BIGINT       NOT NULL,
+  threshold       BIGINT       NOT NULL,
+  minutes         BIGINT       NOT NULL,
+  rule_version    VARCHAR(26)  NOT NULL,
+  evidence        TEXT         NOT NULL,
+  state           VARCHAR(16)  NOT NULL,
+  note            TEXT         NOT NULL,
+  acknowledged_by VARCHAR(26)  NOT NULL,
+  acknowledged_at BIGINT       NOT NULL,
+  handled_by      VARCHAR(26)  NOT NULL,
+  handled_at      BIGINT       NOT NULL,
+  version         INTEGER      NOT NULL,
+  created_at      BIGINT       NOT NULL,
+  updated_at      BIGINT       NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;
