@@ -113,13 +113,21 @@ func (d *seeder) quarterTest(ctx context.Context, r *rescues, day int) error {
 
 func (d *seeder) script(ctx context.Context, r *rescues, n int) (recovery.DrillDetail, error) {
 	story := r.Drills[n]
-	on := max(d.today.AddDays(story.Day), d.clock.Now().Day()) // other stories may have gone on past midnight
+	on := d.today.AddDays(story.Day)
+	first := on.Start().Add(22 * time.Hour)
+	if story.Done { // it is carried out now, on one day
+		now := d.clock.Now()
+		if late := now.Add(2 * time.Hour); late.Day() != now.Day() {
+			d.clock.Set(late.Day().Start().Add(10 * time.Minute))
+		}
+		on, first = d.clock.Now().Day(), d.clock.Now().Add(15*time.Minute)
+	}
 	s := recovery.Script{Title: story.Title, Scenario: story.Scenario, Safety: story.Safety, PlanNumber: r.plans[story.Plan], PlannedOn: on}
 	for _, m := range r.Members {
 		s.Members = append(s.Members, recovery.ScriptRole{PersonID: d.people[m.Login].PersonID, Duty: m.Duty})
 	}
 	for _, one := range r.Steps {
-		s.Steps = append(s.Steps, recovery.ScriptStep{Phase: one.Phase, Title: one.Title, PlannedAt: on.Start().Add(22*time.Hour + time.Duration(one.Minute)*time.Minute)})
+		s.Steps = append(s.Steps, recovery.ScriptStep{Phase: one.Phase, Title: one.Title, PlannedAt: first.Add(time.Duration(one.Minute) * time.Minute)})
 	}
 	return d.Services.Recovery.Script(d.as(ctx, "manager"), s)
 }
@@ -147,7 +155,7 @@ func (d *seeder) exercise(ctx context.Context, r *rescues, n int) error {
 	if err := d.proceed(ctx, r, "authoriser", "approve", recovery.Progress{}); err != nil {
 		return err
 	}
-	d.at(day, 22, 0)
+	d.later(14)
 	if err := d.proceed(ctx, r, "dba", "begin", recovery.Progress{}); err != nil {
 		return err
 	}

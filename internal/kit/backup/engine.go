@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -48,6 +49,7 @@ func (p Place) open(ctx context.Context, readOnly bool, c clock.Clock) (*db.DB, 
 // failed counts, for its manifest is written last.
 func (e *Engine) Make(ctx context.Context, id string) (Manifest, error) {
 	m := Manifest{Format: 1, ID: id, Kind: Full, Program: e.Program, StartedAt: e.Clock.Now(), Ring: e.Ring.Fingerprint()}
+	begun := time.Now()
 	var err error
 	if e.DSN == "" {
 		err = e.dumpSQLite(ctx, &m)
@@ -57,7 +59,7 @@ func (e *Engine) Make(ctx context.Context, id string) (Manifest, error) {
 	if err == nil {
 		err = e.saveFiles(ctx, &m)
 	}
-	m.FinishedAt = e.Clock.Now()
+	m.FinishedAt = max(e.Clock.Now(), m.StartedAt.Add(time.Since(begun)))
 	if err == nil {
 		err = e.writeManifest(ctx, &m)
 	}

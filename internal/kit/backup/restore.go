@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/clock"
@@ -42,11 +43,12 @@ const (
 	PhaseVerify  = "verify"
 )
 
-// timed runs a phase and writes down when.
+// timed runs a phase and writes down when. Its length is real time, also where
+// the clock is played.
 func (e *Engine) timed(phases *[]Phase, name string, f func() error) error {
-	p := Phase{Name: name, StartedAt: e.Clock.Now()}
+	p, begun := Phase{Name: name, StartedAt: e.Clock.Now()}, time.Now()
 	err := f()
-	p.FinishedAt = e.Clock.Now()
+	p.FinishedAt = max(e.Clock.Now(), p.StartedAt.Add(time.Since(begun)))
 	*phases = append(*phases, p)
 	return err
 }

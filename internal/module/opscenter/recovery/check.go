@@ -70,7 +70,10 @@ func (c *Check) restored() bool { return c.Passed() && c.Reached >= backup.Alive
 // take fills in a verdict.
 func (c *Check) take(v *backup.Verdict, now clock.Instant) {
 	c.Reached, c.Consistency, c.Files, c.RecoveredAt, c.FinishedAt = v.Level, v.Consistency(), v.Files, v.Recovered, now
-	c.RTO = int64(now - c.StartedAt)
+	for _, p := range v.Phases {
+		c.FinishedAt = max(c.FinishedAt, p.FinishedAt)
+	}
+	c.RTO = int64(c.FinishedAt - c.StartedAt)
 	if !v.Recovered.IsZero() {
 		c.RPO = max(0, int64(c.FailedAt-v.Recovered))
 	}

@@ -153,7 +153,7 @@ func (s *Recovery) perform(ctx context.Context, b Backup) (Backup, error) {
 	if failed != nil {
 		return s.move(after, b.ID, "fail", func(b *Backup, now clock.Instant) { b.FinishedAt, b.Error = now, cut(failed.Error(), 400) })
 	}
-	if b, err = s.move(after, b.ID, "finish", func(b *Backup, now clock.Instant) { b.take(&m); b.FinishedAt = now }); err != nil || s.kit.Copy == nil {
+	if b, err = s.move(after, b.ID, "finish", func(b *Backup, now clock.Instant) { b.take(&m); b.FinishedAt = max(now, m.FinishedAt) }); err != nil || s.kit.Copy == nil {
 		return b, err
 	}
 	return s.copy(ctx, b)
