@@ -101,6 +101,7 @@ func (j *journey) subjects() []subject {
 		{path: clocksAPI + "/clocks/", id: j.clockID + ".C10", unknown: unknownID + ".C10"},
 		{path: clocksAPI + "/exemptions/", id: j.exemptionID},
 		{path: clocksAPI + "/levels/", id: j.levelID},
+		{path: patrolAPI + "/trend?subject=GONGZHI&measure=", id: "log_delay", unknown: "no_such"},
 		{path: patrolAPI + "/runs/", id: j.patrolID},
 		{path: patrolAPI + "/months/", id: j.day(0)[:7], unknown: "2026-13"},
 		{path: patrolAPI + "/days/", id: j.day(0), unknown: "2001-01-01"},
