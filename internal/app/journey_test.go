@@ -67,7 +67,7 @@ type journey struct {
 	swapID          string // of a swap of duty
 	sessionID       string // of a visit
 	accountOrderID  string // done
-	dataOrderID     string // archived
+	dataOrderID     string // of an export that can be taken
 	exerciseID      string // confirmed
 	backupID        string // of a good backup
 	checkID         string // of a restore test

@@ -264,12 +264,9 @@ func (s *Orders) AccountFiles(ctx context.Context, orderID string) ([]attach.Att
 }
 
 // Targets finds accounts, organisations or roles by name, for those who ask for
-// an order or stop somebody.
+// an order, stop somebody or follow what was done.
 func (s *Orders) Targets(ctx context.Context, kind, text string) ([]Subject, error) {
-	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Subject, error) {
-		if !q.Actor.Can(PermitStop) && !q.Actor.Can(PermitRequest) {
-			return nil, fault.New(fault.Forbidden, "fault.forbidden", "permission", PermitRequest)
-		}
+	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, _ usecase.Query) ([]Subject, error) {
 		return s.needs.Accounts.Search(ctx, kind, text)
 	})
 }

@@ -66,7 +66,7 @@ func (s *Orders) rehearseImport(ctx context.Context, d *Data, register intake.Re
 			for i, column := range spec.Columns {
 				value := row.Text(column.Key)
 				fmt.Fprintf(sum, "%d:%s\x00", len(value), value)
-				cells[i] = masked(column.Key, value)
+				cells[i] = masked(column.Key, strings.TrimSpace(row.Raw[i])) // as it was typed: words, not codes
 			}
 			if len(found.Samples) < mostSamples {
 				found.Samples = append(found.Samples, Sample{Kind: "added", Cells: cells})
