@@ -74,6 +74,7 @@ type journey struct {
 	probeID         string
 	alertID         string // closed
 	windowID        string // of approved maintenance
+	patrolID        string // of today's patrol
 	findingID       string // of a mass export, a false alarm
 	summaryID       string // of the logs of a day
 	archiveID       string // of logs past their term
@@ -240,6 +241,7 @@ func (j *journey) everything() {
 	j.changeRequests()
 	j.merging()
 	j.scopes()
+	j.mapping()
 	j.staff()
 	j.roles()
 	j.review()
@@ -255,6 +257,7 @@ func (j *journey) everything() {
 	j.vulnerabilities()
 	j.crew()
 	j.watching()
+	j.patrols()
 	j.logs()
 	j.exports()
 	j.evidence()

@@ -3140,6 +3140,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/opscenter/patrol/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Today's patrol */
+        get: operations["patrol-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/days/{day}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patrol log of a day */
+        get: operations["patrol-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/days/{day}/log.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patrol log of a day on paper */
+        get: operations["patrol-log-print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/days/{day}/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the patrol knows of the daily report of maintenance */
+        get: operations["patrol-maintenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Days of a month: done, late, missed */
+        get: operations["patrol-month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the plan and today's thresholds */
+        get: operations["patrol-plan-list"];
+        put?: never;
+        /** Add a version of the plan */
+        post: operations["patrol-plan-revise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List patrols */
+        get: operations["patrol-run-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List patrols, as a spreadsheet of all pages */
+        get: operations["patrol-run-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one patrol */
+        get: operations["patrol-run-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform confirm on a patrol */
+        post: operations["patrol-run-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what was seen, or overrule a verdict with a reason */
+        post: operations["patrol-run-look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/make-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform make-up on a patrol */
+        post: operations["patrol-run-make-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform sign on a patrol */
+        post: operations["patrol-run-sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a patrol */
+        get: operations["patrol-run-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item over thirty days */
+        get: operations["patrol-trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/opscenter/servicedesk/engineers": {
         parameters: {
             query?: never;
@@ -5489,6 +5745,23 @@ export interface paths {
         };
         /** Download the wrong rows of an upload with their reasons */
         get: operations["organisation-import-errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/enterprise/organisations/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show where organisations are */
+        get: operations["organisation-map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9389,10 +9662,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @enum {string} */
             kind: "warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other";
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out is removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -9442,10 +9720,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @enum {string} */
             kind: "warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other";
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out is removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -9472,6 +9755,12 @@ export interface components {
             proposed: string;
             /** @description The register changed meanwhile: taking the proposal over needs to be said */
             stale: boolean;
+        };
+        EnterpriseDrawn: {
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
         };
         EnterpriseDuplicate: {
             /** @description Ids of the older and of the younger one */
@@ -9575,6 +9864,19 @@ export interface components {
             code: string;
             label: string;
         };
+        EnterpriseMap: {
+            items: components["schemas"]["EnterpriseSpot"][];
+            /**
+             * Format: int64
+             * @description How many more have coordinates; narrow the filter to see them
+             */
+            notShown: number;
+            /**
+             * Format: int64
+             * @description How many of the filter have no coordinates
+             */
+            unplaced: number;
+        };
         EnterpriseMergeProposal: {
             keptId: string;
             /**
@@ -9634,13 +9936,25 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             createdBy: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
+            /** @description Position in WGS-84, absent while there is none */
+            drawn?: components["schemas"]["EnterpriseDrawn"];
             /** @description Names and numbers of what was merged into it; it is found by them */
             former: string[];
             id: string;
             kind: string;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
+            /**
+             * @description Of the licence that ends first and was not renewed
+             * @enum {string}
+             */
+            licenceState: "valid" | "expiring" | "expired" | "none";
             /** @description Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end */
             licenceUntil: string;
             licences: components["schemas"]["EnterpriseLicence"][];
+            longitude?: string;
             /** @description Company number in Macao */
             macaoNo: string;
             /** @description The organisation that it is part of, when merged */
@@ -9667,10 +9981,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -9744,6 +10063,22 @@ export interface components {
         };
         EnterpriseSeatsBody: {
             items: components["schemas"]["EnterpriseSeat"][];
+        };
+        EnterpriseSpot: {
+            id: string;
+            kind: string;
+            /** Format: double */
+            latitude: number;
+            /**
+             * @description Of the licence that ends first and was not renewed
+             * @enum {string}
+             */
+            licenceState: "valid" | "expiring" | "expired" | "none";
+            /** Format: double */
+            longitude: number;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "suspended" | "closed" | "merged";
         };
         EnterpriseSuspect: {
             address: string;
@@ -11218,6 +11553,17 @@ export interface components {
             /** @description There are more rows than total says */
             totalIsBound: boolean;
         };
+        ListResultPatrolRow: {
+            items: components["schemas"]["PatrolRow"][];
+            /** @description Cursor of the next page, empty at the end */
+            next: string;
+            /** @description Cursor of the page before, empty at the start */
+            prev: string;
+            /** Format: int64 */
+            total: number;
+            /** @description There are more rows than total says */
+            totalIsBound: boolean;
+        };
         ListResultPermitView: {
             items: components["schemas"]["PermitView"][];
             /** @description Cursor of the next page, empty at the end */
@@ -12469,6 +12815,396 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PatrolBoard: {
+            /** Format: date-time */
+            at: string;
+            /** @description Earlier days that wait for a signature or a confirmation, and missed days of the last month */
+            left: components["schemas"]["PatrolRow"][];
+            /** @description Left out until it has run */
+            run?: components["schemas"]["PatrolView"];
+            /**
+             * Format: date-time
+             * @description When today's patrol begins
+             */
+            scheduledAt: string;
+            today: string;
+        };
+        PatrolCalendar: {
+            days: components["schemas"]["PatrolDayState"][];
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            missed: number;
+            month: string;
+            /** Format: int64 */
+            onTime: number;
+            /**
+             * Format: int64
+             * @description Days that are over and on which a patrol was owed
+             */
+            owed: number;
+        };
+        PatrolCell: {
+            /**
+             * @description The verdict that was overruled
+             * @enum {string}
+             */
+            before: "" | "normal" | "abnormal" | "nodata" | "na" | "waiting";
+            /** @description Who looked or overruled; empty for the program */
+            byName: string;
+            /** Format: date-time */
+            createdAt: string;
+            day: string;
+            /** @description Page of the rows that the value comes from */
+            evidence: string;
+            fileId: string;
+            /** @enum {string} */
+            group: "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "S";
+            id: string;
+            /** @description Good from the threshold on, not up to it */
+            least: boolean;
+            manual: boolean;
+            measure: string;
+            /** @description What the source said, why it does not apply, or the inspector's remark */
+            note: string;
+            /** Format: date-time */
+            sampledAt: string;
+            /** @enum {string} */
+            severity: "critical" | "warning";
+            subject: string;
+            /** Format: int64 */
+            threshold: number;
+            thresholdVersion: string;
+            ticket: string;
+            ticketId: string;
+            unit: string;
+            /**
+             * Format: int64
+             * @description Null without data
+             */
+            value: number | null;
+            /** @enum {string} */
+            verdict: "normal" | "abnormal" | "nodata" | "na" | "waiting";
+        };
+        PatrolDayState: {
+            /**
+             * Format: int64
+             * @description Abnormal items and those without data
+             */
+            abnormal: number;
+            day: string;
+            /** Format: date-time */
+            doneAt: string;
+            number: string;
+            runId: string;
+            state: string;
+            /** @enum {string} */
+            timing: "onTime" | "late" | "missed" | "running" | "future" | "none";
+        };
+        PatrolDraft: {
+            places: components["schemas"]["PatrolPlace"][] | null;
+            reason: string;
+            /** @description Measures that are not named keep what they had */
+            rules: components["schemas"]["PatrolRule"][] | null;
+            /**
+             * Format: date
+             * @description Tomorrow at the earliest: a day that runs is not changed
+             */
+            validFrom: string;
+        };
+        PatrolGroupLog: {
+            cells: components["schemas"]["PatrolCell"][];
+            group: string;
+        };
+        PatrolItemsAuditTimelineEntry: {
+            items: components["schemas"]["AuditTimelineEntry"][];
+        };
+        PatrolLog: {
+            /** Format: int64 */
+            abnormal: number;
+            actions: components["schemas"]["FlowAction"][];
+            cells: components["schemas"]["PatrolCell"][];
+            confirmNote: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmerName: string;
+            /** Format: date-time */
+            createdAt: string;
+            day: string;
+            /** Format: date-time */
+            doneAt: string;
+            /**
+             * Format: date-time
+             * @description When the day ends
+             */
+            dueAt: string;
+            /** @description Who was on duty that day */
+            duty: components["schemas"]["PatrolPerson"][];
+            /**
+             * Format: date-time
+             * @description When all automatic items were read
+             */
+            endedAt: string;
+            groups: components["schemas"]["PatrolGroupLog"][];
+            id: string;
+            /** @description Nothing ran on the day itself; this is never taken back */
+            missed: boolean;
+            /** Format: int64 */
+            noData: number;
+            /** Format: int64 */
+            normal: number;
+            /** Format: int64 */
+            notApplicable: number;
+            number: string;
+            /**
+             * Format: int64
+             * @description Version of the plan
+             */
+            plan: number;
+            planId: string;
+            /** Format: date-time */
+            scheduledAt: string;
+            signNote: string;
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "inspected" | "signed" | "done" | "missed";
+            steps: components["schemas"]["FlowStep"][];
+            /** @enum {string} */
+            timing: "onTime" | "late" | "missed" | "running";
+            /** @description Abnormal items and those without data */
+            troubles: components["schemas"]["PatrolCell"][];
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            waiting: number;
+            waits?: components["schemas"]["FlowWait"];
+        };
+        PatrolLook: {
+            /** @description Photograph */
+            fileId?: string;
+            measure: string;
+            /** @description Needed for what is abnormal or does not apply, and to overrule */
+            remark?: string;
+            subject: string;
+            /** @enum {string} */
+            verdict: "normal" | "abnormal" | "na";
+            /** Format: int64 */
+            version: number;
+        };
+        PatrolMaintenance: {
+            /** Format: int64 */
+            abnormal: number;
+            backups: components["schemas"]["PatrolCell"][];
+            day: string;
+            duty: components["schemas"]["PatrolPerson"][];
+            interfaces: components["schemas"]["PatrolCell"][];
+            /** @description Troubles whose ticket is older than the day */
+            left: components["schemas"]["PatrolCell"][];
+            /** Format: int64 */
+            noData: number;
+            /** Format: int64 */
+            normal: number;
+            /** Format: int64 */
+            notApplicable: number;
+            number: string;
+            state: string;
+            sums: components["schemas"]["PatrolSums"];
+            timing: string;
+            troubles: components["schemas"]["PatrolCell"][];
+        };
+        PatrolPerson: {
+            name: string;
+        };
+        PatrolPlace: {
+            code: string;
+            /** @enum {string} */
+            group: "A" | "B" | "C" | "D" | "F";
+            /** @description Code of the host whose agent speaks of it */
+            host?: string;
+        };
+        PatrolPlanView: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            makerName: string;
+            /** Format: int64 */
+            number: number;
+            places: components["schemas"]["PatrolPlace"][];
+            reason: string;
+            rules: components["schemas"]["PatrolRule"][];
+            /** @description The one of today */
+            valid: boolean;
+            validFrom: string;
+        };
+        PatrolPlans: {
+            thresholds: components["schemas"]["PatrolThreshold"][];
+            versions: components["schemas"]["PatrolPlanView"][];
+        };
+        PatrolPoint: {
+            day: string;
+            runId: string;
+            /** Format: int64 */
+            threshold: number;
+            ticket: string;
+            /** Format: int64 */
+            value: number | null;
+            verdict: string;
+        };
+        PatrolRow: {
+            /** Format: int64 */
+            abnormal: number;
+            confirmNote: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            day: string;
+            /** Format: date-time */
+            doneAt: string;
+            /**
+             * Format: date-time
+             * @description When all automatic items were read
+             */
+            endedAt: string;
+            id: string;
+            /** @description Nothing ran on the day itself; this is never taken back */
+            missed: boolean;
+            /** Format: int64 */
+            noData: number;
+            /** Format: int64 */
+            normal: number;
+            /** Format: int64 */
+            notApplicable: number;
+            number: string;
+            planId: string;
+            /** Format: date-time */
+            scheduledAt: string;
+            signNote: string;
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "inspected" | "signed" | "done" | "missed";
+            /** @enum {string} */
+            timing: "onTime" | "late" | "missed" | "running";
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        PatrolRule: {
+            measure: string;
+            /** @description Why it does not apply here; it is shown every day */
+            off?: string;
+            /** @enum {string} */
+            severity: "critical" | "warning";
+        };
+        PatrolStep: {
+            note?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PatrolSums: {
+            /**
+             * Format: int64
+             * @description Raised that day
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Opened that day
+             */
+            tickets: number;
+        };
+        PatrolThreshold: {
+            basis: string;
+            group: string;
+            least: boolean;
+            manual: boolean;
+            measure: string;
+            /** @description Name of the parameter; empty for what people look at */
+            parameter: string;
+            /** Format: int64 */
+            threshold: number;
+            unit: string;
+        };
+        PatrolTrend: {
+            group: string;
+            least: boolean;
+            measure: string;
+            points: components["schemas"]["PatrolPoint"][];
+            /** @description Day on which the straight line through the values reaches the threshold; empty when it does not within a year */
+            reaches: string;
+            subject: string;
+            unit: string;
+        };
+        PatrolView: {
+            /** Format: int64 */
+            abnormal: number;
+            actions: components["schemas"]["FlowAction"][];
+            cells: components["schemas"]["PatrolCell"][];
+            confirmNote: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmerName: string;
+            /** Format: date-time */
+            createdAt: string;
+            day: string;
+            /** Format: date-time */
+            doneAt: string;
+            /**
+             * Format: date-time
+             * @description When the day ends
+             */
+            dueAt: string;
+            /** @description Who was on duty that day */
+            duty: components["schemas"]["PatrolPerson"][];
+            /**
+             * Format: date-time
+             * @description When all automatic items were read
+             */
+            endedAt: string;
+            id: string;
+            /** @description Nothing ran on the day itself; this is never taken back */
+            missed: boolean;
+            /** Format: int64 */
+            noData: number;
+            /** Format: int64 */
+            normal: number;
+            /** Format: int64 */
+            notApplicable: number;
+            number: string;
+            /**
+             * Format: int64
+             * @description Version of the plan
+             */
+            plan: number;
+            planId: string;
+            /** Format: date-time */
+            scheduledAt: string;
+            signNote: string;
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "inspected" | "signed" | "done" | "missed";
+            steps: components["schemas"]["FlowStep"][];
+            /** @enum {string} */
+            timing: "onTime" | "late" | "missed" | "running";
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            waiting: number;
+            waits?: components["schemas"]["FlowWait"];
+        };
         PermitContent: {
             clearanceNo?: string;
             customsNo?: string;
@@ -12561,10 +13297,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -12581,10 +13322,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -13039,6 +13785,8 @@ export interface components {
              * @description When the monitoring or the patrol saw it
              */
             detectedAt?: string;
+            /** @description Pictures of the screen and papers, uploaded before */
+            fileIds?: string[] | null;
             items: components["schemas"]["ServicedeskItem"][] | null;
             modules: string[] | null;
             name: string;
@@ -13077,6 +13825,8 @@ export interface components {
              * @enum {string}
              */
             channel?: "web" | "phone" | "mini" | "mail" | "onsite";
+            /** @description Pictures of the screen and papers, uploaded before */
+            fileIds?: string[] | null;
             items: components["schemas"]["ServicedeskItem"][] | null;
             name: string;
             /** @description +86 or +853 */
@@ -37802,6 +38552,1691 @@ export interface operations {
             };
         };
     };
+    "patrol-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolBoard"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolLog"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-log-print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolMaintenance"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolCalendar"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-plan-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPlans"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-plan-revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPlanView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-list": {
+        parameters: {
+            query?: {
+                /** @description Rows on the page */
+                limit?: number;
+                /** @description next or prev of an earlier answer */
+                cursor?: string;
+                /** @description Column, with a leading - for descending */
+                sort?: string;
+                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
+                q?: string;
+                state?: ("inspected" | "signed" | "done" | "missed")[] | null;
+                dayFrom?: string;
+                dayTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListResultPatrolRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-export": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                columns?: ("number" | "day" | "state" | "timing" | "scheduledAt" | "startedAt" | "endedAt" | "normal" | "abnormal" | "noData" | "notApplicable" | "signerName" | "signedAt" | "confirmedAt" | "doneAt")[];
+                /** @description Rows on the page */
+                limit?: number;
+                /** @description next or prev of an earlier answer */
+                cursor?: string;
+                /** @description Column, with a leading - for descending */
+                sort?: string;
+                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
+                q?: string;
+                state?: ("inspected" | "signed" | "done" | "missed")[] | null;
+                dayFrom?: string;
+                dayTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolLook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-make-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolItemsAuditTimelineEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-trend": {
+        parameters: {
+            query: {
+                measure: string;
+                subject: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolTrend"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "ticket-engineers": {
         parameters: {
             query?: never;
@@ -52817,6 +55252,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -53040,6 +55477,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -53158,6 +55597,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
                 format?: "xlsx" | "csv";
@@ -53596,6 +56037,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "organisation-map": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: ("warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other")[] | null;
+                state?: ("active" | "suspended" | "closed" | "merged")[] | null;
+                /** @description Of the licence that ends first and was not renewed */
+                licenceState?: "valid" | "expiring" | "expired";
+                area?: string;
+                parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
+                createdAtFrom?: string;
+                createdAtTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseMap"];
+                };
             };
             /** @description Bad Request */
             400: {
