@@ -74,6 +74,10 @@ type journey struct {
 	probeID         string
 	alertID         string // closed
 	windowID        string // of approved maintenance
+	assetID         string
+	assetToken      string // of an upload of assets with a wrong row
+	changeID        string // reviewed
+	baselineID      string // approved
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -252,6 +256,7 @@ func (j *journey) everything() {
 	j.vulnerabilities()
 	j.crew()
 	j.watching()
+	j.configuration()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -20,6 +20,8 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/change"
+	"gongzhi/internal/module/opscenter/configuration"
 	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/servicedesk"
@@ -65,6 +67,8 @@ type Services struct {
 	Team       *team.Team
 
 	Vulnerability *vulnerability.Desk
+	Assets        *configuration.Register
+	Changes       *change.Desk
 }
 
 // kitTexts are the catalogues of the kits.

@@ -47,6 +47,7 @@ func (s *System) build() error {
 	s.buildMonitoring()
 	s.buildHostagent()
 	s.buildTeam()
+	s.buildConfiguration(uploads)
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -194,6 +195,10 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Vulnerability.Scan(ctx, id)
 	case "team_contract", "team_member", "team_replacement", "team_session":
 		err = s.Services.Team.Sees(ctx)
+	case "config_asset":
+		_, err = s.Services.Assets.Get(ctx, id)
+	case "config_change":
+		_, err = s.Services.Changes.Get(ctx, id)
 	case "organisation":
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":

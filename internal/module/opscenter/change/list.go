@@ -24,6 +24,18 @@ type Filter struct {
 	CreatedAtTo   clock.Day `query:"createdAtTo" format:"date" filter:"t.created_at,until"`
 }
 
+// like finds a text in any of some columns.
+func like(columns ...string) func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+	return func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		return q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+			for _, column := range columns {
+				q = q.WhereOr(column+" LIKE ? ESCAPE '!'", "%"+list.EscapeLike(text)+"%")
+			}
+			return q
+		})
+	}
+}
+
 // quoted is an entry of a stored list.
 func quoted(text string) string {
 	if text == "" {
@@ -86,6 +98,7 @@ var baselineList = list.Spec[Baseline]{
 	Parties:     scope.Parties{Maker: "t.created_by"},
 	Sorts:       map[string]string{"createdAt": "t.created_at"},
 	DefaultSort: "-createdAt",
+	Search:      like("t.number", "t.asset", "t.change_number"),
 	Position:    func(row *Baseline, _ string) any { return int64(row.CreatedAt) },
 	ID:          func(row *Baseline) string { return row.ID },
 }
@@ -111,6 +124,7 @@ var driftList = list.Spec[Drift]{
 	Parties:     scope.Parties{Maker: "t.created_by"},
 	Sorts:       map[string]string{"createdAt": "t.created_at"},
 	DefaultSort: "-createdAt",
+	Search:      like("t.asset", "t.path", "t.ticket_number", "t.change_number"),
 	Position:    func(row *Drift, _ string) any { return int64(row.CreatedAt) },
 	ID:          func(row *Drift) string { return row.ID },
 }

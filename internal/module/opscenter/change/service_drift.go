@@ -9,7 +9,24 @@ import (
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/configuration"
 )
+
+// Patched are the finished changes that put patches on assets: facts of their
+// duties.
+func (s *Desk) Patched(ctx context.Context) ([]configuration.Fact, error) {
+	done, err := finished(ctx, s.kit.Runner.DB.Read(), Done, 0)
+	var facts []configuration.Fact
+	for _, c := range done {
+		if c.Category != "patch" {
+			continue
+		}
+		for _, asset := range c.Assets {
+			facts = append(facts, configuration.Fact{Asset: asset, Duty: "patch", At: c.FinishedAt, Source: c.Number, Path: page + c.ID})
+		}
+	}
+	return facts, err
+}
 
 // Drifts shows a page of drifts.
 func (s *Desk) Drifts(ctx context.Context, input *driftsInput) (list.Result[Drift], error) {

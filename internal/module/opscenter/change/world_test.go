@@ -64,7 +64,7 @@ func newHouse(t testing.TB) *house {
 	set := param.NewSet(nil, registry)
 	assetNeeds := configuration.Needs{Names: outside{}, Lines: func() []configuration.Line { return []configuration.Line{{Number: "1", Built: true}} },
 		Health:  func(context.Context) (map[configuration.Node]configuration.Health, error) { return nil, nil },
-		Tickets: func(context.Context) (map[string]int, error) { return nil, nil }}
+		Tickets: func(context.Context, []string) (map[string]int, error) { return nil, nil }}
 	_, assets := configuration.New(configuration.Kit{Parameters: set}, assetNeeds)
 	_, own := New(Kit{Parameters: set}, Needs{})
 	database := dbtest.OpenAt(t, h.clock, append(append(own.Migrations, assets.Migrations...), audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, attach.Migrations, serial.Migrations)...)

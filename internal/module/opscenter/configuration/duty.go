@@ -2,6 +2,7 @@ package configuration
 
 import (
 	"slices"
+	"strings"
 
 	"gongzhi/internal/kit/clock"
 )
@@ -98,7 +99,7 @@ func dutiesOf(a *Asset, facts []Fact, days func(duty string) int, today clock.Da
 			d.Days = days(code)
 		}
 		for _, f := range facts {
-			if f.Duty == code && f.At > d.DoneAt && (f.Asset == a.Code || f.Asset != "" && f.Asset == a.ScanName) {
+			if f.Duty == code && f.At > d.DoneAt && (strings.EqualFold(f.Asset, a.Code) || f.Asset != "" && f.Asset == a.ScanName) {
 				d.DoneAt, d.Source, d.Path = f.At, f.Source, f.Path
 			}
 		}

@@ -35,17 +35,18 @@ type stepInput struct {
 	Body Step
 }
 
-type linePath struct {
+// LinePath names a line of the table of contents.
+type LinePath struct {
 	Number string `path:"number" maxLength:"4"`
 }
 
 type serviceInput struct {
-	linePath
+	LinePath
 	Body ServiceEdit
 }
 
 type keyInput struct {
-	linePath
+	LinePath
 	Body KeyDecision
 }
 

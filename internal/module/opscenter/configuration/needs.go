@@ -17,7 +17,7 @@ type Needs struct {
 	// Done tell when duties were last done, each by the module that does them.
 	Done []func(ctx context.Context) ([]Fact, error)
 	// Tickets counts the open ones by line of the table of contents.
-	Tickets func(ctx context.Context) (map[string]int, error)
+	Tickets func(ctx context.Context, numbers []string) (map[string]int, error)
 }
 
 // Line is a line of the table of contents.

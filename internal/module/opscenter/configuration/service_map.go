@@ -15,7 +15,19 @@ import (
 // Services lists every line of the table of contents.
 func (r *Register) Services(ctx context.Context) ([]ServiceView, error) {
 	return usecase.Read(ctx, r.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]ServiceView, error) {
-		return r.services(ctx, q)
+		views, err := r.services(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		numbers := make([]string, len(views))
+		for i, v := range views {
+			numbers[i] = v.Number
+		}
+		tickets, err := r.needs.Tickets(asSystem(ctx), numbers)
+		for i := range views {
+			views[i].Tickets = tickets[views[i].Number]
+		}
+		return views, err
 	})
 }
 
@@ -28,10 +40,9 @@ func (r *Register) services(ctx context.Context, q bun.IDB) ([]ServiceView, erro
 	if err != nil {
 		return nil, err
 	}
-	tickets, err := r.needs.Tickets(asSystem(ctx))
 	var views []ServiceView
 	for _, line := range r.needs.Lines() {
-		v := ServiceView{Service: kept[line.Number], Group: line.Group, Built: line.Built, Health: unwatched, Probes: []string{}, Tickets: tickets[line.Number]}
+		v := ServiceView{Service: kept[line.Number], Group: line.Group, Built: line.Built, Health: unwatched, Probes: []string{}}
 		v.Number = line.Number
 		if v.Needs == nil {
 			v.Needs = []Need{}

@@ -52,10 +52,12 @@ func newHouse(t testing.TB) *house {
 	registry.Declare(attach.Parameters...)
 	registry.Declare(intake.Parameters...)
 	needs := Needs{Names: outside{},
-		Lines:   func() []Line { return []Line{{"1", "drugtrace", true}, {"2", "drugtrace", true}, {"32", "support", false}} },
+		Lines: func() []Line {
+			return []Line{{"1", "drugtrace", true}, {"2", "drugtrace", true}, {"32", "support", false}}
+		},
 		Health:  func(context.Context) (map[Node]Health, error) { return h.health, nil },
 		Done:    []func(context.Context) ([]Fact, error){func(context.Context) ([]Fact, error) { return h.facts, nil }},
-		Tickets: func(context.Context) (map[string]int, error) { return map[string]int{"2": 3}, nil },
+		Tickets: func(context.Context, []string) (map[string]int, error) { return map[string]int{"2": 3}, nil },
 	}
 	register, declared := New(Kit{Parameters: param.NewSet(nil, registry)}, needs)
 	database := dbtest.OpenAt(t, h.clock, append(declared.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, attach.Migrations)...)
