@@ -78,6 +78,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	}
 	delivered, sent := 0, 0
 	var people crew
+	var things estate
 	for day := -45; day <= 2; day++ {
 		for ; delivered < len(d.world.Deliveries) && d.world.Deliveries[delivered].Day <= day; delivered++ {
 			story := d.world.Deliveries[delivered]
@@ -98,6 +99,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.trouble(ctx, day); err != nil {
 			return fmt.Errorf("trouble on day %d: %w", day, err)
+		}
+		if err := d.configuration(ctx, &things, day); err != nil {
+			return fmt.Errorf("configuration on day %d: %w", day, err)
 		}
 		if err := d.watched(ctx, day); err != nil {
 			return fmt.Errorf("monitoring of day %d: %w", day, err)
