@@ -49,7 +49,7 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 	return s, module.Module{
 		Name: "opscenter.change",
 		Entries: []module.Entry{{Number: "M9", Name: "module.configuration", Subsystem: "opscenter", Menu: []module.Menu{
-			menu("changes", "edit", "changes", 910), menu("changeBaselines", "lock", "baselines", 911), menu("changeDrifts", "triangle", "drifts", 912),
+			menu("changes", "pencil", "changes", 910), menu("changeBaselines", "lock", "baselines", 911), menu("changeDrifts", "triangle", "drifts", 912),
 		}}},
 		Permissions: append(module.Permit(PermitRead, PermitHandle), module.Permission{Code: PermitAuthorise, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/change", FS: migrations, Dir: "migrations"}},

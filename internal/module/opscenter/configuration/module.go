@@ -43,7 +43,7 @@ func New(kit Kit, needs Needs) (*Register, module.Module) {
 	return r, module.Module{
 		Name: "opscenter.configuration",
 		Entries: []module.Entry{{Number: "M9", Name: "module.configuration", Subsystem: "opscenter", Menu: []module.Menu{
-			menu("configurationAssets", "box", "assets", 900), menu("configurationInterfaces", "link", "interfaces", 901), menu("configurationMap", "search", "map", 902), menu("configurationServices", "listCheck", "services", 903),
+			menu("configurationAssets", "box", "assets", 900), menu("configurationInterfaces", "link", "interfaces", 901), menu("configurationMap", "columns", "map", 902), menu("configurationServices", "listCheck", "services", 903),
 		}}},
 		Permissions: append(module.Permit(PermitRead, PermitManage), module.Permission{Code: PermitKey, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/configuration", FS: migrations, Dir: "migrations"}},
