@@ -119,6 +119,9 @@ func (d *seeder) compareFiles(ctx context.Context, e *estate, day int) error {
 		}
 		return desk.Detect(ctx)
 	case 0:
+		if err := d.hear(ctx, "HOST-1", ""); err != nil {
+			return err
+		}
 		if _, err := desk.Capture(engineer, change.Capture{Asset: "HOST-1", ChangeNumber: e.made["weekly"].Number, Note: e.Words["baseline"]}); err != nil {
 			return err
 		}

@@ -44,6 +44,8 @@ const samples: Record<string, string> = {
   '/opscenter/team/replacements/:id': '/api/opscenter/team/replacements?limit=1',
   '/opscenter/team/sessions/:id': '/api/opscenter/team/sessions?limit=1',
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
+  '/opscenter/configuration/assets/:id': '/api/opscenter/configuration/assets?limit=1&kind=mysql',
+  '/opscenter/change/changes/:id': '/api/opscenter/change/changes?limit=1&state=closed',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
   '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',

@@ -9339,7 +9339,7 @@ export interface components {
             /** @description Number or name of what shows it */
             source: string;
             /** @enum {string} */
-            state: "met" | "due" | "late" | "resting";
+            state: "met" | "waits" | "due" | "late" | "resting";
         };
         ConfigurationEffect: {
             below: components["schemas"]["ConfigurationNode"][];

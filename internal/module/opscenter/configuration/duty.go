@@ -36,8 +36,9 @@ var cycles = map[string]string{"patrol": byDays, "monitor": byDays, "patch": byD
 // How a duty stands.
 const (
 	DutyMet     = "met"
-	DutyDue     = "due"  // the last day has come
-	DutyLate    = "late" // not done by its day
+	DutyDue     = "due"   // the last day has come
+	DutyWaits   = "waits" // never done, and its first day is still to come
+	DutyLate    = "late"  // not done by its day
 	DutyResting = "resting"
 )
 
@@ -50,7 +51,7 @@ type Duty struct {
 	Source string        `json:"source" doc:"Number or name of what shows it"`
 	Path   string        `json:"path" doc:"Page of what shows it"`
 	DueOn  clock.Day     `json:"dueOn" doc:"Last day of the next time"`
-	State  string        `json:"state" enum:"met,due,late,resting"`
+	State  string        `json:"state" enum:"met,waits,due,late,resting"`
 }
 
 // Fact tells that a duty was done to an asset; it comes from the module that did
@@ -118,6 +119,8 @@ func dutiesOf(a *Asset, facts []Fact, days func(duty string) int, today clock.Da
 			d.State = DutyLate
 		case today == d.DueOn && d.Days != 1: // a daily duty is due every day
 			d.State = DutyDue
+		case done.IsZero():
+			d.State = DutyWaits
 		}
 		duties[i] = d
 	}

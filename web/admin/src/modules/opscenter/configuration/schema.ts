@@ -8,7 +8,7 @@ const keeperOptions = keepers.map((value) => ({ value, label: text(`role.${value
 declareTones('asset', { planned: 'wait', active: 'ok', maintenance: 'warn', retired: 'void' })
 
 export const supportTone = (support: string): Tone => ({ good: 'ok', soon: 'warn', ended: 'danger' } as Record<string, Tone>)[support] ?? 'unknown'
-export const dutyTone = (state: string): Tone => ({ met: 'ok', due: 'warn', late: 'danger', resting: 'void' } as Record<string, Tone>)[state] ?? 'unknown'
+export const dutyTone = (state: string): Tone => ({ met: 'ok', waits: 'wait', due: 'warn', late: 'danger', resting: 'void' } as Record<string, Tone>)[state] ?? 'unknown'
 export const cycleOf = (duty: { cycle: string; days: number }): string =>
   duty.cycle === 'days' ? text('configuration.everyDays', { days: duty.days }, duty.days) : enumLabel('assetCycle', duty.cycle)
 
