@@ -4,7 +4,7 @@ import { nodeKey } from './api'
 
 export const width = 1000
 const box = { width: 118, height: 34 }
-const chip = { width: 44, height: 26 }
+const chip = { width: 50, height: 26 }
 const gap = 12
 
 /** Layers of the picture from top to bottom: lines of the contents, then what is nearer to the metal. */
