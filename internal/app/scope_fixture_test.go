@@ -91,6 +91,7 @@ func (j *journey) subjects() []subject {
 		{path: assetsAPI + "/assets/import/", id: j.assetToken, maker: "engineer"},
 		{path: assetsAPI + "/assets/", id: j.assetID},
 		{path: assetsAPI + "/services/", id: "2", unknown: "99"},
+		{path: assetsAPI + "/map/effect?kind=asset&code=", id: "APP-HOST", unknown: "NONE-1"},
 		{path: changeAPI + "/changes/", id: j.changeID},
 		{path: changeAPI + "/baselines/", id: j.baselineID},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
