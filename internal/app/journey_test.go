@@ -241,6 +241,7 @@ func (j *journey) everything() {
 	j.changeRequests()
 	j.merging()
 	j.scopes()
+	j.mapping()
 	j.staff()
 	j.roles()
 	j.review()

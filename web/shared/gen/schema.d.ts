@@ -6097,6 +6097,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/enterprise/organisations/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show where organisations are */
+        get: operations["organisation-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/enterprise/organisations/{id}": {
         parameters: {
             query?: never;
@@ -10502,10 +10519,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @enum {string} */
             kind: "warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other";
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out is removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -10555,10 +10577,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @enum {string} */
             kind: "warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other";
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out is removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -10585,6 +10612,12 @@ export interface components {
             proposed: string;
             /** @description The register changed meanwhile: taking the proposal over needs to be said */
             stale: boolean;
+        };
+        EnterpriseDrawn: {
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
         };
         EnterpriseDuplicate: {
             /** @description Ids of the older and of the younger one */
@@ -10688,6 +10721,19 @@ export interface components {
             code: string;
             label: string;
         };
+        EnterpriseMap: {
+            items: components["schemas"]["EnterpriseSpot"][];
+            /**
+             * Format: int64
+             * @description How many more have coordinates; narrow the filter to see them
+             */
+            notShown: number;
+            /**
+             * Format: int64
+             * @description How many of the filter have no coordinates
+             */
+            unplaced: number;
+        };
         EnterpriseMergeProposal: {
             keptId: string;
             /**
@@ -10747,13 +10793,25 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             createdBy: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
+            /** @description Position in WGS-84, absent while there is none */
+            drawn?: components["schemas"]["EnterpriseDrawn"];
             /** @description Names and numbers of what was merged into it; it is found by them */
             former: string[];
             id: string;
             kind: string;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
+            /**
+             * @description Of the licence that ends first and was not renewed
+             * @enum {string}
+             */
+            licenceState: "valid" | "expiring" | "expired" | "none";
             /** @description Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end */
             licenceUntil: string;
             licences: components["schemas"]["EnterpriseLicence"][];
+            longitude?: string;
             /** @description Company number in Macao */
             macaoNo: string;
             /** @description The organisation that it is part of, when merged */
@@ -10780,10 +10838,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -10857,6 +10920,22 @@ export interface components {
         };
         EnterpriseSeatsBody: {
             items: components["schemas"]["EnterpriseSeat"][];
+        };
+        EnterpriseSpot: {
+            id: string;
+            kind: string;
+            /** Format: double */
+            latitude: number;
+            /**
+             * @description Of the licence that ends first and was not renewed
+             * @enum {string}
+             */
+            licenceState: "valid" | "expiring" | "expired" | "none";
+            /** Format: double */
+            longitude: number;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "suspended" | "closed" | "merged";
         };
         EnterpriseSuspect: {
             address: string;
@@ -13481,10 +13560,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -13501,10 +13585,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -13959,6 +14048,8 @@ export interface components {
              * @description When the monitoring or the patrol saw it
              */
             detectedAt?: string;
+            /** @description Pictures of the screen and papers, uploaded before */
+            fileIds?: string[] | null;
             items: components["schemas"]["ServicedeskItem"][] | null;
             modules: string[] | null;
             name: string;
@@ -13997,6 +14088,8 @@ export interface components {
              * @enum {string}
              */
             channel?: "web" | "phone" | "mini" | "mail" | "onsite";
+            /** @description Pictures of the screen and papers, uploaded before */
+            fileIds?: string[] | null;
             items: components["schemas"]["ServicedeskItem"][] | null;
             name: string;
             /** @description +86 or +853 */
@@ -57948,6 +58041,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -58171,6 +58266,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -58289,6 +58386,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
                 format?: "xlsx" | "csv";
@@ -58727,6 +58826,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "organisation-map": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: ("warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other")[] | null;
+                state?: ("active" | "suspended" | "closed" | "merged")[] | null;
+                /** @description Of the licence that ends first and was not renewed */
+                licenceState?: "valid" | "expiring" | "expired";
+                area?: string;
+                parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
+                createdAtFrom?: string;
+                createdAtTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseMap"];
+                };
             };
             /** @description Bad Request */
             400: {

@@ -2,8 +2,12 @@ package servicedesk
 
 import (
 	"context"
+	"io"
+
+	"github.com/uptrace/bun"
 
 	"gongzhi/internal/contract/opscenter"
+	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -21,6 +25,8 @@ type Needs struct {
 	Probes func(ctx context.Context, modules []string) ([]string, error)
 	// Modules of the table of contents, by number.
 	Modules func(ctx context.Context) (map[string]string, error)
+	// Sender is who has an e-mail address, the zero Sender when nobody does.
+	Sender func(ctx context.Context, q bun.IDB, address string) (Sender, error)
 	// Healthy reports since when all probes of a fault's clocks have been good;
 	// zero while one is not.
 	Healthy func(ctx context.Context, clockID string) (since clock.Instant, watched bool, err error)
@@ -29,6 +35,8 @@ type Needs struct {
 // Files keeps photographs and drawn signatures.
 type Files interface {
 	BindField(ctx context.Context, tx *usecase.Tx, fileID, entity, recordID, pointer string) error
+	Receive(ctx context.Context, r io.Reader, name string, limit int64) (attach.Upload, error)
+	Save(ctx context.Context, tx *usecase.Tx, upload attach.Upload) (attach.Attachment, error)
 }
 
 // Engineer may be responsible for a ticket.

@@ -59,6 +59,9 @@ func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport) (*T
 	if err := write(ctx, tx, t, Entry{Action: "open", Text: in.Title}); err != nil {
 		return nil, err
 	}
+	if err := s.attach(ctx, tx, t, in.FileIDs); err != nil {
+		return nil, err
+	}
 	subject, err := s.subject(ctx, t)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
@@ -52,6 +53,37 @@ func write(ctx context.Context, tx *usecase.Tx, t *Ticket, e Entry) error {
 	tx.Record("desk_entry", e.ID)
 	_, err := tx.NewInsert().Model(&e).Exec(ctx)
 	return err
+}
+
+// mailRow remembers a letter that was taken over.
+type mailRow struct {
+	bun.BaseModel `bun:"table:desk_mail,alias:t"`
+
+	ID         string        `bun:"id,pk"` // digest of sender and Message-ID
+	SenderHash string        `bun:"sender_hash"`
+	TicketID   string        `bun:"ticket_id"`
+	At         clock.Instant `bun:"at"`
+}
+
+func insertMail(ctx context.Context, tx *usecase.Tx, row mailRow) error {
+	tx.Record("desk_mail", row.ID)
+	_, err := tx.NewInsert().Model(&row).Exec(ctx)
+	return err
+}
+
+// mailsOf tells whether a letter was taken, and how many its sender wrote since.
+func mailsOf(ctx context.Context, q bun.IDB, row mailRow, since clock.Instant) (taken bool, count int64, err error) {
+	if taken, err = q.NewSelect().Model((*mailRow)(nil)).Where("t.id = ?", row.ID).Exists(ctx); err != nil || taken {
+		return taken, 0, err
+	}
+	n, err := q.NewSelect().Model((*mailRow)(nil)).Where("t.sender_hash = ?", row.SenderHash).Where("t.at > ?", since).Count(ctx)
+	return false, int64(n), err
+}
+
+func byNumber(ctx context.Context, q bun.IDB, number string) (*Ticket, error) {
+	t := &Ticket{}
+	err := q.NewSelect().Model(t).Where("t.number = ?", number).Scan(ctx)
+	return t, db.NotFound(err, "servicedesk.absent")
 }
 
 func entriesOf(ctx context.Context, q bun.IDB, ticketID string) (entries []Entry, err error) {

@@ -174,6 +174,7 @@ type Report struct {
 	Phone    string        `json:"phone" minLength:"6" maxLength:"32" doc:"+86 or +853"`
 	Items    []Item        `json:"items" minItems:"1" maxItems:"50"`
 	CalledAt clock.Instant `json:"calledAt,omitzero" doc:"Of a telephone call: when it began. The clocks begin there"`
+	FileIDs  []string      `json:"fileIds,omitempty" maxItems:"10" doc:"Pictures of the screen and papers, uploaded before"`
 }
 
 // longestCall is how far back a call may have begun when it is written down.

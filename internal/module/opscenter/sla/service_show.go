@@ -112,8 +112,12 @@ func (l *Ledger) healthy(ctx context.Context, q bun.IDB, s *Subject, now clock.I
 		return nil, wrap("watch", err)
 	}
 	h := &HealthyView{Judged: w.Judged, Minutes: int64(rule.Healthy.Minutes())}
-	if !w.Run.IsZero() {
-		h.From = max(w.Run, s.SinceAt)
+	switch {
+	case w.Run.IsZero():
+	case w.Bad >= s.SinceAt: // the probes saw the fault
+		h.From = w.Run
+	case !s.ObservingAt.IsZero():
+		h.From = max(w.Run, s.ObservingAt)
 	}
 	return h, nil
 }
