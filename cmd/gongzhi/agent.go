@@ -11,7 +11,6 @@ type agentCmd struct {
 	Run    agentRunCmd    `cmd:"" help:"Measure this host and report; runs on the host."`
 	Enrol  agentEnrolCmd  `cmd:"" help:"Let a host report: writes its certificate and settings; runs on the server."`
 	Revoke agentRevokeCmd `cmd:"" help:"Shut the agent of a host out at once; runs on the server."`
-	Accept agentAcceptCmd `cmd:"" help:"Take the files of a host as they are now for right; runs on the server."`
 	List   agentListCmd   `cmd:"" help:"Show every host and what it said last; runs on the server."`
 }
 
@@ -41,24 +40,11 @@ type agentRevokeCmd struct {
 }
 
 func (a agentRevokeCmd) Run(ctx context.Context, g globals) error {
-	return changeAgent(ctx, g, a.Code, "revoke", a.Reason)
-}
-
-type agentAcceptCmd struct {
-	Code   string `arg:"" help:"Code of the asset."`
-	Reason string `required:"" help:"Why the files changed, for the audit log."`
-}
-
-func (a agentAcceptCmd) Run(ctx context.Context, g globals) error {
-	return changeAgent(ctx, g, a.Code, "accept", a.Reason)
-}
-
-func changeAgent(ctx context.Context, g globals, code, action, reason string) error {
 	config, err := g.load(nil)
 	if err != nil {
 		return err
 	}
-	return app.ChangeAgent(ctx, config, code, action, reason)
+	return app.RevokeAgent(ctx, config, a.Code, a.Reason)
 }
 
 type agentListCmd struct{}

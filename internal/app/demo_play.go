@@ -80,6 +80,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	var people crew
 	var papers demoOrders
 	var rescue rescues
+	var things estate
 	for day := -45; day <= 2; day++ {
 		if err := d.patrols(ctx, day); err != nil {
 			return fmt.Errorf("patrol of day %d: %w", day, err)
@@ -106,6 +107,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.logs(ctx, day); err != nil {
 			return fmt.Errorf("logs of day %d: %w", day, err)
+		}
+		if err := d.configuration(ctx, &things, day); err != nil {
+			return fmt.Errorf("configuration on day %d: %w", day, err)
 		}
 		if err := d.watched(ctx, day); err != nil {
 			return fmt.Errorf("monitoring of day %d: %w", day, err)

@@ -219,6 +219,7 @@ func (j *journey) uploadAgain() {
 	bad[10] = "many"
 	j.token = j.ok("officer", "POST", drugs+"/items/import/preview", workbook(j.T, itemColumns, bad)).text("token")
 	j.shopsToken = j.ok("officer", "POST", orgs+"/import/preview", upload{"shops.csv", []byte("name,kind\n横琴示例茶室,teahouse\n")}).text("token")
+	j.assetToken = j.ok("engineer", "POST", assetsAPI+"/assets/import/preview", upload{"assets.csv", []byte("code,name,kind,environment,criticality,keeper\nA-1,a,car,production,key,operations.engineer\n")}).text("token")
 }
 
 // TestErasureByCommand: the command proposes, and asks for the same as the page.

@@ -85,6 +85,10 @@ type journey struct {
 	findingID       string // of a mass export, a false alarm
 	summaryID       string // of the logs of a day
 	archiveID       string // of logs past their term
+	assetID         string
+	assetToken      string // of an upload of assets with a wrong row
+	changeID        string // reviewed
+	baselineID      string // approved
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -268,6 +272,7 @@ func (j *journey) everything() {
 	j.watching()
 	j.patrols()
 	j.logs()
+	j.configuration()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -20,6 +20,8 @@ import (
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
+	"gongzhi/internal/module/opscenter/change"
+	"gongzhi/internal/module/opscenter/configuration"
 	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/logcentre"
 	"gongzhi/internal/module/opscenter/monitoring"
@@ -73,6 +75,8 @@ type Services struct {
 
 	Vulnerability *vulnerability.Desk
 	Logs          *logcentre.Centre
+	Assets        *configuration.Register
+	Changes       *change.Desk
 }
 
 // kitTexts are the catalogues of the kits.

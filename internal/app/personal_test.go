@@ -18,6 +18,8 @@ var suspicious = regexp.MustCompile(`_sealed$|_enc$|_hash$|phone|e?mail|contact|
 
 // impersonal are columns with such a name that tell nothing of a person.
 var impersonal = map[string]string{
+	"config_asset.address":          "where a server listens",
+	"config_asset.contact":          "an office of the other side, no person is asked for",
 	"organisation.address":          "premises of an organisation",
 	"site_clinic.address":           "premises",
 	"site_warehouse.address":        "premises",

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/uptrace/bun"
@@ -86,16 +87,17 @@ func (s *System) moduleNames(context.Context) (map[string]string, error) {
 }
 
 // contractServices are the lines of the requirement list, built or not.
-func (s *System) contractServices(context.Context) ([]sla.Service, error) {
+func (s *System) contractServices(ctx context.Context) ([]sla.Service, error) {
 	built := s.lines()
+	key, err := s.Services.Assets.Key(ctx, s.DB.Read())
 	var services []sla.Service
 	for _, line := range monitoring.Contents() {
 		if _, err := strconv.Atoi(line.Number); err == nil {
 			_, known := built[line.Number]
-			services = append(services, sla.Service{Number: line.Number, Name: "service." + line.Number, Built: known})
+			services = append(services, sla.Service{Number: line.Number, Name: "service." + line.Number, Key: slices.Contains(key, line.Number), Built: known})
 		}
 	}
-	return services, nil
+	return services, err
 }
 
 // samples of probes, as the clocks judge them: unknown is never good.

@@ -132,13 +132,11 @@ func EnrolAgent(ctx context.Context, config Config, code, server, folder string,
 	})
 }
 
-// ChangeAgent revokes an agent, or accepts the files of its host as they are.
-func ChangeAgent(ctx context.Context, config Config, code, action, reason string) error {
+// RevokeAgent shuts an agent out. What its files should be is decided by an
+// approved baseline and nowhere else.
+func RevokeAgent(ctx context.Context, config Config, code, reason string) error {
 	return with(ctx, config, func(ctx context.Context, s *System) error {
-		if action == "revoke" {
-			return s.Services.Agents.Revoke(asOperator(ctx), code, reason)
-		}
-		return s.Services.Agents.Accept(asOperator(ctx), code, reason)
+		return s.Services.Agents.Revoke(asOperator(ctx), code, reason)
 	})
 }
 

@@ -53,6 +53,7 @@ func (s *System) build() error {
 		return err
 	}
 	s.buildLogcentre()
+	s.buildConfiguration(uploads)
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -202,6 +203,10 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		err = s.Services.Team.Sees(ctx)
 	case "order_account", "order_data", "order_exercise":
 		err = s.Services.Orders.Sees(ctx, entity)
+	case "config_asset":
+		_, err = s.Services.Assets.Get(ctx, id)
+	case "config_change":
+		_, err = s.Services.Changes.Get(ctx, id)
 	case "organisation":
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":

@@ -175,7 +175,15 @@ func TestWhatChangedOnAHostIsSeen(t *testing.T) {
 	if err != nil || len(lines) != 1 || len(lines[0].Drifted) != 1 {
 		t.Errorf("%v %v", lines, err)
 	}
-	w.must(w.Accept(w.ctx, "HOST-1", "new site"))
+	w.must(w.runner.DB.Write(w.ctx, func(ctx context.Context, raw *db.Tx) error {
+		return usecase.Handle(ctx, w.runner, raw, "test", func(ctx context.Context, tx *usecase.Tx) error {
+			reports, err := w.Reports(ctx, tx)
+			if err != nil {
+				return err
+			}
+			return w.Adopt(ctx, tx, "HOST-1", reports["HOST-1"].Report.Files)
+		})
+	}))
 	if n, _ := w.reading("host.drifted_files"); n != 0 {
 		t.Errorf("accepted, and still %d", n)
 	}

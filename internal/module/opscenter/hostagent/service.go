@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
@@ -53,13 +55,31 @@ func (a *Agents) Revoke(ctx context.Context, code, reason string) error {
 	})
 }
 
-// Accept makes the files as they are now the ones to compare with.
-func (a *Agents) Accept(ctx context.Context, code, reason string) error {
-	return a.change(ctx, code, "accept", reason, func(ctx context.Context, tx *usecase.Tx, h *Host) error {
-		l, err := latestOf(ctx, tx, h.ID)
-		h.Baseline = l.Content.Files
+// Adopt makes files that the owner approved the ones to compare with, in the
+// transaction of the approval; nobody else decides what is right.
+func (a *Agents) Adopt(ctx context.Context, tx *usecase.Tx, code string, files map[string]string) error {
+	h, err := hostByCode(ctx, tx, code)
+	if err != nil {
 		return err
-	})
+	}
+	h.Baseline = files
+	return saveHost(ctx, tx, &h)
+}
+
+// Reports are what the hosts said last that are not shut out, by their code.
+func (a *Agents) Reports(ctx context.Context, q bun.IDB) (map[string]Line, error) {
+	hosts, err := allHosts(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	said, err := allLatest(ctx, q)
+	reports := map[string]Line{}
+	for _, h := range hosts {
+		if l, reported := said[h.ID]; reported && h.State == Active {
+			reports[h.Code] = Line{Code: h.Code, State: h.State, SeenAt: l.ReceivedAt, Report: l.Content}
+		}
+	}
+	return reports, err
 }
 
 func (a *Agents) change(ctx context.Context, code, action, reason string, edit func(ctx context.Context, tx *usecase.Tx, h *Host) error) error {

@@ -34,11 +34,6 @@ func allHosts(ctx context.Context, q bun.IDB) (found []Host, err error) {
 	return found, err
 }
 
-func latestOf(ctx context.Context, q bun.IDB, hostID string) (l latest, err error) {
-	err = q.NewSelect().Model(&l).Where("t.host_id = ?", hostID).Scan(ctx)
-	return l, db.NotFound(err, "hostagent.silent")
-}
-
 func allLatest(ctx context.Context, q bun.IDB) (map[string]latest, error) {
 	var found []latest
 	err := q.NewSelect().Model(&found).Scan(ctx)

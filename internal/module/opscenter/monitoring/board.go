@@ -31,6 +31,7 @@ type SubjectState struct {
 	State  string        `json:"state" enum:"up,slow,down,unknown,maintenance"`
 	Since  clock.Instant `json:"since"`
 	Note   string        `json:"note"`
+	LastAt clock.Instant `json:"lastAt"`
 	Probes []string      `json:"probes" nullable:"false"`
 }
 
@@ -94,6 +95,13 @@ func (m *Monitor) Board(ctx context.Context) (Board, error) {
 		b.Month, err = monthSoFar(ctx, q, s.found, q.Now)
 		return b, err
 	})
+}
+
+// Now is what all probes say of lines, interfaces and assets, without the rest of
+// the wall.
+func (m *Monitor) Now(ctx context.Context) (lines []LineState, subjects []SubjectState, err error) {
+	s, err := m.states(ctx, m.kit.Runner.DB.Read(), m.kit.Runner.DB.Clock().Now())
+	return s.lines, s.subjects, err
 }
 
 // states is what all probes say at one instant.
@@ -164,11 +172,11 @@ func (l *LineState) take(p *Probe, k track, shown string, since clock.Instant, s
 func (s *states) take(p *Probe, k track, shown string, since clock.Instant) {
 	i := slices.IndexFunc(s.subjects, func(of SubjectState) bool { return of.Kind == p.SubjectKind && of.Code == p.Subject })
 	if i < 0 {
-		s.subjects = append(s.subjects, SubjectState{Kind: p.SubjectKind, Code: p.Subject, Name: p.Name, State: shown, Since: since, Note: k.Note, Probes: []string{p.Code}})
+		s.subjects = append(s.subjects, SubjectState{Kind: p.SubjectKind, Code: p.Subject, Name: p.Name, State: shown, Since: since, Note: k.Note, LastAt: k.LastAt, Probes: []string{p.Code}})
 		return
 	}
 	of := &s.subjects[i]
-	of.Probes = append(of.Probes, p.Code)
+	of.Probes, of.LastAt = append(of.Probes, p.Code), max(of.LastAt, k.LastAt)
 	if worse(of.State, shown) != of.State {
 		of.State, of.Since, of.Note, of.Name = shown, since, k.Note, p.Name
 	}

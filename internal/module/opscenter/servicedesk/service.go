@@ -142,6 +142,16 @@ func (s *Desk) Get(ctx context.Context, ticketID string) (View, error) {
 	})
 }
 
+// Numbered finds the ticket of a number, for those who refer to it.
+func (s *Desk) Numbered(ctx context.Context, number string) (*Ticket, error) {
+	return numbered(ctx, s.kit.Runner.DB.Read(), number)
+}
+
+// Naming counts the open tickets that name each of some modules.
+func (s *Desk) Naming(ctx context.Context, modules []string) (map[string]int, error) {
+	return naming(ctx, s.kit.Runner.DB.Read(), modules)
+}
+
 // List shows a page of tickets.
 func (s *Desk) List(ctx context.Context, input *listInput) (list.Result[View], error) {
 	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (list.Result[View], error) {

@@ -127,6 +127,29 @@ func handled(ctx context.Context, q bun.IDB) (map[string]int64, error) {
 	return counts, err
 }
 
+// numbered finds a ticket by its number.
+func numbered(ctx context.Context, q bun.IDB, number string) (*Ticket, error) {
+	t := &Ticket{}
+	err := q.NewSelect().Model(t).Where("t.number = ?", number).Scan(ctx)
+	return t, db.NotFound(err, "servicedesk.absent")
+}
+
+// naming counts the open tickets that name each of some modules, in one pass.
+func naming(ctx context.Context, q bun.IDB, modules []string) (map[string]int, error) {
+	query := q.NewSelect().Model((*Ticket)(nil)).Where("t.state NOT IN (?)", bun.List(over))
+	counts, into := make([]int, len(modules)), make([]any, len(modules))
+	for i, number := range modules {
+		query = query.ColumnExpr("COALESCE(SUM(CASE WHEN t.modules LIKE ? OR t.items LIKE ? THEN 1 ELSE 0 END), 0)", `%"`+number+`"%`, `%"module":"`+number+`"%`)
+		into[i] = &counts[i]
+	}
+	found := make(map[string]int, len(modules))
+	err := query.Scan(ctx, into...)
+	for i, number := range modules {
+		found[number] = counts[i]
+	}
+	return found, err
+}
+
 // waitingFor are tickets whose next step is somebody's, the oldest first.
 func waitingFor(ctx context.Context, q bun.IDB, where func(*bun.SelectQuery) *bun.SelectQuery, limit int) (tickets []Ticket, err error) {
 	err = where(q.NewSelect().Model(&tickets)).OrderExpr("t.created_at, t.id").Limit(int64(limit)).Scan(ctx)

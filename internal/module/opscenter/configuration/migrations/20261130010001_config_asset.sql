@@ -1,0 +1,28 @@
+-- +goose Up
+CREATE TABLE config_asset (
+  id              CHAR(26)      NOT NULL PRIMARY KEY,
+  code            VARCHAR(40)   NOT NULL,
+  name            VARCHAR(80)   NOT NULL,
+  kind            VARCHAR(16)   NOT NULL,
+  environment     VARCHAR(16)   NOT NULL,
+  criticality     VARCHAR(16)   NOT NULL,
+  state           VARCHAR(12)   NOT NULL,
+  address         VARCHAR(200)  NOT NULL,
+  edition         VARCHAR(60)   NOT NULL,
+  keeper          VARCHAR(40)   NOT NULL,
+  scan_name       VARCHAR(160)  NOT NULL,
+  supported_from  CHAR(10)      NULL,
+  supported_until CHAR(10)      NULL,
+  duties          VARCHAR(200)  NOT NULL,
+  needs           TEXT          NOT NULL,
+  peer            VARCHAR(120)  NOT NULL,
+  contact         VARCHAR(200)  NOT NULL,
+  contract        VARCHAR(200)  NOT NULL,
+  note            VARCHAR(1000) NOT NULL,
+  active_on       CHAR(10)      NULL,
+  search          VARCHAR(900)  NOT NULL,
+  version         INTEGER       NOT NULL,
+  created_by      VARCHAR(26)   NOT NULL,
+  created_at      BIGINT        NOT NULL,
+  updated_at      BIGINT        NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;
