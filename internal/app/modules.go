@@ -22,6 +22,7 @@ import (
 	"gongzhi/internal/module/drugtrace/tracequery"
 	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/monitoring"
+	"gongzhi/internal/module/opscenter/opsreport"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/opscenter/team"
@@ -63,6 +64,7 @@ type Services struct {
 	Clocks     *sla.Ledger
 	Tickets    *servicedesk.Desk
 	Team       *team.Team
+	Reports    *opsreport.Reports
 
 	Vulnerability *vulnerability.Desk
 }

@@ -47,6 +47,7 @@ func (s *System) build() error {
 	s.buildMonitoring()
 	s.buildHostagent()
 	s.buildTeam()
+	s.buildOpsreport()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -192,6 +193,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Vulnerability.Get(ctx, id)
 	case "vuln_scan":
 		_, err = s.Services.Vulnerability.Scan(ctx, id)
+	case "report_doc":
+		err = s.Services.Reports.Sees(ctx)
 	case "team_contract", "team_member", "team_replacement", "team_session":
 		err = s.Services.Team.Sees(ctx)
 	case "organisation":
