@@ -19,6 +19,7 @@ import (
 // buildOpsreport makes 运维报告与义务日历. What fills a section, and what closes a
 // duty, is listed here: a module that comes later adds its line.
 func (s *System) buildOpsreport() {
+	s.declare(opsreport.Parameters)
 	reader := reading.New(s.DB, s.Ring, directory{s}.PersonNames)
 	sections := map[string]opsreport.Source{}
 	for name, fill := range reader.Sections() {

@@ -199,3 +199,14 @@ func (r *Reports) Render(ctx context.Context, reportID, form string) (File, erro
 	content, err := p.pdf()
 	return fileOf(d.Report, "pdf", "application/pdf", content), err
 }
+
+// Waiting are the reports in a state that nobody has corrected, the oldest first.
+func (r *Reports) Waiting(ctx context.Context, state string) ([]View, error) {
+	return usecase.Read(ctx, r.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]View, error) {
+		rows, err := reportsIn(ctx, q, state, 200)
+		if err != nil {
+			return nil, err
+		}
+		return r.views(ctx, q.Actor, rows)
+	})
+}

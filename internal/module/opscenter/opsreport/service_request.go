@@ -253,3 +253,14 @@ func (r *Reports) bind(ctx context.Context, tx *usecase.Tx, sections []Section, 
 	last.State, last.Tables = opscenter.SectionData, part.Tables
 	return sections, err
 }
+
+// Asked are the requests in a state, the nearest due first.
+func (r *Reports) Asked(ctx context.Context, state string) ([]RequestView, error) {
+	return usecase.Read(ctx, r.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]RequestView, error) {
+		rows, err := requestsIn(ctx, q, state, 200)
+		if err != nil {
+			return nil, err
+		}
+		return r.requestViews(ctx, q.Actor, q.Now, rows)
+	})
+}

@@ -102,9 +102,10 @@ func numbered(kind string, i int, heading string) string {
 	return strconv.Itoa(i+1) + " " + heading
 }
 
-// stateOf says what a section with that content is.
+// stateOf says what a section with that content is. Figures that count no row are
+// no data.
 func stateOf(part opscenter.ReportPart) string {
-	if part.Text != "" || len(part.Figures) > 0 ||
+	if part.Text != "" ||
 		slices.ContainsFunc(part.Tables, func(t opscenter.ReportTable) bool { return len(t.Rows) > 0 }) {
 		return opscenter.SectionData
 	}
