@@ -47,6 +47,7 @@ type cli struct {
 	Feature       featureCmd       `cmd:"" help:"Feature switches."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`
+	Report        reportCmd        `cmd:"" help:"Reports of the operations: list, make, render."`
 	Doctor        doctorCmd        `cmd:"" help:"Check the installation and say what to mend."`
 	Version       versionCmd       `cmd:"" help:"Print the version."`
 }

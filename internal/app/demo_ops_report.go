@@ -74,6 +74,22 @@ func (d *seeder) reports(ctx context.Context, day int) error {
 	return service.Sweep(ctx)
 }
 
+// monthEnd makes and sends the reports of a month on the evening of its last day.
+func (d *seeder) monthEnd(ctx context.Context, day int) error {
+	if last := d.today.AddDays(day); day >= 0 || last[:7] == last.AddDays(1)[:7] {
+		return nil
+	}
+	var r reporting
+	if err := json.Unmarshal(reportingJSON, &r); err != nil {
+		return err
+	}
+	d.at(day, 18, 40)
+	if err := d.Services.Reports.Make(ctx); err != nil {
+		return err
+	}
+	return d.sendReports(ctx, &r, day)
+}
+
 // sendReports takes every report that waits one step further.
 func (d *seeder) sendReports(ctx context.Context, r *reporting, day int) error {
 	service := d.Services.Reports

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/i18n"
 )
 
@@ -31,6 +32,7 @@ func (j *journey) reports() {
 	}
 	j.dutyID = rows[0]["id"].(string)
 	j.ok(reviewer, "GET", reportAPI+"/duties/"+j.dutyID, nil)
+	j.rows(reviewer, reportAPI+"/duties/"+j.dutyID+"/timeline")
 	j.refused(http.StatusForbidden, "fault.forbidden", reviewer, "POST", reportAPI+"/reports", values{"kind": "R1", "day": j.day(0)})
 	j.refused(http.StatusUnprocessableEntity, "fault.fields", engineer, "POST", reportAPI+"/reports", values{"kind": "R1", "day": j.day(3)})
 	made := j.ok(engineer, "POST", reportAPI+"/reports", values{"kind": "R1", "day": j.day(0)})
@@ -86,6 +88,7 @@ func (j *journey) special(engineer, manager, owner, reviewer string) {
 	if got := j.ok(reviewer, "GET", one, nil); got.text("state") != "received" {
 		j.Errorf("request: %s", got.raw)
 	}
+	j.rows(reviewer, one+"/timeline")
 	second := j.ok(owner, "POST", reportAPI+"/requests", values{"question": "请说明本月的变更。", "dueOn": j.day(4)})
 	j.ok(owner, "POST", reportAPI+"/requests/"+second.text("id")+"/withdraw", values{"version": 1, "note": "已经清楚"})
 	j.rows(reviewer, reportAPI+"/requests?state=received")
@@ -99,6 +102,22 @@ func TestReportsOverTheAPI(t *testing.T) {
 	j.reports()
 	j.clock.Advance(time.Minute)
 	j.sound()
+	j.rawData()
+}
+
+// rawData: the owner's reviewer takes the period home and proves it without the
+// database; a row that was changed in the file is named.
+func (j *journey) rawData() {
+	j.Helper()
+	taken := j.send("reviewer", "en", "GET", "/api/platform/evidence/bundle?from="+j.day(-1)+"&to="+j.day(0), nil)
+	report, err := audit.VerifyBundle(bytes.NewReader(taken.raw), j.Signer.Verifier())
+	if err != nil || !report.OK() || report.Rows == 0 || report.Proven == 0 || !strings.Contains(string(taken.raw), `"set":"report_doc"`) {
+		j.Fatalf("raw data: %v, %d rows, %d proven, %v", err, report.Rows, report.Proven, report.Problems)
+	}
+	forged := bytes.Replace(taken.raw, []byte(`"state":"received"`), []byte(`"state":"refused!"`), 1)
+	if report, err = audit.VerifyBundle(bytes.NewReader(forged), j.Signer.Verifier()); err != nil || report.OK() || !strings.HasPrefix(report.Problems[0].What, "row report_doc ") {
+		j.Errorf("a changed row: %v %v", err, report.Problems)
+	}
 }
 
 // TestWordsOfReportsAreThere: what a snapshot freezes cannot be mended later, so

@@ -117,7 +117,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.Services.Signin, m = signin.New(signin.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Guard: s.Guard, Features: s.Features, Cost: s.Cost, Passkeys: s.Passkeys,
 		App: signin.App{Name: "app.name", Version: s.Version, Demo: s.Config.Demo}}, needs)
 	s.add(m)
-	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle}, s.Personal)
+	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle, Data: s.rawData}, s.Personal)
 	s.add(m)
 	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Features: s.Features, Files: s.Files, Messages: s.Messages},
 		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames, Roles: s.Services.Identity.RoleTitles})

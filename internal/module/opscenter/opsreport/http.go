@@ -74,8 +74,17 @@ func (r *Reports) routes(api *web.API) {
 	web.Register(api, route(http.MethodGet, "/duties/{id}", "duty-get", "Show one duty with what proves it", PermitRead), func(ctx context.Context, in *Path) (*web.Body[DutyView], error) {
 		return web.Reply(r.DutyByID(ctx, in.ID))
 	})
+	history[Turn](api, r, "/duties", "duty", dutyTable)
 	r.reportRoutes(api)
 	r.requestRoutes(api)
+}
+
+// history is what happened to a record.
+func history[T any](api *web.API, r *Reports, path, id, table string) {
+	web.Register(api, route(http.MethodGet, path+"/{id}/timeline", id+"-timeline", "What happened to it", PermitRead), func(ctx context.Context, in *Path) (*web.Body[items[audit.TimelineEntry]], error) {
+		found, err := timeline[T](ctx, r, table, in.ID)
+		return web.Reply(items[audit.TimelineEntry]{found}, err)
+	})
 }
 
 func (r *Reports) reportRoutes(api *web.API) {
@@ -96,10 +105,7 @@ func (r *Reports) reportRoutes(api *web.API) {
 		found, err := r.Snapshot(ctx, in.ID)
 		return &found, err
 	})
-	web.Register(api, route(http.MethodGet, "/reports/{id}/timeline", "report-timeline", "What happened to it", PermitRead), func(ctx context.Context, in *Path) (*web.Body[items[audit.TimelineEntry]], error) {
-		found, err := r.Timeline(ctx, in.ID)
-		return web.Reply(items[audit.TimelineEntry]{found}, err)
-	})
+	history[Report](api, r, "/reports", "report", reportTable)
 	for _, step := range reportFlow.Transitions {
 		web.Register(api, route(http.MethodPost, "/reports/{id}/"+step.Action, "report-"+step.Action, "Perform "+step.Action+" on a report", step.Permission), func(ctx context.Context, in *stepInput) (*web.Body[Detail], error) {
 			return web.Reply(r.Do(ctx, in.ID, step.Action, in.Body))
@@ -118,6 +124,7 @@ func (r *Reports) requestRoutes(api *web.API) {
 	web.Register(api, route(http.MethodGet, "/requests/{id}", "request-get", "Show one request", PermitRead), func(ctx context.Context, in *Path) (*web.Body[RequestView], error) {
 		return web.Reply(r.Request(ctx, in.ID))
 	})
+	history[Request](api, r, "/requests", "request", requestTable)
 	web.Register(api, route(http.MethodPost, "/requests/{id}/draft", "request-draft", "Draft the answer to a request", PermitWrite), func(ctx context.Context, in *answerInput) (*web.Body[Detail], error) {
 		return web.Reply(r.Answer(ctx, in.ID, in.Body))
 	})

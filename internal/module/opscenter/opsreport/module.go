@@ -110,7 +110,7 @@ func New(kit Kit, needs Needs) (*Reports, module.Module) {
 		Permissions: append(module.Permit(PermitRead, PermitWrite, PermitReview, PermitSend, PermitAsk), module.Permission{Code: PermitReceive, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/opsreport", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
-		Tables: []audit.Table{{Name: dutyTable}, {Name: reportTable, Private: []string{"note"}},
+		Tables: []audit.Table{{Name: dutyTable}, {Name: reportTable},
 			{Name: requestTable, Private: []string{"question"}}},
 		RowChecks:  []audit.RowCheck{{Name: snapshotTable, Check: checkSnapshots}},
 		Personal:   personal,

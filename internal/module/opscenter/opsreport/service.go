@@ -32,16 +32,6 @@ type View struct {
 	Waits        *flow.Wait    `json:"waits,omitempty"`
 }
 
-// Edition is one version in the history of a report.
-type Edition struct {
-	ID        string `json:"id"`
-	Edition   int    `json:"edition"`
-	State     string `json:"state"`
-	Reason    string `json:"reason"`
-	SHA256    string `json:"sha256"`
-	CreatedAt string `json:"createdAt"`
-}
-
 // Detail is a report with its content.
 type Detail struct {
 	View
@@ -156,13 +146,13 @@ func (r *Reports) detail(ctx context.Context, q bun.IDB, actor scope.Actor, repo
 	return d, err
 }
 
-// Timeline tells what happened to a report.
-func (r *Reports) Timeline(ctx context.Context, reportID string) ([]audit.TimelineEntry, error) {
+// timeline tells what happened to a record.
+func timeline[T any](ctx context.Context, r *Reports, table, rowID string) ([]audit.TimelineEntry, error) {
 	return usecase.Read(ctx, r.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]audit.TimelineEntry, error) {
-		if _, err := byID[Report](ctx, q, reportID); err != nil {
+		if _, err := byID[T](ctx, q, rowID); err != nil {
 			return nil, err
 		}
-		return r.kit.Runner.Log.Timeline(ctx, q, r.needs.Names, audit.Ref{Entity: reportTable, ID: reportID})
+		return r.kit.Runner.Log.Timeline(ctx, q, r.needs.Names, audit.Ref{Entity: table, ID: rowID})
 	})
 }
 

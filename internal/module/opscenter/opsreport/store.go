@@ -124,3 +124,14 @@ func requestsSince(ctx context.Context, q bun.IDB, since clock.Instant) (rows []
 	err = q.NewSelect().Model(&rows).Where("t.created_at >= ?", since).OrderExpr("t.created_at, t.id").Scan(ctx)
 	return rows, err
 }
+
+// Frozen are the contents of reports, by id, for the evidence that goes out.
+func Frozen(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {
+	var rows []Snapshot
+	err := q.NewSelect().Model(&rows).Where("t.id IN (?)", bun.List(ids)).Scan(ctx)
+	contents := make(map[string]string, len(rows))
+	for _, s := range rows {
+		contents[s.ID] = s.Content
+	}
+	return contents, err
+}
