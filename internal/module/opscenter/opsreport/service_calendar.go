@@ -12,18 +12,18 @@ import (
 // DutyView is a duty as people see it.
 type DutyView struct {
 	Turn
-	Basis  string `json:"basis" doc:"Text key of the clause"`
+	Basis  string `json:"basis" doc:"The clause, in the reader's language"`
 	Report string `json:"report" doc:"Kind of the report whose sending closes it; empty for other evidence"`
 	Known  bool   `json:"known" doc:"Something in this installation can prove it; without, it stays undone"`
 	LateBy int64  `json:"lateBy" doc:"Minutes after the end, to the completion or to now"`
 }
 
-func (r *Reports) dutyView(d Turn, now clock.Instant) DutyView {
+func (r *Reports) dutyView(ctx context.Context, d Turn, now clock.Instant) DutyView {
 	d.State = d.at(now)
 	v := DutyView{Turn: d, Known: true}
 	for _, one := range duties {
 		if one.key == d.Duty {
-			v.Basis, v.Report = one.basis, one.report
+			v.Basis, v.Report = r.say(ctx, one.basis), one.report
 			v.Known = d.Cycle == Event || r.proof(one) != nil
 		}
 	}
@@ -43,7 +43,7 @@ func (r *Reports) Duties(ctx context.Context, input *dutiesInput) (list.Result[D
 		page, err := list.Page(ctx, q, dutyList, input.Params, list.Where(input.DutyFilter))
 		result := list.Result[DutyView]{Items: make([]DutyView, len(page.Items)), Next: page.Next, Prev: page.Prev, Total: page.Total, TotalIsBound: page.TotalIsBound}
 		for i, d := range page.Items {
-			result.Items[i] = r.dutyView(d, q.Now)
+			result.Items[i] = r.dutyView(ctx, d, q.Now)
 		}
 		return result, err
 	})
@@ -53,7 +53,7 @@ func (r *Reports) Duties(ctx context.Context, input *dutiesInput) (list.Result[D
 func (r *Reports) DutyByID(ctx context.Context, dutyID string) (DutyView, error) {
 	return usecase.Read(ctx, r.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (DutyView, error) {
 		d, err := byID[Turn](ctx, q, dutyID)
-		return r.dutyView(d, q.Now), err
+		return r.dutyView(ctx, d, q.Now), err
 	})
 }
 
@@ -122,7 +122,7 @@ func (r *Reports) Calendar(ctx context.Context, from, to clock.Day) (Calendar, e
 		c := Calendar{From: from, To: to, Today: today, Months: []MonthOf{}, Duties: []DutyView{}}
 		rows, err := dutiesBetween(ctx, q, from, to)
 		for _, d := range rows {
-			v := r.dutyView(d, q.Now)
+			v := r.dutyView(ctx, d, q.Now)
 			month := string((d.DueAt - 1).Day())[:7]
 			if len(c.Months) == 0 || c.Months[len(c.Months)-1].Month != month {
 				c.Months = append(c.Months, MonthOf{Month: month})

@@ -279,8 +279,14 @@ const (
 	toldAfter  = 2
 )
 
-// due says which message a duty calls for.
+// due says which message a duty calls for. Of what nothing here can prove, the
+// calendar tells and no message: nobody could act on it.
 func (r *Reports) due(d *Turn, now clock.Instant) int {
+	for _, one := range duties {
+		if one.key == d.Duty && d.Cycle != Event && r.proof(one) == nil {
+			return 0
+		}
+	}
 	switch {
 	case !d.CompletedAt.IsZero() || d.State == Void:
 		return 0

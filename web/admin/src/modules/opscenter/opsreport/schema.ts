@@ -1,7 +1,7 @@
 import { type ActionSpecs, declareTones, defineForm, defineList, enumLabel, type FormField, type FormSchema } from '@/kit'
 import { type Detail, dutiesPath, type Duty, type Report, reportsPath, type Request, requestsPath } from './api'
 
-declareTones('reportDuty', { upcoming: 'void', open: 'wait', done: 'ok', doneLate: 'warn', late: 'danger', void: 'void' })
+declareTones('reportDuty', { upcoming: 'info', open: 'wait', done: 'ok', doneLate: 'warn', late: 'danger', void: 'void' })
 declareTones('opsReport', { drafted: 'wait', reviewed: 'info', sent: 'wait', received: 'ok', refused: 'danger' })
 declareTones('reportRequest', { requested: 'wait', drafted: 'wait', reviewed: 'info', sent: 'wait', received: 'ok', refused: 'danger', withdrawn: 'void' })
 
