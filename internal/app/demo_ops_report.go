@@ -40,6 +40,9 @@ func (d *seeder) reports(ctx context.Context, day int) error {
 		return nil
 	}
 	d.at(day, 8, 10)
+	if err := d.anchored(ctx); err != nil {
+		return err
+	}
 	for _, work := range []func(context.Context) error{service.Sweep, service.Make} {
 		if err := work(ctx); err != nil {
 			return err
@@ -74,6 +77,15 @@ func (d *seeder) reports(ctx context.Context, day int) error {
 	return service.Sweep(ctx)
 }
 
+// anchored signs what has happened so far, so that the cover names a checkpoint.
+func (d *seeder) anchored(ctx context.Context) error {
+	if _, err := d.Sealer.Seal(ctx); err != nil {
+		return err
+	}
+	_, err := d.Sealer.Checkpoint(ctx)
+	return err
+}
+
 // monthEnd makes and sends the reports of a month on the evening of its last day.
 func (d *seeder) monthEnd(ctx context.Context, day int) error {
 	if last := d.today.AddDays(day); day >= 0 || last[:7] == last.AddDays(1)[:7] {
@@ -84,6 +96,9 @@ func (d *seeder) monthEnd(ctx context.Context, day int) error {
 		return err
 	}
 	d.at(day, 18, 40)
+	if err := d.anchored(ctx); err != nil {
+		return err
+	}
 	if err := d.Services.Reports.Make(ctx); err != nil {
 		return err
 	}

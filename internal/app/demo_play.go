@@ -102,6 +102,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.trouble(ctx, day); err != nil {
 			return fmt.Errorf("trouble on day %d: %w", day, err)
 		}
+		if err := d.monthEnd(ctx, day); err != nil {
+			return fmt.Errorf("month of day %d: %w", day, err)
+		}
 		if err := d.watched(ctx, day); err != nil {
 			return fmt.Errorf("monitoring of day %d: %w", day, err)
 		}
@@ -113,9 +116,6 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.team(ctx, &people, day); err != nil {
 			return fmt.Errorf("team on day %d: %w", day, err)
-		}
-		if err := d.monthEnd(ctx, day); err != nil {
-			return fmt.Errorf("month of day %d: %w", day, err)
 		}
 	}
 	return d.pickStories(ctx)
