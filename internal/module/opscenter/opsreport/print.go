@@ -119,7 +119,8 @@ func (p *printed) pdf() ([]byte, error) {
 			t := &s.Tables[j]
 			d.Note(tableTitle(t))
 			if len(t.Rows) > 0 {
-				d.Table(columns(t), cells(t))
+				heads := columns(t)
+				d.Table(heads, cells(t, heads))
 			}
 		}
 		if s.Note != "" {
@@ -133,8 +134,9 @@ func (p *printed) pdf() ([]byte, error) {
 }
 
 const (
-	pageWidth  = 170.0 // millimetres between the margins
-	mostOfCell = 600   // characters; the rest stands in the snapshot
+	pageWidth = 170.0 // millimetres between the margins
+	mostLines = 40    // of a cell; the rest stands in the snapshot
+	letter    = 3.4   // millimetres of an ideograph in a table
 )
 
 // columns share the width of the page by the length of what stands in them.
@@ -161,13 +163,15 @@ func width(text string) int {
 	return utf8.RuneCountInString(text) + (len(text)-utf8.RuneCountInString(text))/2
 }
 
-func cells(t *opscenter.ReportTable) [][]string {
+// cells are cut so that no row is taller than a page.
+func cells(t *opscenter.ReportTable, heads []doc.Column) [][]string {
 	rows := make([][]string, len(t.Rows))
 	for i, r := range t.Rows {
 		row := make([]string, len(r.Cells))
 		for j, text := range r.Cells {
-			if letters := []rune(text); len(letters) > mostOfCell {
-				text = string(letters[:mostOfCell]) + "…"
+			fits := mostLines * max(1, int((heads[j].Width-2.2)/letter))
+			if letters := []rune(text); len(letters) > fits {
+				text = string(letters[:fits-1]) + "…"
 			}
 			row[j] = text
 		}

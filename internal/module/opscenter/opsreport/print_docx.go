@@ -54,7 +54,8 @@ func (p *printed) docx() ([]byte, error) {
 			t := &s.Tables[j]
 			body.paragraph("Small", tableTitle(t))
 			if len(t.Rows) > 0 {
-				body.table(t.Columns, widths(columns(t)), cells(t))
+				heads := columns(t)
+				body.table(t.Columns, widths(heads), cells(t, heads))
 			}
 		}
 		if s.Note != "" {

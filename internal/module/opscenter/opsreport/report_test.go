@@ -150,6 +150,25 @@ func TestWordDocumentIsWellFormed(t *testing.T) {
 	}
 }
 
+// TestLongTextsFitOnThePage: a row of many columns with long texts is cut on
+// paper and stays whole in the snapshot.
+func TestLongTextsFitOnThePage(t *testing.T) {
+	w := newWorld(t, "2026-11-02")
+	w.rows()
+	for i := range w.out.tickets[0].Cells {
+		w.out.tickets[0].Cells[i] = strings.Repeat("\u5b57", 1500)
+	}
+	report := must[Detail](t)(w.Draw(engineer, Wish{Kind: Daily, Day: "2026-11-02"}))
+	for _, form := range []string{"pdf", "docx"} {
+		if file := must[File](t)(w.Render(reader, report.ID, form)); len(file.Body) < 1000 {
+			t.Errorf("%s: %d bytes", form, len(file.Body))
+		}
+	}
+	if !strings.Contains(string(must[File](t)(w.Snapshot(reader, report.ID)).Body), strings.Repeat("\u5b57", 1500)) {
+		t.Error("the snapshot was cut")
+	}
+}
+
 // TestReportNeedsASecondPerson: who wrote it does not review it, nothing is sent
 // unreviewed, a refusal says why, and the receipt has name and time.
 func TestReportNeedsASecondPerson(t *testing.T) {
