@@ -82,6 +82,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.reports(ctx, day); err != nil {
 			return fmt.Errorf("reports on day %d: %w", day, err)
 		}
+		if err := d.patrols(ctx, day); err != nil {
+			return fmt.Errorf("patrol of day %d: %w", day, err)
+		}
 		for ; delivered < len(d.world.Deliveries) && d.world.Deliveries[delivered].Day <= day; delivered++ {
 			story := d.world.Deliveries[delivered]
 			if err := d.deliver(ctx, story); err != nil {

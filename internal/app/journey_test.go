@@ -77,6 +77,7 @@ type journey struct {
 	probeID         string
 	alertID         string // closed
 	windowID        string // of approved maintenance
+	patrolID        string // of today's patrol
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -240,6 +241,7 @@ func (j *journey) everything() {
 	j.changeRequests()
 	j.merging()
 	j.scopes()
+	j.mapping()
 	j.staff()
 	j.roles()
 	j.review()
@@ -256,6 +258,7 @@ func (j *journey) everything() {
 	j.crew()
 	j.reports()
 	j.watching()
+	j.patrols()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -23,6 +23,7 @@ import (
 	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/opsreport"
+	"gongzhi/internal/module/opscenter/patrol"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/opscenter/team"
@@ -65,6 +66,7 @@ type Services struct {
 	Tickets    *servicedesk.Desk
 	Team       *team.Team
 	Reports    *opsreport.Reports
+	Patrol     *patrol.Service
 
 	Vulnerability *vulnerability.Desk
 }

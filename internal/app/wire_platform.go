@@ -47,6 +47,7 @@ func (s *System) build() error {
 	s.buildMonitoring()
 	s.buildHostagent()
 	s.buildTeam()
+	s.buildPatrol()
 	s.buildOpsreport()
 	var todos []desk.Todos
 	var finders []search.Finder
@@ -201,6 +202,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":
 		_, err = s.Services.Enterprise.Requests.Get(ctx, id)
+	case "patrol_result":
+		err = s.Services.Patrol.Sees(ctx)
 	case "desk_ticket":
 		_, err = s.Services.Tickets.Get(ctx, id)
 	default:

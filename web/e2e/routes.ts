@@ -48,6 +48,7 @@ const samples: Record<string, string> = {
   '/opscenter/team/sessions/:id': '/api/opscenter/team/sessions?limit=1',
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
+  '/opscenter/patrol/runs/:id': '/api/opscenter/patrol/runs?limit=1&state=done',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
   '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',
   '/opscenter/monitoring/probes/:id': '/api/opscenter/monitoring/probes?limit=1&subject=8',

@@ -2800,15 +2800,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/calendar": {
+    "/api/opscenter/patrol/board": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Show the duties of a time by the day on which they end */
-        get: operations["opsreport-calendar"];
+        /** Today's patrol */
+        get: operations["patrol-board"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2817,15 +2817,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/duties": {
+    "/api/opscenter/patrol/days/{day}/log": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List duties */
-        get: operations["opsreport-duty-list"];
+        /** The patrol log of a day */
+        get: operations["patrol-log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2834,15 +2834,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/duties/export": {
+    "/api/opscenter/patrol/days/{day}/log.pdf": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List duties, as a spreadsheet of all pages */
-        get: operations["opsreport-duty-export"];
+        /** The patrol log of a day on paper */
+        get: operations["patrol-log-print"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2851,15 +2851,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/duties/{id}": {
+    "/api/opscenter/patrol/days/{day}/maintenance": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Show one duty with what proves it */
-        get: operations["opsreport-duty-get"];
+        /** What the patrol knows of the daily report of maintenance */
+        get: operations["patrol-maintenance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2868,15 +2868,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/duties/{id}/timeline": {
+    "/api/opscenter/patrol/months/{month}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What happened to it */
-        get: operations["opsreport-duty-timeline"];
+        /** Days of a month: done, late, missed */
+        get: operations["patrol-month"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2885,50 +2885,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/reports": {
+    "/api/opscenter/patrol/plans": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List reports */
-        get: operations["opsreport-report-list"];
+        /** Versions of the plan and today's thresholds */
+        get: operations["patrol-plan-list"];
         put?: never;
-        /** Make a report from the data as it is now */
-        post: operations["opsreport-report-draw"];
+        /** Add a version of the plan */
+        post: operations["patrol-plan-revise"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/reports/export": {
+    "/api/opscenter/patrol/runs": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List reports, as a spreadsheet of all pages */
-        get: operations["opsreport-report-export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/reports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show one report with all its figures and rows */
-        get: operations["opsreport-report-get"];
+        /** List patrols */
+        get: operations["patrol-run-list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2937,15 +2920,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/reports/{id}/docx": {
+    "/api/opscenter/patrol/runs/export": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The report as docx */
-        get: operations["opsreport-report-docx"];
+        /** List patrols, as a spreadsheet of all pages */
+        get: operations["patrol-run-export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2954,7 +2937,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/reports/{id}/editions": {
+    "/api/opscenter/patrol/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one patrol */
+        get: operations["patrol-run-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/confirm": {
         parameters: {
             query?: never;
             header?: never;
@@ -2963,23 +2963,74 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the corrected version of a report; the old one stays */
-        post: operations["opsreport-report-correct"];
+        /** Perform confirm on a patrol */
+        post: operations["patrol-run-confirm"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/reports/{id}/pdf": {
+    "/api/opscenter/patrol/runs/{id}/look": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The report as pdf */
-        get: operations["opsreport-report-pdf"];
+        get?: never;
+        put?: never;
+        /** Write down what was seen, or overrule a verdict with a reason */
+        post: operations["patrol-run-look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/make-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform make-up on a patrol */
+        post: operations["patrol-run-make-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Perform sign on a patrol */
+        post: operations["patrol-run-sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opscenter/patrol/runs/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a patrol */
+        get: operations["patrol-run-timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2988,222 +3039,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opscenter/opsreport/reports/{id}/receive": {
+    "/api/opscenter/patrol/trend": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Perform receive on a report */
-        post: operations["opsreport-report-receive"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/reports/{id}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform refuse on a report */
-        post: operations["opsreport-report-refuse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/reports/{id}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform return on a report */
-        post: operations["opsreport-report-return"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/reports/{id}/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform review on a report */
-        post: operations["opsreport-report-review"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/reports/{id}/send": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Perform send on a report */
-        post: operations["opsreport-report-send"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/reports/{id}/snapshot": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The frozen text of the report, as it was hashed */
-        get: operations["opsreport-report-snapshot"];
+        /** One item over thirty days */
+        get: operations["patrol-trend"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/reports/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What happened to it */
-        get: operations["opsreport-report-timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List requests for special reports */
-        get: operations["opsreport-request-list"];
-        put?: never;
-        /** Ask for a special report */
-        post: operations["opsreport-request-ask"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/requests/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List requests for special reports, as a spreadsheet of all pages */
-        get: operations["opsreport-request-export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/requests/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show one request */
-        get: operations["opsreport-request-get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/requests/{id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Draft the answer to a request */
-        post: operations["opsreport-request-draft"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/requests/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What happened to it */
-        get: operations["opsreport-request-timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/opscenter/opsreport/requests/{id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take a request back */
-        post: operations["opsreport-request-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5559,6 +5405,23 @@ export interface paths {
         };
         /** Download the wrong rows of an upload with their reasons */
         get: operations["organisation-import-errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/enterprise/organisations/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show where organisations are */
+        get: operations["organisation-map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9459,10 +9322,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @enum {string} */
             kind: "warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other";
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out is removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -9512,10 +9380,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @enum {string} */
             kind: "warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other";
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out is removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -9542,6 +9415,12 @@ export interface components {
             proposed: string;
             /** @description The register changed meanwhile: taking the proposal over needs to be said */
             stale: boolean;
+        };
+        EnterpriseDrawn: {
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
         };
         EnterpriseDuplicate: {
             /** @description Ids of the older and of the younger one */
@@ -9645,6 +9524,19 @@ export interface components {
             code: string;
             label: string;
         };
+        EnterpriseMap: {
+            items: components["schemas"]["EnterpriseSpot"][];
+            /**
+             * Format: int64
+             * @description How many more have coordinates; narrow the filter to see them
+             */
+            notShown: number;
+            /**
+             * Format: int64
+             * @description How many of the filter have no coordinates
+             */
+            unplaced: number;
+        };
         EnterpriseMergeProposal: {
             keptId: string;
             /**
@@ -9704,13 +9596,25 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             createdBy: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
+            /** @description Position in WGS-84, absent while there is none */
+            drawn?: components["schemas"]["EnterpriseDrawn"];
             /** @description Names and numbers of what was merged into it; it is found by them */
             former: string[];
             id: string;
             kind: string;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
+            /**
+             * @description Of the licence that ends first and was not renewed
+             * @enum {string}
+             */
+            licenceState: "valid" | "expiring" | "expired" | "none";
             /** @description Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end */
             licenceUntil: string;
             licences: components["schemas"]["EnterpriseLicence"][];
+            longitude?: string;
             /** @description Company number in Macao */
             macaoNo: string;
             /** @description The organisation that it is part of, when merged */
@@ -9737,10 +9641,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -9814,6 +9723,22 @@ export interface components {
         };
         EnterpriseSeatsBody: {
             items: components["schemas"]["EnterpriseSeat"][];
+        };
+        EnterpriseSpot: {
+            id: string;
+            kind: string;
+            /** Format: double */
+            latitude: number;
+            /**
+             * @description Of the licence that ends first and was not renewed
+             * @enum {string}
+             */
+            licenceState: "valid" | "expiring" | "expired" | "none";
+            /** Format: double */
+            longitude: number;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "suspended" | "closed" | "merged";
         };
         EnterpriseSuspect: {
             address: string;
@@ -11233,41 +11158,19 @@ export interface components {
             /** @description There are more rows than total says */
             totalIsBound: boolean;
         };
-        ListResultOpsreportDutyView: {
-            items: components["schemas"]["OpsreportDutyView"][];
-            /** @description Cursor of the next page, empty at the end */
-            next: string;
-            /** @description Cursor of the page before, empty at the start */
-            prev: string;
-            /** Format: int64 */
-            total: number;
-            /** @description There are more rows than total says */
-            totalIsBound: boolean;
-        };
-        ListResultOpsreportRequestView: {
-            items: components["schemas"]["OpsreportRequestView"][];
-            /** @description Cursor of the next page, empty at the end */
-            next: string;
-            /** @description Cursor of the page before, empty at the start */
-            prev: string;
-            /** Format: int64 */
-            total: number;
-            /** @description There are more rows than total says */
-            totalIsBound: boolean;
-        };
-        ListResultOpsreportView: {
-            items: components["schemas"]["OpsreportView"][];
-            /** @description Cursor of the next page, empty at the end */
-            next: string;
-            /** @description Cursor of the page before, empty at the start */
-            prev: string;
-            /** Format: int64 */
-            total: number;
-            /** @description There are more rows than total says */
-            totalIsBound: boolean;
-        };
         ListResultOutboundRow: {
             items: components["schemas"]["OutboundRow"][];
+            /** @description Cursor of the next page, empty at the end */
+            next: string;
+            /** @description Cursor of the page before, empty at the start */
+            prev: string;
+            /** Format: int64 */
+            total: number;
+            /** @description There are more rows than total says */
+            totalIsBound: boolean;
+        };
+        ListResultPatrolRow: {
+            items: components["schemas"]["PatrolRow"][];
             /** @description Cursor of the next page, empty at the end */
             next: string;
             /** @description Cursor of the page before, empty at the start */
@@ -11985,15 +11888,6 @@ export interface components {
             version: number;
             waits?: components["schemas"]["FlowWait"];
         };
-        OpscenterEvidence: {
-            /** Format: date-time */
-            at: string;
-            day: string;
-            kind: string;
-            note: string;
-            number: string;
-            path: string;
-        };
         OpscenterMonitoringDecideInputBody: {
             note?: string;
             /** Format: int64 */
@@ -12032,32 +11926,6 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        OpscenterReportFigure: {
-            key: string;
-            label: string;
-            mark: string;
-            path: string;
-            table: string;
-            /** @enum {string} */
-            tone: "" | "danger" | "warn" | "normal";
-            value: string;
-        };
-        OpscenterReportRow: {
-            cells: string[];
-            marks: string[];
-            path: string;
-            /** @enum {string} */
-            tone: "" | "danger" | "warn" | "normal";
-        };
-        OpscenterReportTable: {
-            columns: string[];
-            key: string;
-            /** Format: int64 */
-            more: number;
-            path: string;
-            rows: components["schemas"]["OpscenterReportRow"][];
-            title: string;
-        };
         OpscenterServicedeskInputBody: {
             reason: string;
         };
@@ -12074,307 +11942,6 @@ export interface components {
             since: string;
             /** Format: int64 */
             version: number;
-        };
-        OpsreportAnswer: {
-            conclusion: string;
-            /** @description Names of the data, such as tickets or availability */
-            facts: string[] | null;
-            fileIds?: string[] | null;
-            /**
-             * Format: date
-             * @description Period of the data
-             */
-            from: string;
-            /** Format: date */
-            to: string;
-            /** Format: int64 */
-            version: number;
-        };
-        OpsreportCalendar: {
-            /** @description In order of their ends; of more than 62 days only those that are not daily */
-            duties: components["schemas"]["OpsreportDutyView"][];
-            from: string;
-            months: components["schemas"]["OpsreportMonthOf"][];
-            tally: components["schemas"]["OpsreportTally"];
-            to: string;
-            today: string;
-        };
-        OpsreportContent: {
-            /** Format: int64 */
-            edition: number;
-            /** Format: int64 */
-            form: number;
-            from: string;
-            kind: string;
-            number: string;
-            project: string;
-            /** @description Why it was corrected */
-            reason: string;
-            root: string;
-            sections: components["schemas"]["OpsreportSection"][];
-            title: string;
-            to: string;
-            /** Format: int64 */
-            treeSize: number;
-            /**
-             * Format: date-time
-             * @description Nothing later is in it
-             */
-            until: string;
-        };
-        OpsreportCorrection: {
-            /** @description Read the data again; else the figures of the old version stay as they are */
-            fresh?: boolean;
-            notes?: components["schemas"]["OpsreportNote"][] | null;
-            /** @description Why; it stands in the new version */
-            reason: string;
-            /** Format: int64 */
-            version: number;
-        };
-        OpsreportDetail: {
-            actions: components["schemas"]["FlowAction"][];
-            /** @description Empty when the program made it */
-            authorName: string;
-            content: components["schemas"]["OpsreportContent"];
-            /** Format: date-time */
-            createdAt: string;
-            /**
-             * Format: int64
-             * @description 1 is the first; a correction is the next
-             */
-            edition: number;
-            editions: components["schemas"]["OpsreportView"][];
-            files: components["schemas"]["AttachAttachment"][];
-            from: string;
-            id: string;
-            /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10";
-            /** @description Project manager on the last day of the period */
-            managerName: string;
-            /** @description Remark of the owner, or why it went back */
-            note: string;
-            /** @description The same for all versions */
-            number: string;
-            /**
-             * Format: date-time
-             * @description Receipt or refusal
-             */
-            receivedAt: string;
-            receiverName: string;
-            /** @description Id of the corrected version */
-            replacedBy: string;
-            /** Format: date-time */
-            reviewedAt: string;
-            reviewerName: string;
-            root: string;
-            senderName: string;
-            /** Format: date-time */
-            sentAt: string;
-            sha256: string;
-            sm3: string;
-            /** @enum {string} */
-            state: "drafted" | "reviewed" | "sent" | "received" | "refused";
-            /** @description What a section without data says */
-            states: {
-                [key: string]: string;
-            };
-            /** @description Id of the fault or of the owner's request */
-            subject: string;
-            subjectNo: string;
-            title: string;
-            to: string;
-            /**
-             * Format: int64
-             * @description Leaves under the checkpoint on the cover
-             */
-            treeSize: number;
-            /** Format: int64 */
-            version: number;
-            waits?: components["schemas"]["FlowWait"];
-            /** @description Labels of the document in the contract's language */
-            words: {
-                [key: string]: string;
-            };
-        };
-        OpsreportDutyView: {
-            /** @description Text key of the clause */
-            basis: string;
-            /**
-             * Format: date-time
-             * @description Time of the server; nobody can set it
-             */
-            completedAt: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** @enum {string} */
-            cycle: "daily" | "weekly" | "monthly" | "quarterly" | "yearly" | "event";
-            /** Format: date-time */
-            dueAt: string;
-            duty: string;
-            evidence: components["schemas"]["OpscenterEvidence"][];
-            from: string;
-            id: string;
-            /** @description Something in this installation can prove it; without, it stays undone */
-            known: boolean;
-            /**
-             * Format: int64
-             * @description Minutes after the end, to the completion or to now
-             */
-            lateBy: number;
-            path: string;
-            /** @description Turn of the cycle, or number of the event */
-            period: string;
-            /** @description Kind of the report whose sending closes it; empty for other evidence */
-            report: string;
-            /** @enum {string} */
-            state: "upcoming" | "open" | "done" | "doneLate" | "late" | "void";
-            subject: string;
-            to: string;
-            /** Format: int64 */
-            version: number;
-        };
-        OpsreportItemsAuditTimelineEntry: {
-            items: components["schemas"]["AuditTimelineEntry"][];
-        };
-        OpsreportMonthOf: {
-            month: string;
-            tally: components["schemas"]["OpsreportTally"];
-        };
-        OpsreportNote: {
-            /**
-             * Format: int64
-             * @description From 0
-             */
-            section: number;
-            text: string;
-        };
-        OpsreportQuestion: {
-            /**
-             * Format: date
-             * @description Agreed day; empty is the one of the contract
-             */
-            dueOn?: string;
-            question: string;
-        };
-        OpsreportRequestView: {
-            actions: components["schemas"]["FlowAction"][];
-            askerName: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            dueAt: string;
-            /** @description Data that the answer may quote */
-            facts: string[];
-            id: string;
-            late: boolean;
-            number: string;
-            /** @description As the owner wrote it; nobody changes it */
-            question: string;
-            reportId: string;
-            /**
-             * Format: date-time
-             * @description When it was answered for the first time
-             */
-            sentAt: string;
-            /** @enum {string} */
-            state: "requested" | "drafted" | "reviewed" | "sent" | "received" | "refused" | "withdrawn";
-            /** Format: int64 */
-            version: number;
-            waits?: components["schemas"]["FlowWait"];
-        };
-        OpsreportSection: {
-            figures: components["schemas"]["OpscenterReportFigure"][];
-            heading: string;
-            /** @description What the author added; no figure of the system */
-            note: string;
-            source: string;
-            /** @enum {string} */
-            state: "data" | "none" | "undeployed" | "written";
-            tables: components["schemas"]["OpscenterReportTable"][];
-            /** @description From the records */
-            text: string;
-        };
-        OpsreportStep: {
-            note?: string;
-            /** Format: int64 */
-            version: number;
-        };
-        OpsreportTally: {
-            /** Format: int64 */
-            done: number;
-            /** Format: int64 */
-            doneLate: number;
-            /** Format: int64 */
-            late: number;
-            /** @description Of those that have ended, cut and never rounded up; empty when none has */
-            onTime: string;
-            /** Format: int64 */
-            open: number;
-            /** Format: int64 */
-            upcoming: number;
-        };
-        OpsreportView: {
-            actions: components["schemas"]["FlowAction"][];
-            /** @description Empty when the program made it */
-            authorName: string;
-            /** Format: date-time */
-            createdAt: string;
-            /**
-             * Format: int64
-             * @description 1 is the first; a correction is the next
-             */
-            edition: number;
-            from: string;
-            id: string;
-            /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10";
-            /** @description Remark of the owner, or why it went back */
-            note: string;
-            /** @description The same for all versions */
-            number: string;
-            /**
-             * Format: date-time
-             * @description Receipt or refusal
-             */
-            receivedAt: string;
-            receiverName: string;
-            /** @description Id of the corrected version */
-            replacedBy: string;
-            /** Format: date-time */
-            reviewedAt: string;
-            reviewerName: string;
-            root: string;
-            senderName: string;
-            /** Format: date-time */
-            sentAt: string;
-            sha256: string;
-            sm3: string;
-            /** @enum {string} */
-            state: "drafted" | "reviewed" | "sent" | "received" | "refused";
-            /** @description Id of the fault or of the owner's request */
-            subject: string;
-            subjectNo: string;
-            title: string;
-            to: string;
-            /**
-             * Format: int64
-             * @description Leaves under the checkpoint on the cover
-             */
-            treeSize: number;
-            /** Format: int64 */
-            version: number;
-            waits?: components["schemas"]["FlowWait"];
-        };
-        OpsreportWish: {
-            /**
-             * Format: date
-             * @description A day of its period
-             */
-            day?: string;
-            /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9";
-            /** @description Id of the fault, for R4, R5 and R6 */
-            subject?: string;
         };
         OutboundConditions: {
             /** @description Pack broken, stained or not sealed */
@@ -12666,6 +12233,396 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PatrolBoard: {
+            /** Format: date-time */
+            at: string;
+            /** @description Earlier days that wait for a signature or a confirmation, and missed days of the last month */
+            left: components["schemas"]["PatrolRow"][];
+            /** @description Left out until it has run */
+            run?: components["schemas"]["PatrolView"];
+            /**
+             * Format: date-time
+             * @description When today's patrol begins
+             */
+            scheduledAt: string;
+            today: string;
+        };
+        PatrolCalendar: {
+            days: components["schemas"]["PatrolDayState"][];
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            missed: number;
+            month: string;
+            /** Format: int64 */
+            onTime: number;
+            /**
+             * Format: int64
+             * @description Days that are over and on which a patrol was owed
+             */
+            owed: number;
+        };
+        PatrolCell: {
+            /**
+             * @description The verdict that was overruled
+             * @enum {string}
+             */
+            before: "" | "normal" | "abnormal" | "nodata" | "na" | "waiting";
+            /** @description Who looked or overruled; empty for the program */
+            byName: string;
+            /** Format: date-time */
+            createdAt: string;
+            day: string;
+            /** @description Page of the rows that the value comes from */
+            evidence: string;
+            fileId: string;
+            /** @enum {string} */
+            group: "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "S";
+            id: string;
+            /** @description Good from the threshold on, not up to it */
+            least: boolean;
+            manual: boolean;
+            measure: string;
+            /** @description What the source said, why it does not apply, or the inspector's remark */
+            note: string;
+            /** Format: date-time */
+            sampledAt: string;
+            /** @enum {string} */
+            severity: "critical" | "warning";
+            subject: string;
+            /** Format: int64 */
+            threshold: number;
+            thresholdVersion: string;
+            ticket: string;
+            ticketId: string;
+            unit: string;
+            /**
+             * Format: int64
+             * @description Null without data
+             */
+            value: number | null;
+            /** @enum {string} */
+            verdict: "normal" | "abnormal" | "nodata" | "na" | "waiting";
+        };
+        PatrolDayState: {
+            /**
+             * Format: int64
+             * @description Abnormal items and those without data
+             */
+            abnormal: number;
+            day: string;
+            /** Format: date-time */
+            doneAt: string;
+            number: string;
+            runId: string;
+            state: string;
+            /** @enum {string} */
+            timing: "onTime" | "late" | "missed" | "running" | "future" | "none";
+        };
+        PatrolDraft: {
+            places: components["schemas"]["PatrolPlace"][] | null;
+            reason: string;
+            /** @description Measures that are not named keep what they had */
+            rules: components["schemas"]["PatrolRule"][] | null;
+            /**
+             * Format: date
+             * @description Tomorrow at the earliest: a day that runs is not changed
+             */
+            validFrom: string;
+        };
+        PatrolGroupLog: {
+            cells: components["schemas"]["PatrolCell"][];
+            group: string;
+        };
+        PatrolItemsAuditTimelineEntry: {
+            items: components["schemas"]["AuditTimelineEntry"][];
+        };
+        PatrolLog: {
+            /** Format: int64 */
+            abnormal: number;
+            actions: components["schemas"]["FlowAction"][];
+            cells: components["schemas"]["PatrolCell"][];
+            confirmNote: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmerName: string;
+            /** Format: date-time */
+            createdAt: string;
+            day: string;
+            /** Format: date-time */
+            doneAt: string;
+            /**
+             * Format: date-time
+             * @description When the day ends
+             */
+            dueAt: string;
+            /** @description Who was on duty that day */
+            duty: components["schemas"]["PatrolPerson"][];
+            /**
+             * Format: date-time
+             * @description When all automatic items were read
+             */
+            endedAt: string;
+            groups: components["schemas"]["PatrolGroupLog"][];
+            id: string;
+            /** @description Nothing ran on the day itself; this is never taken back */
+            missed: boolean;
+            /** Format: int64 */
+            noData: number;
+            /** Format: int64 */
+            normal: number;
+            /** Format: int64 */
+            notApplicable: number;
+            number: string;
+            /**
+             * Format: int64
+             * @description Version of the plan
+             */
+            plan: number;
+            planId: string;
+            /** Format: date-time */
+            scheduledAt: string;
+            signNote: string;
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "inspected" | "signed" | "done" | "missed";
+            steps: components["schemas"]["FlowStep"][];
+            /** @enum {string} */
+            timing: "onTime" | "late" | "missed" | "running";
+            /** @description Abnormal items and those without data */
+            troubles: components["schemas"]["PatrolCell"][];
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            waiting: number;
+            waits?: components["schemas"]["FlowWait"];
+        };
+        PatrolLook: {
+            /** @description Photograph */
+            fileId?: string;
+            measure: string;
+            /** @description Needed for what is abnormal or does not apply, and to overrule */
+            remark?: string;
+            subject: string;
+            /** @enum {string} */
+            verdict: "normal" | "abnormal" | "na";
+            /** Format: int64 */
+            version: number;
+        };
+        PatrolMaintenance: {
+            /** Format: int64 */
+            abnormal: number;
+            backups: components["schemas"]["PatrolCell"][];
+            day: string;
+            duty: components["schemas"]["PatrolPerson"][];
+            interfaces: components["schemas"]["PatrolCell"][];
+            /** @description Troubles whose ticket is older than the day */
+            left: components["schemas"]["PatrolCell"][];
+            /** Format: int64 */
+            noData: number;
+            /** Format: int64 */
+            normal: number;
+            /** Format: int64 */
+            notApplicable: number;
+            number: string;
+            state: string;
+            sums: components["schemas"]["PatrolSums"];
+            timing: string;
+            troubles: components["schemas"]["PatrolCell"][];
+        };
+        PatrolPerson: {
+            name: string;
+        };
+        PatrolPlace: {
+            code: string;
+            /** @enum {string} */
+            group: "A" | "B" | "C" | "D" | "F";
+            /** @description Code of the host whose agent speaks of it */
+            host?: string;
+        };
+        PatrolPlanView: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            makerName: string;
+            /** Format: int64 */
+            number: number;
+            places: components["schemas"]["PatrolPlace"][];
+            reason: string;
+            rules: components["schemas"]["PatrolRule"][];
+            /** @description The one of today */
+            valid: boolean;
+            validFrom: string;
+        };
+        PatrolPlans: {
+            thresholds: components["schemas"]["PatrolThreshold"][];
+            versions: components["schemas"]["PatrolPlanView"][];
+        };
+        PatrolPoint: {
+            day: string;
+            runId: string;
+            /** Format: int64 */
+            threshold: number;
+            ticket: string;
+            /** Format: int64 */
+            value: number | null;
+            verdict: string;
+        };
+        PatrolRow: {
+            /** Format: int64 */
+            abnormal: number;
+            confirmNote: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            day: string;
+            /** Format: date-time */
+            doneAt: string;
+            /**
+             * Format: date-time
+             * @description When all automatic items were read
+             */
+            endedAt: string;
+            id: string;
+            /** @description Nothing ran on the day itself; this is never taken back */
+            missed: boolean;
+            /** Format: int64 */
+            noData: number;
+            /** Format: int64 */
+            normal: number;
+            /** Format: int64 */
+            notApplicable: number;
+            number: string;
+            planId: string;
+            /** Format: date-time */
+            scheduledAt: string;
+            signNote: string;
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "inspected" | "signed" | "done" | "missed";
+            /** @enum {string} */
+            timing: "onTime" | "late" | "missed" | "running";
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        PatrolRule: {
+            measure: string;
+            /** @description Why it does not apply here; it is shown every day */
+            off?: string;
+            /** @enum {string} */
+            severity: "critical" | "warning";
+        };
+        PatrolStep: {
+            note?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PatrolSums: {
+            /**
+             * Format: int64
+             * @description Raised that day
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Opened that day
+             */
+            tickets: number;
+        };
+        PatrolThreshold: {
+            basis: string;
+            group: string;
+            least: boolean;
+            manual: boolean;
+            measure: string;
+            /** @description Name of the parameter; empty for what people look at */
+            parameter: string;
+            /** Format: int64 */
+            threshold: number;
+            unit: string;
+        };
+        PatrolTrend: {
+            group: string;
+            least: boolean;
+            measure: string;
+            points: components["schemas"]["PatrolPoint"][];
+            /** @description Day on which the straight line through the values reaches the threshold; empty when it does not within a year */
+            reaches: string;
+            subject: string;
+            unit: string;
+        };
+        PatrolView: {
+            /** Format: int64 */
+            abnormal: number;
+            actions: components["schemas"]["FlowAction"][];
+            cells: components["schemas"]["PatrolCell"][];
+            confirmNote: string;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmerName: string;
+            /** Format: date-time */
+            createdAt: string;
+            day: string;
+            /** Format: date-time */
+            doneAt: string;
+            /**
+             * Format: date-time
+             * @description When the day ends
+             */
+            dueAt: string;
+            /** @description Who was on duty that day */
+            duty: components["schemas"]["PatrolPerson"][];
+            /**
+             * Format: date-time
+             * @description When all automatic items were read
+             */
+            endedAt: string;
+            id: string;
+            /** @description Nothing ran on the day itself; this is never taken back */
+            missed: boolean;
+            /** Format: int64 */
+            noData: number;
+            /** Format: int64 */
+            normal: number;
+            /** Format: int64 */
+            notApplicable: number;
+            number: string;
+            /**
+             * Format: int64
+             * @description Version of the plan
+             */
+            plan: number;
+            planId: string;
+            /** Format: date-time */
+            scheduledAt: string;
+            signNote: string;
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "inspected" | "signed" | "done" | "missed";
+            steps: components["schemas"]["FlowStep"][];
+            /** @enum {string} */
+            timing: "onTime" | "late" | "missed" | "running";
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            waiting: number;
+            waits?: components["schemas"]["FlowWait"];
+        };
         PermitContent: {
             clearanceNo?: string;
             customsNo?: string;
@@ -12758,10 +12715,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -12778,10 +12740,15 @@ export interface components {
             address?: string;
             area?: string;
             contactName?: string;
+            /** @description wgs84 or gcj02: what the coordinates are of */
+            datum?: string;
             /** @description Evidence uploaded before */
             fileIds?: string[] | null;
+            /** @description Decimal degrees of at most six places, with longitude and datum or not at all */
+            latitude?: string;
             /** @description Absent keeps the licences; one that is left out shall be removed */
             licences?: components["schemas"]["EnterpriseLicenceInput"][] | null;
+            longitude?: string;
             macaoNo?: string;
             name: string;
             nameHant?: string;
@@ -13236,6 +13203,8 @@ export interface components {
              * @description When the monitoring or the patrol saw it
              */
             detectedAt?: string;
+            /** @description Pictures of the screen and papers, uploaded before */
+            fileIds?: string[] | null;
             items: components["schemas"]["ServicedeskItem"][] | null;
             modules: string[] | null;
             name: string;
@@ -13274,6 +13243,8 @@ export interface components {
              * @enum {string}
              */
             channel?: "web" | "phone" | "mini" | "mail" | "onsite";
+            /** @description Pictures of the screen and papers, uploaded before */
+            fileIds?: string[] | null;
             items: components["schemas"]["ServicedeskItem"][] | null;
             name: string;
             /** @description +86 or +853 */
@@ -35805,13 +35776,9 @@ export interface operations {
             };
         };
     };
-    "opsreport-calendar": {
+    "patrol-board": {
         parameters: {
-            query?: {
-                /** @description This month when absent */
-                from?: string;
-                to?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -35824,7 +35791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpsreportCalendar"];
+                    "application/json": components["schemas"]["PatrolBoard"];
                 };
             };
             /** @description Bad Request */
@@ -35910,242 +35877,12 @@ export interface operations {
             };
         };
     };
-    "opsreport-duty-list": {
-        parameters: {
-            query?: {
-                /** @description Rows on the page */
-                limit?: number;
-                /** @description next or prev of an earlier answer */
-                cursor?: string;
-                /** @description Column, with a leading - for descending */
-                sort?: string;
-                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
-                q?: string;
-                state?: ("upcoming" | "open" | "done" | "doneLate" | "late" | "void")[] | null;
-                cycle?: ("daily" | "weekly" | "monthly" | "quarterly" | "yearly" | "event")[] | null;
-                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport")[] | null;
-                dueAtFrom?: string;
-                dueAtTo?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListResultOpsreportDutyView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-duty-export": {
-        parameters: {
-            query?: {
-                format?: "xlsx" | "csv";
-                columns?: ("duty" | "period" | "cycle" | "state" | "dueAt" | "completedAt" | "createdAt")[];
-                /** @description Rows on the page */
-                limit?: number;
-                /** @description next or prev of an earlier answer */
-                cursor?: string;
-                /** @description Column, with a leading - for descending */
-                sort?: string;
-                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
-                q?: string;
-                state?: ("upcoming" | "open" | "done" | "doneLate" | "late" | "void")[] | null;
-                cycle?: ("daily" | "weekly" | "monthly" | "quarterly" | "yearly" | "event")[] | null;
-                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport")[] | null;
-                dueAtFrom?: string;
-                dueAtTo?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-duty-get": {
+    "patrol-log": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                day: string;
             };
             cookie?: never;
         };
@@ -36157,7 +35894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpsreportDutyView"];
+                    "application/json": components["schemas"]["PatrolLog"];
                 };
             };
             /** @description Bad Request */
@@ -36243,553 +35980,12 @@ export interface operations {
             };
         };
     };
-    "opsreport-duty-timeline": {
+    "patrol-log-print": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportItemsAuditTimelineEntry"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-list": {
-        parameters: {
-            query?: {
-                /** @description Rows on the page */
-                limit?: number;
-                /** @description next or prev of an earlier answer */
-                cursor?: string;
-                /** @description Column, with a leading - for descending */
-                sort?: string;
-                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
-                q?: string;
-                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10")[] | null;
-                state?: ("drafted" | "reviewed" | "sent" | "received" | "refused")[] | null;
-                /** @description Periods that end on this day or later */
-                toFrom?: string;
-                toTo?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListResultOpsreportView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-draw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpsreportWish"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-export": {
-        parameters: {
-            query?: {
-                format?: "xlsx" | "csv";
-                columns?: ("number" | "edition" | "kind" | "state" | "from" | "to" | "subjectNo" | "authorName" | "reviewerName" | "sentAt" | "receiverName" | "receivedAt" | "sha256" | "createdAt")[];
-                /** @description Rows on the page */
-                limit?: number;
-                /** @description next or prev of an earlier answer */
-                cursor?: string;
-                /** @description Column, with a leading - for descending */
-                sort?: string;
-                /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
-                q?: string;
-                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10")[] | null;
-                state?: ("drafted" | "reviewed" | "sent" | "received" | "refused")[] | null;
-                /** @description Periods that end on this day or later */
-                toFrom?: string;
-                toTo?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-get": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-docx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+                day: string;
             };
             cookie?: never;
         };
@@ -36889,18 +36085,323 @@ export interface operations {
             };
         };
     };
-    "opsreport-report-correct": {
+    "patrol-maintenance": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                day: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolMaintenance"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolCalendar"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-plan-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPlans"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-plan-revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OpsreportCorrection"];
+                "application/json": components["schemas"]["PatrolDraft"];
             };
         };
         responses: {
@@ -36910,7 +36411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
+                    "application/json": components["schemas"]["PatrolPlanView"];
                 };
             };
             /** @description Bad Request */
@@ -36996,855 +36497,7 @@ export interface operations {
             };
         };
     };
-    "opsreport-report-pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-receive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpsreportStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpsreportStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpsreportStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpsreportStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-send": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpsreportStep"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-snapshot": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-report-timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportItemsAuditTimelineEntry"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-request-list": {
+    "patrol-run-list": {
         parameters: {
             query?: {
                 /** @description Rows on the page */
@@ -37855,7 +36508,9 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("requested" | "drafted" | "reviewed" | "sent" | "received" | "refused" | "withdrawn")[] | null;
+                state?: ("inspected" | "signed" | "done" | "missed")[] | null;
+                dayFrom?: string;
+                dayTo?: string;
             };
             header?: never;
             path?: never;
@@ -37869,7 +36524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListResultOpsreportRequestView"];
+                    "application/json": components["schemas"]["ListResultPatrolRow"];
                 };
             };
             /** @description Bad Request */
@@ -37955,116 +36610,11 @@ export interface operations {
             };
         };
     };
-    "opsreport-request-ask": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpsreportQuestion"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpsreportRequestView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "opsreport-request-export": {
+    "patrol-run-export": {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "state" | "question" | "askerName" | "dueAt" | "sentAt" | "late" | "createdAt")[];
+                columns?: ("number" | "day" | "state" | "timing" | "scheduledAt" | "startedAt" | "endedAt" | "normal" | "abnormal" | "noData" | "notApplicable" | "signerName" | "signedAt" | "confirmedAt" | "doneAt")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
@@ -38073,7 +36623,9 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                state?: ("requested" | "drafted" | "reviewed" | "sent" | "received" | "refused" | "withdrawn")[] | null;
+                state?: ("inspected" | "signed" | "done" | "missed")[] | null;
+                dayFrom?: string;
+                dayTo?: string;
             };
             header?: never;
             path?: never;
@@ -38171,7 +36723,7 @@ export interface operations {
             };
         };
     };
-    "opsreport-request-get": {
+    "patrol-run-get": {
         parameters: {
             query?: never;
             header?: never;
@@ -38188,7 +36740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpsreportRequestView"];
+                    "application/json": components["schemas"]["PatrolView"];
                 };
             };
             /** @description Bad Request */
@@ -38274,7 +36826,7 @@ export interface operations {
             };
         };
     };
-    "opsreport-request-draft": {
+    "patrol-run-confirm": {
         parameters: {
             query?: never;
             header?: never;
@@ -38285,7 +36837,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OpsreportAnswer"];
+                "application/json": components["schemas"]["PatrolStep"];
             };
         };
         responses: {
@@ -38295,7 +36847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpsreportDetail"];
+                    "application/json": components["schemas"]["PatrolView"];
                 };
             };
             /** @description Bad Request */
@@ -38381,7 +36933,328 @@ export interface operations {
             };
         };
     };
-    "opsreport-request-timeline": {
+    "patrol-run-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolLook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-make-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "patrol-run-timeline": {
         parameters: {
             query?: never;
             header?: never;
@@ -38398,7 +37271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpsreportItemsAuditTimelineEntry"];
+                    "application/json": components["schemas"]["PatrolItemsAuditTimelineEntry"];
                 };
             };
             /** @description Bad Request */
@@ -38484,20 +37357,17 @@ export interface operations {
             };
         };
     };
-    "opsreport-request-withdraw": {
+    "patrol-trend": {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+            query: {
+                measure: string;
+                subject: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpsreportStep"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -38505,7 +37375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpsreportRequestView"];
+                    "application/json": components["schemas"]["PatrolTrend"];
                 };
             };
             /** @description Bad Request */
@@ -53606,6 +52476,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -53829,6 +52701,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -53947,6 +52821,8 @@ export interface operations {
                 licenceState?: "valid" | "expiring" | "expired";
                 area?: string;
                 parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
                 createdAtFrom?: string;
                 createdAtTo?: string;
                 format?: "xlsx" | "csv";
@@ -54385,6 +53261,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "organisation-map": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: ("warehouse" | "clinic" | "supplier" | "carrier" | "disposer" | "food" | "retailer" | "park" | "regulator" | "operations" | "external" | "other")[] | null;
+                state?: ("active" | "suspended" | "closed" | "merged")[] | null;
+                /** @description Of the licence that ends first and was not renewed */
+                licenceState?: "valid" | "expiring" | "expired";
+                area?: string;
+                parentId?: string[] | null;
+                /** @description Whether it has coordinates */
+                placed?: "yes" | "no";
+                createdAtFrom?: string;
+                createdAtTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseMap"];
+                };
             };
             /** @description Bad Request */
             400: {
