@@ -53,6 +53,7 @@ type cli struct {
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`
 	Logs          logsCmd          `cmd:"" help:"Logs of every class: search, count, archive, verify."`
+	Report        reportCmd        `cmd:"" help:"Reports of the operations: list, make, render."`
 	Doctor        doctorCmd        `cmd:"" help:"Check the installation and say what to mend."`
 	Version       versionCmd       `cmd:"" help:"Print the version."`
 }

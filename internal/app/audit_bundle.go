@@ -31,7 +31,9 @@ func ExportBundle(ctx context.Context, config Config, from, to, file string, out
 		if err != nil {
 			return err
 		}
-		err = written(file, func(w io.Writer) error { return s.Services.Evidence.WriteBundle(ctx, w, signer, first, last) })
+		err = written(file, func(w io.Writer) error {
+			return s.Services.Evidence.WriteBundle(ctx, w, signer, first, last, s.rawData(first, last)...)
+		})
 		if err == nil {
 			_, err = fmt.Fprintln(out, "written:", file)
 		}
@@ -81,6 +83,9 @@ func VerifyBundle(key, file string, out io.Writer) (sound bool, err error) {
 	}
 	fmt.Fprintf(out, "%s, %s to %s, made %s: leaves %d to %d, %d entries, %d records (%d as hash), %d checkpoints\n", report.Origin, report.From, report.To, report.Made,
 		report.First, report.Size-1, report.Entries, report.Records, report.Withheld, report.Checkpoints)
+	if report.Rows > 0 {
+		fmt.Fprintf(out, "%d rows of raw data, %d of them proven by leaves of this bundle\n", report.Rows, report.Proven)
+	}
 	if !report.Foreign {
 		fmt.Fprintf(out, "checked with the keys the bundle brings; compare them with those you were given:\n%s\n", strings.Join(report.Keys, "\n"))
 	}

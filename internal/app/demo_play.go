@@ -82,6 +82,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	var rescue rescues
 	var things estate
 	for day := -45; day <= 2; day++ {
+		if err := d.reports(ctx, day); err != nil {
+			return fmt.Errorf("reports on day %d: %w", day, err)
+		}
 		if err := d.patrols(ctx, day); err != nil {
 			return fmt.Errorf("patrol of day %d: %w", day, err)
 		}
@@ -110,6 +113,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.configuration(ctx, &things, day); err != nil {
 			return fmt.Errorf("configuration on day %d: %w", day, err)
+		}
+		if err := d.monthEnd(ctx, day); err != nil {
+			return fmt.Errorf("month of day %d: %w", day, err)
 		}
 		if err := d.watched(ctx, day); err != nil {
 			return fmt.Errorf("monitoring of day %d: %w", day, err)

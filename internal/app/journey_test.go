@@ -62,6 +62,9 @@ type journey struct {
 	wishID          string // of a request about personal data
 	weakID, scanID  string // of a vulnerability and of the scan that found it
 	contractID      string // of a version of the service contract
+	dutyID          string // of a duty of the contract
+	reportID        string // of a report of the operations
+	specialID       string // of a request for a special report
 	memberID        string // of a person of the project
 	replacementID   string // of a replacement
 	swapID          string // of a swap of duty
@@ -269,6 +272,7 @@ func (j *journey) everything() {
 	j.crew()
 	j.orders()
 	j.recoveries()
+	j.reports()
 	j.watching()
 	j.patrols()
 	j.logs()

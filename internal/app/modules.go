@@ -26,6 +26,7 @@ import (
 	"gongzhi/internal/module/opscenter/logcentre"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/operationorder"
+	"gongzhi/internal/module/opscenter/opsreport"
 	"gongzhi/internal/module/opscenter/patrol"
 	"gongzhi/internal/module/opscenter/recovery"
 	"gongzhi/internal/module/opscenter/servicedesk"
@@ -69,6 +70,7 @@ type Services struct {
 	Clocks     *sla.Ledger
 	Tickets    *servicedesk.Desk
 	Team       *team.Team
+	Reports    *opsreport.Reports
 	Patrol     *patrol.Service
 	Orders     *operationorder.Orders
 	Recovery   *recovery.Recovery

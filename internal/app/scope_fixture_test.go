@@ -81,6 +81,9 @@ func (j *journey) subjects() []subject {
 		{path: settingsAPI + "/deliveries/", id: j.deliveryID},
 		{path: privacyAPI + "/", id: j.wishID, parties: []string{"nobody"}}, // the public asked
 		{path: teamAPI + "/contracts/", id: j.contractID},
+		{path: reportAPI + "/duties/", id: j.dutyID},
+		{path: reportAPI + "/reports/", id: j.reportID},
+		{path: reportAPI + "/requests/", id: j.specialID},
 		{path: teamAPI + "/members/", id: j.memberID},
 		{path: teamAPI + "/replacements/", id: j.replacementID},
 		{path: teamAPI + "/swaps/", id: j.swapID},

@@ -54,6 +54,7 @@ func (s *System) build() error {
 	}
 	s.buildLogcentre()
 	s.buildConfiguration(uploads)
+	s.buildOpsreport()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -123,7 +124,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.Services.Signin, m = signin.New(signin.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Guard: s.Guard, Features: s.Features, Cost: s.Cost, Passkeys: s.Passkeys,
 		App: signin.App{Name: "app.name", Version: s.Version, Demo: s.Config.Demo}}, needs)
 	s.add(m)
-	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle}, s.Personal)
+	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle, Data: s.rawData}, s.Personal)
 	s.add(m)
 	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Features: s.Features, Files: s.Files, Messages: s.Messages},
 		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames, Roles: s.Services.Identity.RoleTitles})
@@ -199,6 +200,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Vulnerability.Get(ctx, id)
 	case "vuln_scan":
 		_, err = s.Services.Vulnerability.Scan(ctx, id)
+	case "report_doc":
+		err = s.Services.Reports.Sees(ctx)
 	case "team_contract", "team_member", "team_replacement", "team_session":
 		err = s.Services.Team.Sees(ctx)
 	case "order_account", "order_data", "order_exercise":

@@ -18,8 +18,11 @@ import (
 // the database: docs/evidence-bundle.md describes it. Each line is a JSON object
 // in one canonical spelling; its kind says which of the types below it is.
 
-// bundleFormat is the version of the form.
-const bundleFormat = 1
+// The versions of the form: the second also holds rows.
+const (
+	bundleFormat = 1
+	bundleRows   = 2
+)
 
 // The kinds of lines, in the order of the file. Records follow their leaf,
 // checkpoints the last leaf they speak of.
@@ -126,12 +129,13 @@ func canonicalLine(line any) ([]byte, error) {
 
 // bundleParts are the parts of a bundle that its last line vouches for one by
 // one, so that a changed byte is named by its part at least.
-var bundleParts = []string{lineBundle, lineDocument, lineKey, lineBefore, lineLeaf}
+var bundleParts = []string{lineBundle, lineDocument, lineKey, lineBefore, lineData, lineLeaf}
 
 // bundleSums hashes the lines of each part as they pass.
 type bundleSums struct {
 	lines int64
 	sums  map[string]hash.Hash
+	data  bool // there are rows
 }
 
 func newBundleSums() *bundleSums {
@@ -144,9 +148,13 @@ func newBundleSums() *bundleSums {
 
 func (s *bundleSums) add(kind string, line []byte) {
 	s.lines++
-	if kind == lineRecord || kind == lineCheckpoint {
+	switch kind {
+	case lineRecord, lineCheckpoint:
 		kind = lineLeaf
+	case lineSet:
+		kind = lineData
 	}
+	s.data = s.data || kind == lineData
 	if sum, known := s.sums[kind]; known {
 		_, _ = sum.Write(line)
 	}
@@ -156,8 +164,15 @@ func (s *bundleSums) add(kind string, line []byte) {
 // SHA-256 of each part.
 func (s *bundleSums) text(origin string) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s\nevidence bundle %d\nlines %d\n", origin, bundleFormat, s.lines)
+	format := bundleFormat
+	if s.data {
+		format = bundleRows
+	}
+	fmt.Fprintf(&text, "%s\nevidence bundle %d\nlines %d\n", origin, format, s.lines)
 	for _, part := range bundleParts {
+		if part == lineData && !s.data {
+			continue
+		}
 		fmt.Fprintf(&text, "%s %s\n", part, hex.EncodeToString(s.sums[part].Sum(nil)))
 	}
 	return text.String()
@@ -168,5 +183,5 @@ func checkpointName(size int64) string { return lineCheckpoint + " " + strconv.F
 
 // isBundleLine knows the kinds of lines.
 func isBundleLine(kind string) bool {
-	return slices.Contains(bundleParts, kind) || kind == lineRecord || kind == lineCheckpoint || kind == lineEnd
+	return slices.Contains(bundleParts, kind) || kind == lineRecord || kind == lineCheckpoint || kind == lineSet || kind == lineEnd
 }

@@ -34,6 +34,7 @@ func (b *bundleReader) leaf(text []byte) {
 	case entry != nil || line.Kind == KindEntry || line.Moved:
 		b.problem(what, "kind and content do not belong together")
 	}
+	b.stands(line.Kind, line.Ref, line.Leaf)
 	b.report.Leaves++
 	b.tree.add(hash, func(int, int64, tlog.Hash) {})
 }
@@ -69,6 +70,7 @@ func (b *bundleReader) record(text []byte) {
 		if row.hash() != hash {
 			b.problem("record "+line.Entity+" "+line.EntityID, "it is not what its hash says")
 		}
+		b.proves(line.Entity, line.EntityID, line.Revision, line.Digest)
 	}
 	b.hashes = append(b.hashes, hash)
 }

@@ -36,6 +36,8 @@ type BundleReport struct {
 	Records     int64
 	Moved       int64 // entries that are in an older archive
 	Withheld    int64 // records given as their hash alone
+	Rows        int64 // raw data, as it was when the bundle was made
+	Proven      int64 // of them those that the log in the bundle speaks of
 	Checkpoints int64
 	Total       int64 // problems, also those beyond the first thousand
 	Problems    []BundleProblem
@@ -52,9 +54,9 @@ const maxLine = 64 << 20
 
 // VerifyBundle checks a bundle line by line against public keys; without any it
 // takes those of the bundle, and then only whoever compares them knows whose
-// log it is. The memory it takes does not grow with the file.
+// log it is. The memory it takes grows with the rows of data, not with the log.
 func VerifyBundle(r io.Reader, verifiers ...string) (BundleReport, error) {
-	b := &bundleReader{keys: verifiers, sums: newBundleSums(), tree: &frontier{}, report: BundleReport{Foreign: len(verifiers) > 0}}
+	b := &bundleReader{keys: verifiers, sums: newBundleSums(), tree: &frontier{}, claimed: map[string]said{}, leaves: map[string]string{}, report: BundleReport{Foreign: len(verifiers) > 0}}
 	lines := bufio.NewReaderSize(r, 1<<20)
 	for {
 		text, err := readLine(lines)
@@ -108,6 +110,9 @@ type bundleReader struct {
 	signatures int
 	signed     int64 // leaves a checkpoint covers
 	ended      bool
+	claimed    map[string]said   // rows, by table and key
+	leaves     map[string]string // that rows stand for, by kind and ref
+	inSet      int64
 }
 
 func (b *bundleReader) problem(what, detail string, args ...any) {
@@ -145,7 +150,11 @@ func (b *bundleReader) line(text []byte) error {
 		return nil
 	}
 	b.sums.add(kind.Line, text)
-	if stage := slices.Index(bundleParts, kind.Line); stage >= 0 {
+	part := kind.Line
+	if part == lineSet {
+		part = lineData
+	}
+	if stage := slices.Index(bundleParts, part); stage >= 0 {
 		if stage < b.stage || stage == b.stage && stage < 2 && b.number > 1 {
 			b.problem(kind.Line, "it stands in the wrong place")
 		}
@@ -172,6 +181,10 @@ func (b *bundleReader) line(text []byte) error {
 		}
 	case lineBefore:
 		b.before(text)
+	case lineData:
+		b.data(text)
+	case lineSet:
+		b.set(text)
 	case lineLeaf:
 		b.leaf(text)
 	case lineRecord:
@@ -208,7 +221,7 @@ func (b *bundleReader) head(text []byte) {
 	if !b.read(text, &line, lineBundle) {
 		return
 	}
-	if line.Format != bundleFormat {
+	if line.Format != bundleFormat && line.Format != bundleRows {
 		b.problem(lineBundle, "format %d is not known", line.Format)
 	}
 	if line.First < 0 || line.Size <= line.First {

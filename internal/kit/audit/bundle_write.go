@@ -21,6 +21,8 @@ type Export struct {
 	// Withhold tells whether the changes of a table say something of a person;
 	// such records are given as their hash alone. Nil withholds nothing.
 	Withhold func(entity string) bool
+	// Data are tables whose rows of the time go with it.
+	Data []DataSet
 }
 
 // ErrNothingSigned says that no signed entry lies in the time asked for.
@@ -35,6 +37,9 @@ func WriteBundle(ctx context.Context, q bun.IDB, w io.Writer, export Export) err
 		return err
 	}
 	if err := b.frame(ctx, head); err != nil {
+		return err
+	}
+	if err := b.data(ctx); err != nil {
 		return err
 	}
 	if err := b.log(ctx, head); err != nil {
@@ -68,6 +73,9 @@ func (b *bundleWriter) put(kind string, line any) error {
 // is not signed yet is left to a later bundle.
 func (b *bundleWriter) extent(ctx context.Context) (head bundleHead, err error) {
 	head = bundleHead{Line: lineBundle, Format: bundleFormat, Origin: b.export.Signer.Name(), From: b.export.From, To: b.export.To, Made: b.export.Made}
+	if len(b.export.Data) > 0 {
+		head.Format = bundleRows
+	}
 	latest, err := LatestCheckpoint(ctx, b.q)
 	if errors.Is(err, ErrNoCheckpoint) {
 		return head, ErrNothingSigned

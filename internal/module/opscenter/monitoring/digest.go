@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/usecase"
 )
@@ -160,4 +161,13 @@ func recompute(ctx context.Context, q bun.IDB, refs []string, report func(audit.
 		return nil
 	})
 	return leaves, err
+}
+
+// DigestSet are the digests of a time as raw data: each row stands for a leaf of
+// the log.
+func DigestSet(from, to clock.Instant) audit.DataSet {
+	return audit.DataSet{Table: audit.Table{Name: "monitor_digest", Key: "slot"}, Column: "slot", From: slotOf(from), To: slotOf(to),
+		Leaf: func(row audit.Image) (kind, ref, text string) {
+			return KindDigest, row["slot"], fmt.Sprintf("monitor.v1\n%s\n%s\n%s", row["slot"], row["samples"], row["hash"])
+		}}
 }

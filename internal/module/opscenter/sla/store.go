@@ -264,3 +264,9 @@ func factViews(ctx context.Context, q bun.IDB, subjectID string) ([]FactView, er
 	}
 	return views, err
 }
+
+// recoveredSince are the faults that have been over since a moment, the first first.
+func recoveredSince(ctx context.Context, q bun.IDB, since clock.Instant) (rows []Subject, err error) {
+	err = q.NewSelect().Model(&rows).Where("t.kind = ?", FaultKind).Where("t.recovered_at >= ?", max(since, 1)).OrderExpr("t.recovered_at, t.id").Scan(ctx)
+	return rows, err
+}

@@ -34,7 +34,11 @@ type Names interface {
 }
 
 // Form is the document that describes an evidence bundle; each brings it along.
-type Form struct{ Name, Text string }
+type Form struct {
+	Name, Text string
+	// Data are the tables whose rows of a time go with it; nil for none.
+	Data func(from, to clock.Day) []audit.DataSet
+}
 
 // Entry is one line of the log with names.
 type Entry struct {

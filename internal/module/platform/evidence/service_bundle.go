@@ -45,13 +45,18 @@ func (l *Log) Bundle(ctx context.Context, period Period) (func(ctx context.Conte
 		return true, nil
 	})
 	return func(ctx context.Context, w io.Writer) error {
-		return l.WriteBundle(ctx, w, l.signer, period.From, period.To)
+		var data []audit.DataSet
+		if l.form.Data != nil {
+			data = l.form.Data(period.From, period.To)
+		}
+		return l.WriteBundle(ctx, w, l.signer, period.From, period.To, data...)
 	}, err
 }
 
-// WriteBundle writes the evidence of a time from one state of the log.
-func (l *Log) WriteBundle(ctx context.Context, w io.Writer, signer *audit.Signer, from, to clock.Day) error {
-	export := audit.Export{From: from, To: to, Document: l.form.Name, Text: l.form.Text, Signer: signer, Made: l.runner.DB.Clock().Now(), Withhold: l.runner.Log.Personal}
+// WriteBundle writes the evidence of a time from one state of the log, with the
+// rows of some tables; an archive of the log has none.
+func (l *Log) WriteBundle(ctx context.Context, w io.Writer, signer *audit.Signer, from, to clock.Day, data ...audit.DataSet) error {
+	export := audit.Export{From: from, To: to, Document: l.form.Name, Text: l.form.Text, Signer: signer, Made: l.runner.DB.Clock().Now(), Withhold: l.runner.Log.Personal, Data: data}
 	err := l.runner.DB.Snapshot(ctx, func(ctx context.Context, q bun.IDB) error { return audit.WriteBundle(ctx, q, w, export) })
 	if errors.Is(err, audit.ErrNothingSigned) {
 		err = fault.New(fault.NotFound, "evidence.nothing_signed", "from", from, "to", to)

@@ -1,0 +1,140 @@
+package app
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/i18n"
+)
+
+const reportAPI = "/api/opscenter/opsreport"
+
+// reports: the calendar is made from the contract, a report is drawn from data,
+// reviewed by a second person, sent and signed; the owner asks and is answered.
+func (j *journey) reports() {
+	j.Helper()
+	const manager, engineer, owner, reviewer = "manager", "engineer", "authoriser", "reviewer"
+	if err := j.Services.Reports.Sweep(j.Context()); err != nil {
+		j.Fatal(err)
+	}
+	calendar := j.ok(reviewer, "GET", reportAPI+"/calendar?from="+j.day(0)+"&to="+j.day(30), nil)
+	if !strings.Contains(string(calendar.raw), `"duty":"patrol"`) {
+		j.Errorf("calendar: %s", calendar.raw)
+	}
+	j.refused(http.StatusUnprocessableEntity, "fault.fields", reviewer, "GET", reportAPI+"/calendar?from="+j.day(0)+"&to="+j.day(-1), nil)
+	rows := j.rows(reviewer, reportAPI+"/duties?cycle=daily&duty=dailyReport&sort=dueAt")
+	if len(rows) == 0 {
+		j.Fatal("no duties")
+	}
+	j.dutyID = rows[0]["id"].(string)
+	j.ok(reviewer, "GET", reportAPI+"/duties/"+j.dutyID, nil)
+	j.rows(reviewer, reportAPI+"/duties/"+j.dutyID+"/timeline")
+	j.refused(http.StatusForbidden, "fault.forbidden", reviewer, "POST", reportAPI+"/reports", values{"kind": "R1", "day": j.day(0)})
+	j.refused(http.StatusUnprocessableEntity, "fault.fields", engineer, "POST", reportAPI+"/reports", values{"kind": "R1", "day": j.day(3)})
+	made := j.ok(engineer, "POST", reportAPI+"/reports", values{"kind": "R1", "day": j.day(0)})
+	j.reportID = made.text("id")
+	one := reportAPI + "/reports/" + j.reportID
+	step := func(login, action string, body values) answer {
+		j.Helper()
+		body["version"] = j.ok(login, "GET", one, nil).version()
+		return j.ok(login, "POST", one+"/"+action, body)
+	}
+	for _, form := range []string{"pdf", "docx", "snapshot"} {
+		first, second := j.send(reviewer, "pt", "GET", one+"/"+form, nil), j.send(engineer, "en", "GET", one+"/"+form, nil)
+		if first.status != http.StatusOK || !bytes.Equal(first.raw, second.raw) || len(first.raw) < 1000 {
+			j.Errorf("%s: %d, %d bytes and %d", form, first.status, len(first.raw), len(second.raw))
+		}
+	}
+	step(manager, "review", values{})
+	step(manager, "return", values{"note": "add the plan"})
+	step(manager, "review", values{})
+	step(manager, "send", values{})
+	step(owner, "refuse", values{"note": "the plan is missing"})
+	next := j.ok(engineer, "POST", one+"/editions", values{"version": j.ok(engineer, "GET", one, nil).version(), "reason": "the plan is added", "notes": []values{{"section": 7, "text": "go on"}}})
+	one = reportAPI + "/reports/" + next.text("id")
+	step(manager, "review", values{})
+	step(manager, "send", values{})
+	if got := step(owner, "receive", values{}); got.text("state") != "received" || got.text("receivedAt") == "" {
+		j.Errorf("received: %s", got.raw)
+	}
+	j.rows(reviewer, one+"/timeline")
+	j.rows(reviewer, reportAPI+"/reports?kind=R1&state=received")
+	for _, kind := range []string{"R2", "R3", "R7", "R8", "R9"} { // what has no source says so
+		if got := j.ok(engineer, "POST", reportAPI+"/reports", values{"kind": kind, "day": j.day(0)}); kind != "R7" && !strings.Contains(string(got.raw), `"state":"undeployed"`) {
+			j.Errorf("%s: %s", kind, got.raw)
+		}
+	}
+	j.special(engineer, manager, owner, reviewer)
+	j.refused(http.StatusForbidden, "fault.forbidden", "officer", "GET", one, nil)
+}
+
+func (j *journey) special(engineer, manager, owner, reviewer string) {
+	j.Helper()
+	asked := j.ok(reviewer, "POST", reportAPI+"/requests", values{"question": "昨天为什么停机？"})
+	j.specialID = asked.text("id")
+	one := reportAPI + "/requests/" + j.specialID
+	answered := j.ok(engineer, "POST", one+"/draft", values{"version": asked.version(), "from": j.day(-1), "to": j.day(0), "facts": []string{"tickets", "availability"}, "conclusion": "没有停机，是计划维护。"})
+	report := reportAPI + "/reports/" + answered.text("id")
+	if !strings.Contains(string(answered.raw), "昨天为什么停机？") || !strings.Contains(string(answered.raw), `"key":"availability"`) {
+		j.Errorf("answer: %s", answered.raw)
+	}
+	for _, by := range [][2]string{{manager, "review"}, {manager, "send"}, {owner, "receive"}} {
+		j.ok(by[0], "POST", report+"/"+by[1], values{"version": j.ok(by[0], "GET", report, nil).version()})
+	}
+	if got := j.ok(reviewer, "GET", one, nil); got.text("state") != "received" {
+		j.Errorf("request: %s", got.raw)
+	}
+	j.rows(reviewer, one+"/timeline")
+	second := j.ok(owner, "POST", reportAPI+"/requests", values{"question": "请说明本月的变更。", "dueOn": j.day(4)})
+	j.ok(owner, "POST", reportAPI+"/requests/"+second.text("id")+"/withdraw", values{"version": 1, "note": "已经清楚"})
+	j.rows(reviewer, reportAPI+"/requests?state=received")
+}
+
+// TestReportsOverTheAPI plays the module alone, and proves that a fault that is
+// over brings its record by itself.
+func TestReportsOverTheAPI(t *testing.T) {
+	j := play(t)
+	j.crew()
+	j.reports()
+	j.clock.Advance(time.Minute)
+	j.sound()
+	j.rawData()
+}
+
+// rawData: the owner's reviewer takes the period home and proves it without the
+// database; a row that was changed in the file is named.
+func (j *journey) rawData() {
+	j.Helper()
+	taken := j.send("reviewer", "en", "GET", "/api/platform/evidence/bundle?from="+j.day(-1)+"&to="+j.day(0), nil)
+	report, err := audit.VerifyBundle(bytes.NewReader(taken.raw), j.Signer.Verifier())
+	if err != nil || !report.OK() || report.Rows == 0 || report.Proven == 0 || !strings.Contains(string(taken.raw), `"set":"report_doc"`) {
+		j.Fatalf("raw data: %v, %d rows, %d proven, %v", err, report.Rows, report.Proven, report.Problems)
+	}
+	forged := bytes.Replace(taken.raw, []byte(`"state":"received"`), []byte(`"state":"refused!"`), 1)
+	if report, err = audit.VerifyBundle(bytes.NewReader(forged), j.Signer.Verifier()); err != nil || report.OK() || !strings.HasPrefix(report.Problems[0].What, "row report_doc ") {
+		j.Errorf("a changed row: %v %v", err, report.Problems)
+	}
+}
+
+// TestWordsOfReportsAreThere: what a snapshot freezes cannot be mended later, so
+// no text key may stand in it.
+func TestWordsOfReportsAreThere(t *testing.T) {
+	j := play(t)
+	j.crew()
+	j.reports()
+	for _, row := range j.rows("reviewer", reportAPI+"/reports?limit=100") {
+		text := string(j.send("reviewer", "en", "GET", reportAPI+"/reports/"+row["id"].(string)+"/snapshot", nil).raw)
+		for _, start := range []string{"enum.", "state.", "field.", "service.", "audit.", "action.", "menu."} {
+			if at := strings.Index(text, `"`+start); at >= 0 {
+				t.Errorf("%s: %s", row["kind"], text[at:min(at+60, len(text))])
+			}
+		}
+	}
+	if words := j.Catalogue.Text(i18n.Hans, "enum.duty.patrol", nil); words == "enum.duty.patrol" {
+		t.Error("duties have no names")
+	}
+}

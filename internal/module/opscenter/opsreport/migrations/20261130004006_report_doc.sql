@@ -1,0 +1,28 @@
+-- +goose Up
+CREATE TABLE report_doc (
+  id           CHAR(26)     NOT NULL PRIMARY KEY,
+  number       VARCHAR(24)  NOT NULL,
+  edition      INTEGER      NOT NULL,
+  kind         VARCHAR(4)   NOT NULL,
+  title        VARCHAR(120) NOT NULL,
+  from_day     CHAR(10)     NOT NULL,
+  to_day       CHAR(10)     NOT NULL,
+  subject      VARCHAR(26)  NOT NULL,
+  subject_no   VARCHAR(24)  NOT NULL,
+  state        VARCHAR(12)  NOT NULL,
+  replaced_by  VARCHAR(26)  NOT NULL,
+  sha256       CHAR(64)     NOT NULL,
+  sm3          CHAR(64)     NOT NULL,
+  tree_size    BIGINT       NOT NULL,
+  root         VARCHAR(64)  NOT NULL,
+  author_id    VARCHAR(26)  NOT NULL,
+  reviewer_id  VARCHAR(26)  NOT NULL,
+  reviewed_at  BIGINT       NOT NULL,
+  sender_id    VARCHAR(26)  NOT NULL,
+  sent_at      BIGINT       NOT NULL,
+  receiver_id  VARCHAR(26)  NOT NULL,
+  received_at  BIGINT       NOT NULL,
+  note         VARCHAR(400) NOT NULL,
+  version      INTEGER      NOT NULL,
+  created_at   BIGINT       NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

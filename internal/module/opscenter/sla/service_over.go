@@ -1,0 +1,44 @@
+package sla
+
+import (
+	"context"
+
+	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/usecase"
+)
+
+// OverView is a fault that is over, with the clock of its record of analysis.
+type OverView struct {
+	Subject
+	Analysis Row
+}
+
+// Counted is the level that the contract counts: the final one once it is known.
+func (v *OverView) Counted() Level {
+	if v.FinalLevel != 0 {
+		return v.FinalLevel
+	}
+	return v.Level
+}
+
+// Over lists the faults that have recovered since a moment, for the reports and
+// duties that follow them.
+func (l *Ledger) Over(ctx context.Context, since clock.Instant) ([]OverView, error) {
+	return usecase.Read(ctx, l.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]OverView, error) {
+		subjects, err := recoveredSince(ctx, q, since)
+		found := make([]OverView, len(subjects))
+		for i, s := range subjects {
+			found[i].Subject = s
+			rows, err := rowsOf(ctx, q, s.ID)
+			if err != nil {
+				return nil, wrap("over", err)
+			}
+			for _, row := range rows {
+				if row.Code == Analysis {
+					found[i].Analysis = row
+				}
+			}
+		}
+		return found, wrap("over", err)
+	})
+}
