@@ -111,6 +111,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.team(ctx, &people, day); err != nil {
 			return fmt.Errorf("team on day %d: %w", day, err)
 		}
+		if err := d.knowledge(ctx, day); err != nil {
+			return fmt.Errorf("knowledge on day %d: %w", day, err)
+		}
 	}
 	return d.pickStories(ctx)
 }

@@ -70,6 +70,10 @@ type journey struct {
 	ticketID        string // of a fault that a shop reported
 	clockID         string // of its clocks
 	exemptionID     string // refused
+	articleID       string // for all users
+	articlesToken   string // of an upload of articles with a wrong row
+	missedID        string // of a search without result
+	cannedID        string // for everybody who handles tickets
 	levelID         string // of a milder level that waits for the owner
 	probeID         string
 	alertID         string // closed
@@ -249,6 +253,7 @@ func (j *journey) everything() {
 	j.rights()
 	j.tickets()
 	j.moreTickets()
+	j.knowing()
 	j.vulnerabilities()
 	j.crew()
 	j.watching()

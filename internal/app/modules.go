@@ -21,6 +21,7 @@ import (
 	"gongzhi/internal/module/drugtrace/site"
 	"gongzhi/internal/module/drugtrace/tracequery"
 	"gongzhi/internal/module/opscenter/hostagent"
+	"gongzhi/internal/module/opscenter/knowledge"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
@@ -65,6 +66,7 @@ type Services struct {
 	Team       *team.Team
 
 	Vulnerability *vulnerability.Desk
+	Knowledge     *knowledge.Base
 }
 
 // kitTexts are the catalogues of the kits.

@@ -26,7 +26,7 @@ func (s *System) buildOpscenter() error {
 		sla.Needs{Names: names, Samples: s.samples, Services: s.contractServices, Seen: s.seenOf, Contract: s.contractOf})
 	s.add(m)
 	s.Services.Tickets, m = servicedesk.New(servicedesk.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Reveals: s.Reveals, Clocks: s.Services.Clocks},
-		servicedesk.Needs{Names: names, Files: s.Files, Engineers: s.engineers, Probes: s.probesOf, Modules: s.moduleNames, Healthy: s.Services.Clocks.Healthy})
+		servicedesk.Needs{Names: names, Files: s.Files, Engineers: s.engineers, Probes: s.probesOf, Modules: s.moduleNames, Healthy: s.Services.Clocks.Healthy, Knowledge: answers{s}})
 	s.add(m)
 	return nil
 }

@@ -47,6 +47,7 @@ func (s *System) build() error {
 	s.buildMonitoring()
 	s.buildHostagent()
 	s.buildTeam()
+	s.buildKnowledge(uploads)
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -198,6 +199,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":
 		_, err = s.Services.Enterprise.Requests.Get(ctx, id)
+	case "knowledge_article":
+		err = s.Services.Knowledge.Readable(ctx, id)
 	case "desk_ticket":
 		_, err = s.Services.Tickets.Get(ctx, id)
 	default:

@@ -10,7 +10,7 @@ import (
 
 // finder finds published articles by what the reader typed, as the page does.
 func (b *Base) finder() search.Finder {
-	return search.Finder{Kind: "article", Icon: "book", Permission: PermitRead, Path: "/opscenter/knowledge/read",
+	return search.Finder{Kind: "article", Icon: "book", Permission: PermitRead, Path: readingPage,
 		Find: func(ctx context.Context, _ *search.Index, q usecase.Query, asked search.Asked) (search.Found, error) {
 			articles, err := b.shelf.articles(ctx, q)
 			if err != nil {
@@ -26,7 +26,12 @@ func (b *Base) foundHits(ctx context.Context, actor scope.Actor, articles []held
 	shown := search.Found{More: more, Hits: []search.Hit{}}
 	for _, h := range hits[:min(len(hits), in.Most)] {
 		_, said := h.Words.in(scope.Lang(ctx))
-		shown.Hits = append(shown.Hits, search.Hit{ID: h.ArticleID, Number: h.ArticleNumber, Title: said.Title, Detail: snippet(said, in.Typed), Path: "/opscenter/knowledge/read/" + h.ArticleID})
+		shown.Hits = append(shown.Hits, search.Hit{ID: h.ArticleID, Number: h.ArticleNumber, Title: said.Title, Detail: snippet(said, in.Typed), Path: ReadingPath(h.ArticleID)})
 	}
 	return shown
 }
+
+const readingPage = "/opscenter/knowledge/read"
+
+// ReadingPath is the page on which an article is read.
+func ReadingPath(articleID string) string { return readingPage + "/" + articleID }

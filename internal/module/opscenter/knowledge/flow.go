@@ -5,6 +5,7 @@ import "gongzhi/internal/kit/flow"
 // The permissions of this module.
 const (
 	PermitRead     = "opscenter.knowledge.read"     // what is for all signed-in users
+	PermitJudge    = "opscenter.knowledge.judge"    // say whether an article helped
 	PermitInternal = "opscenter.knowledge.internal" // also internal articles and drafts
 	PermitWrite    = "opscenter.knowledge.write"
 	PermitReview   = "opscenter.knowledge.review"
@@ -22,10 +23,10 @@ const (
 var articleFlow = flow.Flow{Entity: "article", Initial: Draft, Transitions: []flow.Transition{
 	{From: []string{Draft}, Action: "submit", To: Review, Permission: PermitWrite},
 	{From: []string{Review}, Action: "approve", To: Published, Permission: PermitReview},
-	{From: []string{Due}, Action: "confirm", To: Published, Permission: PermitReview},
 	{From: []string{Review}, Action: "return", To: Draft, Permission: PermitReview},
 	{From: []string{Review}, Action: "recall", To: Draft, Permission: PermitWrite},
 	{From: []string{Published, Due}, Action: "revise", To: Draft, Permission: PermitWrite},
+	{From: []string{Published, Due}, Action: "confirm", To: Published, Permission: PermitReview},
 	{From: []string{Withdrawn}, Action: "restore", To: Draft, Permission: PermitWrite},
 	{From: []string{Draft, Published, Due}, Action: "withdraw", To: Withdrawn, Permission: PermitReview, Danger: true},
 }}

@@ -140,7 +140,7 @@ func (b *Base) readerRoutes(api *web.API) {
 	web.Register(api, route(http.MethodGet, reading+"/{id}", "read", "Show a published article", PermitRead), func(ctx context.Context, in *Path) (*web.Body[Reading], error) {
 		return web.Reply(b.Read(ctx, in.ID))
 	})
-	web.Register(api, route(http.MethodPost, reading+"/{id}/opinion", "judge", "Say whether an article helped", PermitRead), func(ctx context.Context, in *opinionInput) (*web.Body[Reading], error) {
+	web.Register(api, route(http.MethodPost, reading+"/{id}/opinion", "judge", "Say whether an article helped", PermitJudge), func(ctx context.Context, in *opinionInput) (*web.Body[Reading], error) {
 		return web.Reply(b.Judge(ctx, in.ID, in.Body))
 	})
 	public := web.Route{Method: http.MethodGet, Path: "/api/public/help", ID: "public-help", Summary: "Find articles that are for everybody", Tag: tag, Public: true, Scope: web.Anyone}

@@ -50,7 +50,7 @@ func New(kit Kit, needs Needs) (*Base, module.Module) {
 			menu("knowledge", "edit", "articles", PermitInternal, own, 621),
 			menu("knowledgeMissed", "search", "missed", PermitInternal, own, 622),
 		}}},
-		Permissions: module.Permit(PermitRead, PermitInternal, PermitWrite, PermitReview),
+		Permissions: module.Permit(PermitRead, PermitJudge, PermitInternal, PermitWrite, PermitReview),
 		Migrations:  []db.Source{{Name: "opscenter/knowledge", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{{Name: articleTable, Ignore: []string{"search"}}, {Name: editionTable},

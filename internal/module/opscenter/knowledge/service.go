@@ -97,6 +97,9 @@ func (b *Base) Timeline(ctx context.Context, articleID string) ([]audit.Timeline
 // Editions are the versions of an article, the newest first.
 func (b *Base) Editions(ctx context.Context, articleID string) ([]Edition, error) {
 	return usecase.Read(ctx, b.kit.Runner, PermitInternal, func(ctx context.Context, q usecase.Query) ([]Edition, error) {
+		if _, err := articleByID(ctx, q, articleID); err != nil {
+			return nil, err
+		}
 		editions, err := editionsOf(ctx, q, articleID)
 		if err != nil {
 			return nil, err
@@ -160,6 +163,9 @@ func (b *Base) Files(ctx context.Context, articleID string) ([]attach.Attachment
 // Opinions are what readers said of an article.
 func (b *Base) Opinions(ctx context.Context, articleID string) ([]Feedback, error) {
 	return usecase.Read(ctx, b.kit.Runner, PermitInternal, func(ctx context.Context, q usecase.Query) ([]Feedback, error) {
+		if _, err := articleByID(ctx, q, articleID); err != nil {
+			return nil, err
+		}
 		said, err := feedbackOf(ctx, q, articleID)
 		if err != nil {
 			return nil, err
@@ -179,6 +185,9 @@ func (b *Base) Opinions(ctx context.Context, articleID string) ([]Feedback, erro
 // Uses are the tickets that an article was used in.
 func (b *Base) Uses(ctx context.Context, articleID string) ([]Use, error) {
 	return usecase.Read(ctx, b.kit.Runner, PermitInternal, func(ctx context.Context, q usecase.Query) ([]Use, error) {
+		if _, err := articleByID(ctx, q, articleID); err != nil {
+			return nil, err
+		}
 		return usesOf(ctx, q, articleID)
 	})
 }
@@ -193,12 +202,16 @@ func (b *Base) MissedSearches(ctx context.Context) ([]Missed, error) {
 // Settle takes a search off that list: an article answers it now, or none will.
 func (b *Base) Settle(ctx context.Context, missedID string) error {
 	_, err := usecase.Write(ctx, b.kit.Runner, PermitWrite, func(ctx context.Context, tx *usecase.Tx) (bool, error) {
+		m, err := missedByID(ctx, tx, missedID)
+		if err == nil && m.Settled {
+			err = fault.New(fault.Conflict, "knowledge.missed_gone")
+		}
+		if err != nil {
+			return false, err
+		}
 		tx.Act("opscenter.knowledge.settle")
-		return true, deleteMissed(ctx, tx, missedID)
+		return true, settleMissed(ctx, tx, missedID)
 	})
-	if fault.Is(err, fault.Conflict) {
-		return fault.New(fault.NotFound, "knowledge.missed_gone")
-	}
 	return err
 }
 

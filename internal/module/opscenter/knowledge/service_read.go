@@ -183,7 +183,7 @@ type Opinion struct {
 
 // Judge keeps whether a version helped; each person says so once.
 func (b *Base) Judge(ctx context.Context, articleID string, in Opinion) (Reading, error) {
-	return usecase.Write(ctx, b.kit.Runner, PermitRead, func(ctx context.Context, tx *usecase.Tx) (Reading, error) {
+	return usecase.Write(ctx, b.kit.Runner, PermitJudge, func(ctx context.Context, tx *usecase.Tx) (Reading, error) {
 		h, err := b.published(ctx, tx, audiencesOf(tx.Actor), articleID)
 		if err != nil {
 			return Reading{}, err

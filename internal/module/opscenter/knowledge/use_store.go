@@ -51,6 +51,7 @@ type Missed struct {
 	Times   int64         `bun:"times" json:"times"`
 	FirstAt clock.Instant `bun:"first_at" json:"firstAt"`
 	LastAt  clock.Instant `bun:"last_at" json:"lastAt"`
+	Settled bool          `bun:"settled" json:"-"` // until it is missed again
 }
 
 type readings struct {
@@ -147,12 +148,18 @@ func talliesOf(ctx context.Context, q bun.IDB, ids []string) (map[string]*tally,
 
 func missedSearches(ctx context.Context, q bun.IDB) (missed []Missed, err error) {
 	missed = []Missed{}
-	err = q.NewSelect().Model(&missed).OrderExpr("t.times DESC, t.last_at DESC, t.id").Limit(mostShown).Scan(ctx)
+	err = q.NewSelect().Model(&missed).Where("t.settled = ?", false).OrderExpr("t.times DESC, t.last_at DESC, t.id").Limit(mostShown).Scan(ctx)
 	return missed, err
 }
 
-func deleteMissed(ctx context.Context, tx *usecase.Tx, missedID string) error {
-	return db.MustAffect(tx.NewDelete().Model((*Missed)(nil)).Where("id = ?", missedID).Exec(ctx))
+func missedByID(ctx context.Context, q bun.IDB, missedID string) (Missed, error) {
+	var m Missed
+	err := q.NewSelect().Model(&m).Where("t.id = ?", missedID).Scan(ctx)
+	return m, db.NotFound(err, "knowledge.missed_gone")
+}
+
+func settleMissed(ctx context.Context, tx *usecase.Tx, missedID string) error {
+	return db.MustAffect(tx.NewUpdate().Model((*Missed)(nil)).Set("settled = ?", true).Where("id = ?", missedID).Where("settled = ?", false).Exec(ctx))
 }
 
 func deleteMissedBefore(ctx context.Context, tx *db.Tx, before clock.Instant) error {
@@ -183,7 +190,7 @@ func addCounts(ctx context.Context, tx *db.Tx, views map[string]int64, missed ma
 	}
 	for _, key := range sorted(missed) {
 		m := missed[key]
-		result, err := tx.ExecPrepared(ctx, "UPDATE knowledge_missed SET times = times + ?, last_at = ? WHERE id = ?", m.Times, m.LastAt, key)
+		result, err := tx.ExecPrepared(ctx, "UPDATE knowledge_missed SET times = times + ?, last_at = ?, settled = ? WHERE id = ?", m.Times, m.LastAt, false, key)
 		if err != nil {
 			return fmt.Errorf("missed searches: %w", err)
 		}

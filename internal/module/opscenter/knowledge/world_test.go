@@ -92,7 +92,7 @@ func newWorld(t testing.TB) *world {
 }
 
 func as(person string, permissions ...string) context.Context {
-	grants := map[string]scope.Reach{PermitRead: scope.All}
+	grants := map[string]scope.Reach{PermitRead: scope.All, PermitJudge: scope.All}
 	for _, p := range permissions {
 		grants[p] = scope.All
 	}

@@ -39,7 +39,7 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 		Migrations:  []db.Source{{Name: "opscenter/servicedesk", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{{Name: table, Ignore: []string{"search"}, Private: []string{"name_sealed", "phone_sealed", "phone_hash", "items", "title", "notice_text", "sign_reason",
-			"diagnosis", "plan_text", "cause", "root_cause", "fix", "prevention"}}, {Name: "desk_entry", Private: []string{"entry_text"}}},
+			"diagnosis", "plan_text", "cause", "root_cause", "fix", "prevention"}}, {Name: "desk_entry", Private: []string{"entry_text"}}, {Name: cannedTable}, {Name: cannedVersionTable}},
 		Personal: personal,
 		Parameters: []param.Definition{
 			{Name: paramReopen, Kind: param.Integer, Default: 7, Min: 1, Max: 90, Unit: param.Days, Basis: "servicedesk.basis.reopen"},
