@@ -63,7 +63,7 @@ func (j *journey) knowing() {
 	if versions := j.rows("reviewer", one+"/versions"); len(versions) != 3 {
 		j.Errorf("versions: %v", versions)
 	}
-	j.rows("reviewer", one+"/versions/3/changes")
+	j.rows("reviewer", one+"/changes?version=3")
 	j.ok("reviewer", "GET", articles+"/counts", nil)
 	if listed := j.rows("reviewer", articles+"?state=published&module=2"); len(listed) != 1 {
 		j.Errorf("listed: %v", listed)

@@ -49,7 +49,7 @@ type (
 	}
 	versionInput struct {
 		Path
-		Number int `path:"number" minimum:"0" maximum:"100000"`
+		Number int `query:"version" minimum:"0" maximum:"100000" doc:"0 is the draft"`
 	}
 	opinionInput struct {
 		Path
@@ -109,7 +109,7 @@ func (b *Base) routes(api *web.API) {
 	rows(api, "opinions", "opinions", "What readers said of an article", b.Opinions)
 	rows(api, "uses", "uses", "Tickets that an article was used in", b.Uses)
 	rows(api, "files", "files", "What is attached to an article", func(ctx context.Context, id string) ([]attach.Attachment, error) { return b.Files(ctx, id) })
-	web.Register(api, route(http.MethodGet, articles+"/{id}/versions/{number}/changes", "changes", "What a version changed; 0 is the draft", PermitInternal), func(ctx context.Context, in *versionInput) (*web.Body[items[Change]], error) {
+	web.Register(api, route(http.MethodGet, articles+"/{id}/changes", "changes", "What a version changed", PermitInternal), func(ctx context.Context, in *versionInput) (*web.Body[items[Change]], error) {
 		found, err := b.Difference(ctx, in.ID, in.Number)
 		return web.Reply(items[Change]{found}, err)
 	})
