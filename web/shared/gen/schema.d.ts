@@ -35391,6 +35391,8 @@ export interface operations {
                 category?: "account" | "trace" | "warehouse" | "clinic" | "business" | "regulator" | "service" | "operation";
                 module?: string;
                 limit?: number;
+                /** @description A page asks by itself: that nothing is found is not noted */
+                quiet?: boolean;
             };
             header?: never;
             path?: never;
@@ -73765,6 +73767,8 @@ export interface operations {
                 category?: "account" | "trace" | "warehouse" | "clinic" | "business" | "regulator" | "service" | "operation";
                 module?: string;
                 limit?: number;
+                /** @description A page asks by itself: that nothing is found is not noted */
+                quiet?: boolean;
             };
             header?: never;
             path?: never;

@@ -47,7 +47,7 @@ func New(kit Kit, needs Needs) (*Base, module.Module) {
 		Name: "opscenter.knowledge",
 		Entries: []module.Entry{{Number: "M7", Name: "module.knowledge", Subsystem: "opscenter", Menu: []module.Menu{
 			menu("knowledgeRead", "book", "read", PermitRead, scope.Sides[1:], 620),
-			menu("knowledge", "edit", "articles", PermitInternal, own, 621),
+			menu("knowledge", "pencil", "articles", PermitInternal, own, 621),
 			menu("knowledgeMissed", "search", "missed", PermitInternal, own, 622),
 		}}},
 		Permissions: module.Permit(PermitRead, PermitJudge, PermitInternal, PermitWrite, PermitReview),

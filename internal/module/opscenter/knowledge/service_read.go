@@ -52,6 +52,7 @@ type Looking struct {
 	Category string `query:"category" enum:"account,trace,warehouse,clinic,business,regulator,service,operation"`
 	Module   string `query:"module" maxLength:"4"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
+	Quiet    bool   `query:"quiet" doc:"A page asks by itself: that nothing is found is not noted"`
 }
 
 // audiencesOf are the articles that an actor may read.
@@ -82,7 +83,7 @@ func (b *Base) look(ctx context.Context, q bun.IDB, audiences []string, in Looki
 	if in.Module != "" { // what is about something else is no answer
 		found = slices.DeleteFunc(found, func(h held) bool { return !slices.Contains(h.Modules, in.Module) })
 	}
-	if len(found) == 0 && in.Category == "" && in.Module == "" {
+	if len(found) == 0 && !in.Quiet && in.Category == "" && in.Module == "" {
 		b.counter.miss(text, b.kit.Runner.DB.Clock().Now())
 	}
 	return b.hits(ctx, q, found, text)

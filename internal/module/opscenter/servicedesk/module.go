@@ -34,6 +34,7 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 		Entries: []module.Entry{{Number: "M1", Name: "module.servicedesk", Subsystem: "opscenter", Menu: []module.Menu{
 			{Key: "tickets", Group: "opscenter", Icon: "listCheck", Path: "/opscenter/servicedesk/tickets", Permission: PermitRead,
 				Consoles: []string{"operations", "owner", "regulator", "business", "warehouse", "clinic", "external", "platform"}, Order: 610},
+			{Key: "canned", Group: "opscenter", Icon: "chat", Path: "/opscenter/servicedesk/canned", Permission: PermitHandle, Consoles: []string{"operations"}, Order: 611},
 		}}},
 		Permissions: append(module.Permit(PermitRead, PermitReport, PermitHandle, PermitAssign), module.Permission{Code: PermitOwner, Sensitive: true}, module.Permission{Code: PermitReveal, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/servicedesk", FS: migrations, Dir: "migrations"}},
