@@ -46,6 +46,8 @@ const samples: Record<string, string> = {
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
+  '/opscenter/knowledge/read/:id': '/api/opscenter/knowledge/read?limit=1',
+  '/opscenter/knowledge/articles/:id': '/api/opscenter/knowledge/articles?limit=1&state=published',
   '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',
   '/opscenter/monitoring/probes/:id': '/api/opscenter/monitoring/probes?limit=1&subject=8',
   '/opscenter/monitoring/alerts/:id': '/api/opscenter/monitoring/alerts?limit=1&state=closed',

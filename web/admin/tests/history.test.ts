@@ -12,6 +12,7 @@ const ways: [string, (page: string) => boolean][] = [
   ['TimelineList', (page) => /<TimelineList\b/.test(page)],
   ['RoleHistory', (page) => /<RoleHistory\b/.test(page)],
   ['facts of the clocks, which are never changed', (page) => /class="[^"]*\bsla-facts\b/.test(page)],
+  ['a published article, whose versions stand beside its draft', (page) => /class="[^"]*\bknowledge-article\b/.test(page)],
   ['two organisations, each with a page that has its history', (page) => /<MergeChoices\b/.test(page)],
 ]
 

@@ -102,5 +102,5 @@ export const suggestions = (q: string, module: string): Promise<{ items: Suggest
 export const answerOf = (articleId: string): Promise<{ answer: string }> => http.get<{ answer: string }>(`/api/opscenter/knowledge/read/${encodeURIComponent(articleId)}`)
 export const cannedFor = (ticket: string): Promise<{ items: Canned[] }> => http.get<{ items: Canned[] }>(cannedPath, ticket ? { ticket } : {})
 export const cannedVersions = (id: string): Promise<{ items: CannedVersion[] }> => http.get<{ items: CannedVersion[] }>(`${cannedPath}/${encodeURIComponent(id)}/versions`)
-export const saveCanned = (one: Canned | null, body: Model, key: string): Promise<Canned> => (one ? http.put<Canned>(`${cannedPath}/${one.id}`, { ...body, version: one.version }, key) : http.post<Canned>(cannedPath, body, key))
-export const removeCanned = (one: Canned): Promise<Canned> => http.post<Canned>(`${cannedPath}/${one.id}/remove`, { version: one.version }, newKey())
+export const saveCanned = (canned: Canned | null, body: Model, key: string): Promise<Canned> => (canned ? http.put<Canned>(`${cannedPath}/${canned.id}`, { ...body, version: canned.version }, key) : http.post<Canned>(cannedPath, body, key))
+export const removeCanned = (canned: Canned): Promise<Canned> => http.post<Canned>(`${cannedPath}/${canned.id}/remove`, { version: canned.version }, newKey())
