@@ -42,6 +42,7 @@ type demoArticle struct {
 	Key, By, Reviewer, Category, Audience, State string
 	Day                                          int
 	Modules, Keywords                            []string
+	Note                                         string
 	Words                                        map[i18n.Lang]*knowledge.Said
 	Revision                                     *struct {
 		Day           int
@@ -82,7 +83,7 @@ func (d *seeder) knowledge(ctx context.Context, day int) error {
 
 // writeArticle takes an article as far as its state.
 func (d *seeder) writeArticle(ctx context.Context, l *library, a demoArticle) error {
-	v, err := d.Services.Knowledge.Write(d.as(ctx, a.By), knowledge.Content{Category: a.Category, Audience: a.Audience, Modules: a.Modules, Keywords: a.Keywords, Words: a.Words})
+	v, err := d.Services.Knowledge.Write(d.as(ctx, a.By), knowledge.Content{Category: a.Category, Audience: a.Audience, Modules: a.Modules, Keywords: a.Keywords, Words: a.Words, Note: a.Note})
 	if err != nil || a.State == knowledge.Draft {
 		return err
 	}
@@ -100,7 +101,11 @@ func (d *seeder) writeArticle(ctx context.Context, l *library, a demoArticle) er
 }
 
 func (d *seeder) moveArticle(ctx context.Context, v knowledge.View, by, action string) (knowledge.View, error) {
-	return d.Services.Knowledge.Do(d.as(ctx, by), v.ID, action, knowledge.Step{Version: v.Version, Reason: v.Title})
+	step := knowledge.Step{Version: v.Version}
+	if action == "withdraw" {
+		step.Reason = v.Note // why it is written this time
+	}
+	return d.Services.Knowledge.Do(d.as(ctx, by), v.ID, action, step)
 }
 
 func (d *seeder) reviseArticle(ctx context.Context, l *library, a demoArticle) error {
