@@ -197,8 +197,6 @@ func (d *seeder) enrolAgents(ctx context.Context) error {
 	return nil
 }
 
-var demoHosts = []string{"HOST-1", "HOST-2", "HOST-3"}
-
 // demoFingerprint is of no certificate: the network lets nobody in with it.
 var demoFingerprint = strings.Repeat("0", 64)
 

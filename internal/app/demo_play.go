@@ -135,6 +135,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.orders(ctx, &papers, day); err != nil {
 			return fmt.Errorf("orders on day %d: %w", day, err)
 		}
+		if err := d.knowledge(ctx, day); err != nil {
+			return fmt.Errorf("knowledge on day %d: %w", day, err)
+		}
 	}
 	return d.pickStories(ctx)
 }

@@ -29,6 +29,7 @@ type demoStep struct {
 	servicedesk.Step
 	Engineer   string // login
 	ETAMinutes int
+	Articles   []string // keys, that the text was taken from
 }
 
 // tickets are the requests and faults that came in on a day.
@@ -70,6 +71,9 @@ func (d *seeder) ticketStep(ctx context.Context, v servicedesk.View, raw [4]json
 	}
 	if step.ETAMinutes > 0 {
 		step.ETA = d.clock.Now().Add(time.Duration(step.ETAMinutes) * time.Minute)
+	}
+	for _, key := range step.Articles {
+		step.ArticleIDs = append(step.ArticleIDs, d.library.ids[key])
 	}
 	ticketID := v.ID
 	if v.State == servicedesk.Transferred { // what is done then is done about the fault

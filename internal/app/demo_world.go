@@ -93,6 +93,7 @@ type seeder struct {
 	permit string
 
 	sampled clock.Instant // up to when monitoring has samples
+	library library
 }
 
 func newSeeder(s *System, c *clock.Manual) (*seeder, error) {

@@ -21,7 +21,7 @@ var headPermissions = map[string][]string{
 
 // What they may all or partly read; ending sessions in an emergency is the only
 // change that two of them may make.
-var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read", "platform.review.read"}
+var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read", "platform.review.read", "opscenter.knowledge.read"}
 
 // TestThreeAdministrators walks every operation of the served document as each
 // of the three: what belongs to another is refused, and the auditor reads only.

@@ -80,6 +80,10 @@ type journey struct {
 	ticketID        string // of a fault that a shop reported
 	clockID         string // of its clocks
 	exemptionID     string // refused
+	articleID       string // for all users
+	articlesToken   string // of an upload of articles with a wrong row
+	missedID        string // of a search without result
+	cannedID        string // for everybody who handles tickets
 	levelID         string // of a milder level that waits for the owner
 	probeID         string
 	alertID         string // closed
@@ -277,6 +281,7 @@ func (j *journey) everything() {
 	j.patrols()
 	j.logs()
 	j.configuration()
+	j.knowing()
 	j.exports()
 	j.evidence()
 	j.doors()

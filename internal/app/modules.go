@@ -23,6 +23,7 @@ import (
 	"gongzhi/internal/module/opscenter/change"
 	"gongzhi/internal/module/opscenter/configuration"
 	"gongzhi/internal/module/opscenter/hostagent"
+	"gongzhi/internal/module/opscenter/knowledge"
 	"gongzhi/internal/module/opscenter/logcentre"
 	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/operationorder"
@@ -79,6 +80,7 @@ type Services struct {
 	Logs          *logcentre.Centre
 	Assets        *configuration.Register
 	Changes       *change.Desk
+	Knowledge     *knowledge.Base
 }
 
 // kitTexts are the catalogues of the kits.

@@ -31,7 +31,7 @@ func (s *System) buildOpscenter() error {
 		return err
 	}
 	s.Services.Tickets, m = servicedesk.New(servicedesk.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Reveals: s.Reveals, Clocks: s.Services.Clocks, Box: box},
-		servicedesk.Needs{Names: names, Files: s.Files, Engineers: s.engineers, Probes: s.probesOf, Modules: s.moduleNames, Sender: s.sender, Healthy: s.Services.Clocks.Healthy, Say: s.inHans})
+		servicedesk.Needs{Names: names, Files: s.Files, Engineers: s.engineers, Probes: s.probesOf, Modules: s.moduleNames, Sender: s.sender, Healthy: s.Services.Clocks.Healthy, Say: s.inHans, Knowledge: answers{s}})
 	s.add(m)
 	return nil
 }

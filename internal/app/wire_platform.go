@@ -55,6 +55,7 @@ func (s *System) build() error {
 	s.buildLogcentre()
 	s.buildConfiguration(uploads)
 	s.buildOpsreport()
+	s.buildKnowledge(uploads)
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -216,6 +217,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Enterprise.Requests.Get(ctx, id)
 	case "patrol_result":
 		err = s.Services.Patrol.Sees(ctx)
+	case "knowledge_article":
+		err = s.Services.Knowledge.Readable(ctx, id)
 	case "desk_ticket":
 		_, err = s.Services.Tickets.Get(ctx, id)
 	default:

@@ -60,6 +60,8 @@ const samples: Record<string, string> = {
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/patrol/runs/:id': '/api/opscenter/patrol/runs?limit=1&state=done',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
+  '/opscenter/knowledge/read/:id': '/api/opscenter/knowledge/read?limit=1',
+  '/opscenter/knowledge/articles/:id': '/api/opscenter/knowledge/articles?limit=1&state=published',
   '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',
   '/opscenter/monitoring/probes/:id': '/api/opscenter/monitoring/probes?limit=1&subject=8',
   '/opscenter/monitoring/alerts/:id': '/api/opscenter/monitoring/alerts?limit=1&state=closed',

@@ -13,6 +13,7 @@ const ways: [string, (page: string) => boolean][] = [
   ['RoleHistory', (page) => /<RoleHistory\b/.test(page)],
   ['facts of the clocks, which are never changed', (page) => /class="[^"]*\bsla-facts\b/.test(page)],
   ['revisions that are only added, each with who wrote it, when and why', (page) => /data-testid="revisions"/.test(page)],
+  ['a published article, whose versions stand beside its draft', (page) => /class="[^"]*\bknowledge-article\b/.test(page)],
   ['two organisations, each with a page that has its history', (page) => /<MergeChoices\b/.test(page)],
 ]
 

@@ -155,6 +155,18 @@ function problem(status, key, detail, params, lang) {
   return { status, data: { type: 'about:blank', title: key, status, detail: typeof detail === 'string' ? detail || key : detail[lang] ?? detail['zh-Hans'], code: key, key, params, traceId: '01J9' } }
 }
 
+// ---- public help
+const helpArticles = [
+  { id: '01HELP1', titles: { 'zh-Hans': '扫不出药盒上的码怎么办', 'zh-Hant': '掃不到藥盒上的碼怎樣辦', pt: 'A câmara não lê o código', en: 'The camera does not read the code' } },
+  { id: '01HELP2', titles: { 'zh-Hans': '手上的药被召回了怎么办', 'zh-Hant': '手上的藥被召回了怎樣辦', pt: 'O meu medicamento foi recolhido', en: 'My medicine was recalled' } },
+].map(({ id, titles }) => ({ id, titles, answer: '1. 2. 3.' }))
+function helpAnswer(id, lang) {
+  const words = ({ titles, ...rest }) => ({ ...rest, number: 'ZS', lang, title: titles[lang] ?? titles['zh-Hans'], snippet: titles[lang] ?? '', question: '' })
+  if (!id) return { status: 200, data: { items: helpArticles.map(words) } }
+  const found = helpArticles.find((each) => each.id === id)
+  return found ? { status: 200, data: words(found) } : problem(404, 'knowledge.not_found', '没有找到这篇知识。', {}, lang)
+}
+
 export function api(method, url, body, headers, lang) {
   const parts = url.pathname.split('/').filter(Boolean).slice(1)
   const at = parts.slice(0, 3).join('/')
@@ -164,6 +176,7 @@ export function api(method, url, body, headers, lang) {
     if (answer.status === 400) return trace400(lang)
     return answer
   }
+  if (parts[0] === 'public' && parts[1] === 'help') return helpAnswer(parts[2], lang)
   if (at === 'public/notices') return { status: 200, data: { items: [notice(lang)] } }
   if (at === 'public/app') return { status: 200, data: { name: 'gongzhi', version: '0.1.0', demo: true, languages: ['zh-Hans', 'zh-Hant', 'pt', 'en'], serverTime: stamp, passkeys: '', features: ['passkey.offer'] } }
   if (at === 'public/demo-accounts') return { status: 200, data: { items: Object.keys(roles).map((login) => ({ role: roles[login], roleName: titles[login], console: 'warehouse', login, password: 'demo', personName: `示例${titles[login]}`, orgName: me(login).post.orgName })) } }

@@ -62,6 +62,7 @@ var requestFlow = flow.Flow{Entity: "serviceTicket", Initial: Submitted, Transit
 	{From: []string{Submitted}, Action: "return", To: Returned, Permission: PermitHandle},
 	{From: []string{Submitted, Accepted, Assigned}, Action: "transfer", To: Transferred, Permission: PermitHandle},
 	{From: []string{Signing}, Action: "dispute", To: Working, Permission: PermitReport},
+	{From: []string{Closed}, Action: "article", Permission: PermitHandle},
 	{From: []string{Closed}, Action: "reopen", To: Working, Permission: PermitReport},
 	{From: []string{Submitted, Returned, Accepted, Assigned, Noticed, Working}, Action: "withdraw", To: Withdrawn, Permission: PermitReport, Danger: true},
 }}
@@ -91,6 +92,7 @@ var faultFlow = flow.Flow{Entity: "serviceTicket", Initial: Reported, Transition
 	{From: append([]string{Observing, Recovered, Signing}, atWork...), Action: "note", Permission: PermitHandle},
 	{From: beforeRecovery, Action: "urge", Permission: PermitReport},
 	{From: []string{Recovered, Signing}, Action: "finalise", Permission: PermitOwner},
+	{From: []string{Closed}, Action: "article", Permission: PermitHandle},
 	{From: []string{Recovered, Signing, Closed}, Action: "reopen", To: Handling, Permission: PermitHandle},
 	{From: beforeRecovery, Action: "merge", To: Merged, Permission: PermitAssign, Danger: true},
 	{From: append([]string{Recovered, Signing}, beforeRecovery...), Action: "no-fault", To: NoFault, Permission: PermitOwner, Danger: true},

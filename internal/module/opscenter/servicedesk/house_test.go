@@ -42,6 +42,33 @@ type house struct {
 	saved   int
 	bound   []string
 	events  []outbox.Subscription
+	solved  []Solved
+	used    []string
+}
+
+func (*house) Suggest(_ context.Context, text, module string, _ int) ([]Suggestion, error) {
+	return []Suggestion{{Title: text + "/" + module}}, nil
+}
+
+func (h *house) UsedIn(_ context.Context, _ *usecase.Tx, articleIDs []string, _, number string) error {
+	for _, id := range articleIDs {
+		h.used = append(h.used, id+" in "+number)
+	}
+	return nil
+}
+
+func (h *house) FromTicket(_ context.Context, _ *usecase.Tx, in Solved) (Made, error) {
+	h.solved = append(h.solved, in)
+	return Made{ID: "article", Number: "ZS-1", State: "draft"}, nil
+}
+
+func (h *house) Made(_ context.Context, _ bun.IDB, ticketID string) (*Made, error) {
+	for _, one := range h.solved {
+		if one.TicketID == ticketID {
+			return &Made{ID: "article", Number: "ZS-1", State: "draft"}, nil
+		}
+	}
+	return nil, nil
 }
 
 func (h *house) PersonNames(_ context.Context, ids []string) (map[string]string, error) {
@@ -104,7 +131,8 @@ func open(t testing.TB) *house {
 			}
 			return Sender{}, nil
 		},
-		Say: func(key string, params map[string]any) string { return fmt.Sprint(key, " ", params["number"]) },
+		Say:       func(key string, params map[string]any) string { return fmt.Sprint(key, " ", params["number"]) },
+		Knowledge: h,
 		Healthy: func(ctx context.Context, id string) (clock.Instant, bool, error) {
 			return h.kit.Clocks.Healthy(ctx, id)
 		},

@@ -65,6 +65,7 @@ func (s *Desk) routes(api *web.API) {
 		return web.Reply(rows[Engineer]{items}, err)
 	})
 	reveal.Mount(api, route(http.MethodPost, "/tickets/{id}/reveal", "reveal", "Show name and telephone of who asked", PermitReveal), s.Reveal)
+	s.helpRoutes(api)
 	mounted := map[string]bool{}
 	for _, f := range []struct {
 		kind string

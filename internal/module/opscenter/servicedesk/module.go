@@ -43,12 +43,13 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 		Entries: []module.Entry{{Number: "M1", Name: "module.servicedesk", Subsystem: "opscenter", Menu: []module.Menu{
 			{Key: "tickets", Group: "opscenter", Icon: "listCheck", Path: "/opscenter/servicedesk/tickets", Permission: PermitRead,
 				Consoles: []string{"operations", "owner", "regulator", "business", "warehouse", "clinic", "external", "platform"}, Order: 610},
+			{Key: "canned", Group: "opscenter", Icon: "chat", Path: "/opscenter/servicedesk/canned", Permission: PermitHandle, Consoles: []string{"operations"}, Order: 611},
 		}}},
 		Permissions: append(module.Permit(PermitRead, PermitReport, PermitHandle, PermitAssign), module.Permission{Code: PermitOwner, Sensitive: true}, module.Permission{Code: PermitReveal, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/servicedesk", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{{Name: table, Ignore: []string{"search"}, Private: []string{"name_sealed", "phone_sealed", "phone_hash", "items", "title", "notice_text", "sign_reason",
-			"diagnosis", "plan_text", "cause", "root_cause", "fix", "prevention"}}, {Name: "desk_entry", Private: []string{"entry_text"}}, {Name: "desk_mail", Private: []string{"sender_hash"}}},
+			"diagnosis", "plan_text", "cause", "root_cause", "fix", "prevention"}}, {Name: "desk_entry", Private: []string{"entry_text"}}, {Name: "desk_mail", Private: []string{"sender_hash"}}, {Name: cannedTable}, {Name: cannedVersionTable}},
 		Personal: personal,
 		Parameters: []param.Definition{
 			{Name: paramReopen, Kind: param.Integer, Default: 7, Min: 1, Max: 90, Unit: param.Days, Basis: "servicedesk.basis.reopen"},

@@ -32,6 +32,33 @@ type Needs struct {
 	Healthy func(ctx context.Context, clockID string) (since clock.Instant, watched bool, err error)
 	// Say words what machines found, in the language of the installation.
 	Say func(key string, params map[string]any) string
+	// Knowledge answers what was asked before.
+	Knowledge Knowledge
+}
+
+// Knowledge is the knowledge base.
+type Knowledge interface {
+	// Suggest finds articles that may answer a sentence, for whoever asks.
+	Suggest(ctx context.Context, text, module string, most int) ([]Suggestion, error)
+	// UsedIn notes that articles answered a ticket.
+	UsedIn(ctx context.Context, tx *usecase.Tx, articleIDs []string, ticketID, number string) error
+	// FromTicket makes a draft; Made is the article of a ticket, nil for none.
+	FromTicket(ctx context.Context, tx *usecase.Tx, in Solved) (Made, error)
+	Made(ctx context.Context, q bun.IDB, ticketID string) (*Made, error)
+}
+
+// Solved is a ticket that an article is made from. What is hidden names who
+// asked and stands in no article.
+type Solved struct {
+	TicketID, Number, Title, Question, Answer string
+	Modules, Hidden                           []string
+}
+
+// Made is the article of a ticket.
+type Made struct {
+	ID     string `json:"id"`
+	Number string `json:"number"`
+	State  string `json:"state"`
 }
 
 // Files keeps photographs and drawn signatures.

@@ -307,11 +307,18 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, t *Ticket
 	v.Actions = flowOf(t.Kind).Actions(actor, t.State, func(action string) *fault.Error { return s.guard(t, action, now) }, func(e *fault.Error) string { return web.Sentence(ctx, e) })
 	v.Actions = slices.DeleteFunc(v.Actions, func(a flow.Action) bool { return hidden(t, actor, a.Action) })
 	v.Waits = flowOf(t.Kind).Waits(actor, t.State)
+	if err := s.offer(ctx, q, actor, &v); err != nil {
+		return v, err
+	}
 	v.Links, err = linked(ctx, q, t)
 	for i := range v.Links {
 		v.Links[i].Title = seal.Mask(seal.FreeText, level(actor), v.Links[i].Title)
 	}
 	return v, err
+}
+
+func without(actions []flow.Action, action string) []flow.Action {
+	return slices.DeleteFunc(actions, func(a flow.Action) bool { return a.Action == action })
 }
 
 // hidden are actions that do not concern the actor: only who asked speaks for

@@ -51,6 +51,9 @@ func (s *Desk) step(ctx context.Context, tx *usecase.Tx, t *Ticket, action, perm
 	if err != nil {
 		return err
 	}
+	if err := s.needs.Knowledge.UsedIn(ctx, tx, step.ArticleIDs, t.ID, t.Number); err != nil {
+		return err
+	}
 	if step.FileID != "" {
 		if err := s.needs.Files.BindField(ctx, tx, step.FileID, table, t.ID, "/fileId"); err != nil {
 			return err
@@ -136,6 +139,8 @@ func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, t *Ticket, action stri
 		if t.Kind == FaultKind {
 			facts = append(facts, sla.Fact{Kind: sla.Reopened})
 		}
+	case "article":
+		return facts, s.article(ctx, tx, t, entry)
 	case "merge":
 		return facts, s.merge(ctx, tx, t, step.MasterID)
 	case "transfer":

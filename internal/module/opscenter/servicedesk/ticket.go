@@ -156,6 +156,7 @@ type View struct {
 	Waits         *flow.Wait    `json:"waits,omitempty"`
 	Deciding      []string      `json:"deciding" nullable:"false" doc:"Aspects that decide the level"`
 	Links         []Link        `json:"links" nullable:"false"`
+	Article       *Made         `json:"article,omitempty" doc:"Of the knowledge base, made from this ticket"`
 }
 
 // Link is a ticket that this one has to do with.
@@ -231,6 +232,7 @@ type Step struct {
 	Fix        string        `json:"fix,omitempty" maxLength:"2000"`
 	Prevention string        `json:"prevention,omitempty" maxLength:"2000"`
 	Affected   int64         `json:"affected,omitempty" minimum:"0" maximum:"100000000"`
+	ArticleIDs []string      `json:"articleIds,omitempty" maxItems:"10" doc:"Of the knowledge base, that the text was taken from"`
 }
 
 // fewest characters that say something.

@@ -20,3 +20,12 @@ export function findHelp(texts: Help[], query: string): Help[] {
   const found = texts.filter((one) => words.length > 0 && says(`${one.title} ${one.body} ${one.law}`))
   return [...found.filter((one) => says(one.title)), ...found.filter((one) => !says(one.title))]
 }
+
+export interface ArticleTitle {
+  id: string
+  title: string
+}
+
+export const articlesPath = '/api/opscenter/knowledge/read'
+/** Articles of the knowledge base that say more about a topic. */
+export const findArticles = async (topic: string): Promise<ArticleTitle[]> => (await http.get<{ items: ArticleTitle[] }>(articlesPath, { q: topic.slice(0, 120), limit: '4', quiet: 'true' })).items

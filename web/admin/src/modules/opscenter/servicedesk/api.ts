@@ -1,4 +1,4 @@
-import { type Action, http, type Instant, type Option, type ServiceClock, type Step, type Stored, type Wait } from '@/kit'
+import { type Action, http, type Instant, type Model, newKey, type Option, type Schema, type ServiceClock, type Step, type Stored, type Wait } from '@/kit'
 
 /** Collection of requests and faults. */
 export const ticketsPath = '/api/opscenter/servicedesk/tickets'
@@ -52,6 +52,7 @@ export interface Ticket extends Stored {
   reopens: number
   closedAt: Instant | null
   createdAt: Instant
+  article?: { id: string; number: string; state: string }
   links: { kind: 'from' | 'to' | 'master' | 'part'; id: string; number: string; title: string; state: string }[]
   steps: Step[]
   actions: Action[]
@@ -86,3 +87,20 @@ export async function findEngineers(query: string): Promise<Option[]> {
   const { items } = await http.get<{ items: { id: string; name: string; open: number }[] }>('/api/opscenter/servicedesk/engineers')
   return items.filter(({ name }) => name.includes(query)).map(({ id, name, open }) => ({ value: id, label: name, hint: String(open) }))
 }
+
+const base = '/api/opscenter/servicedesk'
+export const cannedPath = `${base}/canned`
+export type Canned = Schema<'ServicedeskCanned'>
+export type CannedVersion = Schema<'ServicedeskCannedVersion'>
+export type Suggestion = Schema<'ServicedeskSuggestion'>
+
+export async function findModules(query: string): Promise<Option[]> {
+  const { items } = await http.get<{ items: { number: string; name: string }[] }>(`${base}/modules`)
+  return items.map(({ number, name }) => ({ value: number, label: `${number} ${name}` })).filter(({ label }) => label.includes(query.trim()))
+}
+export const suggestions = (q: string, module: string): Promise<{ items: Suggestion[] }> => http.get<{ items: Suggestion[] }>(`${base}/suggestions`, { q, ...(module ? { module } : {}) })
+export const answerOf = (articleId: string): Promise<{ answer: string }> => http.get<{ answer: string }>(`/api/opscenter/knowledge/read/${encodeURIComponent(articleId)}`)
+export const cannedFor = (ticket: string): Promise<{ items: Canned[] }> => http.get<{ items: Canned[] }>(cannedPath, ticket ? { ticket } : {})
+export const cannedVersions = (id: string): Promise<{ items: CannedVersion[] }> => http.get<{ items: CannedVersion[] }>(`${cannedPath}/${encodeURIComponent(id)}/versions`)
+export const saveCanned = (canned: Canned | null, body: Model, key: string): Promise<Canned> => (canned ? http.put<Canned>(`${cannedPath}/${canned.id}`, { ...body, version: canned.version }, key) : http.post<Canned>(cannedPath, body, key))
+export const removeCanned = (canned: Canned): Promise<Canned> => http.post<Canned>(`${cannedPath}/${canned.id}/remove`, { version: canned.version }, newKey())

@@ -1,5 +1,5 @@
-import { type ActionSpecs, declareTones, defineForm, defineList, type FormField, type Model, text } from '@/kit'
-import { findEngineers, type Ticket, ticketsPath } from './api'
+import { type ActionSpecs, declareTones, defineForm, defineList, type FormField, type FormSchema, type Model, text } from '@/kit'
+import { findEngineers, findModules, type Ticket, ticketsPath } from './api'
 
 const requestStates = ['submitted', 'returned', 'accepted', 'assigned', 'noticed', 'working', 'signing', 'closed', 'transferred', 'withdrawn']
 const faultStates = ['reported', 'responded', 'diagnosing', 'handling', 'escalated', 'planned', 'observing', 'recovered', 'noFault', 'merged']
@@ -52,7 +52,7 @@ const items: FormField = {
   name: 'items', kind: 'rows', wide: true, initial: [{}],
   fields: [
     { name: 'description', kind: 'textarea', maxLength: 1000, wide: true },
-    { name: 'module', kind: 'text', maxLength: 4, optional: true, hint: 'servicedesk.form.moduleHint' },
+    { name: 'module', kind: 'remote', load: findModules, label: 'servicedesk.form.module', optional: true, hint: 'servicedesk.form.moduleHint' },
     { name: 'expected', kind: 'text', maxLength: 500, optional: true },
   ],
 }
@@ -81,7 +81,7 @@ export const call = defineForm({
 const rating: FormField[] = aspects.map((name, index) => ({
   name, kind: 'select', enum: 'slaLevel', options: ['1', '2', '3', '4', '5'], label: `enum.slaAspect.${name}`, initial: '5', ...(index === 0 ? { heading: 'servicedesk.form.rating' } : {}),
 }))
-const modules: FormField = { name: 'modules', kind: 'tags', wide: true, hint: 'servicedesk.form.modulesHint' }
+const modules: FormField = { name: 'modules', kind: 'multi', load: findModules, wide: true, hint: 'servicedesk.form.modulesHint' }
 const note: FormField = { name: 'text', kind: 'textarea', maxLength: 2000, wide: true }
 
 /** Goes on with a request as a fault. */
@@ -106,6 +106,20 @@ const start: FormField[] = [
   { name: 'complexity', kind: 'radio', enum: 'ticketComplexity', options: ['low', 'middle', 'high'], wide: true },
   { name: 'mode', kind: 'radio', enum: 'ticketMode', options: modes, wide: true },
 ]
+
+/** An answer that is written once. */
+export const cannedForm = (shares: boolean): FormSchema =>
+  defineForm({
+    entity: 'canned',
+    fields: [
+      { name: 'title', kind: 'text', maxLength: 60, wide: true },
+      { name: 'body', kind: 'textarea', maxLength: 2000, wide: true, hint: 'servicedesk.cannedHint' },
+      ...(shares ? [{ name: 'shared', kind: 'switch', wide: true } satisfies FormField] : []),
+    ],
+  })
+
+/** Steps that speak to the user: canned answers and articles help to write them. */
+export const replies = ['answer', 'respond', 'notify', 'prelim']
 
 /** What each step asks before it is sent. */
 export const specs: ActionSpecs<Ticket> = {
@@ -155,3 +169,8 @@ export const specs: ActionSpecs<Ticket> = {
   },
   observe: { confirm: 'irreversible', consequence: () => text('servicedesk.observe.consequence') },
 }
+
+const rowsOf = (model: Model): Model[] => (Array.isArray(model['items']) ? (model['items'] as Model[]) : [])
+/** What somebody has written so far, in one line. */
+export const wordsOf = (model: Model): string => [model['title'], ...rowsOf(model).map((row) => row['description'])].filter(Boolean).join(' ').slice(0, 200)
+export const moduleOf = (model: Model): string => String(rowsOf(model).find((row) => row['module'])?.['module'] ?? '')
