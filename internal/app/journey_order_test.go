@@ -145,7 +145,11 @@ func (j *journey) dataOrders() {
 		}
 		return one
 	}
-	j.dataOrderID = strings.TrimPrefix(export("accounts"), ordersAPI+"/data/")
+	taken := export("accounts")
+	j.dataOrderID = strings.TrimPrefix(taken, ordersAPI+"/data/")
+	if j.send(asks, "zh-Hans", "GET", taken+"/result", nil); j.ok(asks, "GET", taken, nil).body["downloads"] != 2.0 { // and no other order has this version
+		j.Error("each time a file is taken is counted")
+	}
 	exported := export("organisations")
 	j.refused(http.StatusForbidden, "fault.forbidden", engineer, "GET", exported+"/result", nil)
 	j.step(asks, exported, "destroy", nil)

@@ -112,6 +112,9 @@ func (s *Service) SetPassword(ctx context.Context, personID string, version int,
 // also closes the posts. Sessions end at once.
 func (s *Service) Do(ctx context.Context, personID, action string, version int, reason string) (Person, error) {
 	return s.edit(ctx, personID, version, "platform.identity."+action, func(ctx context.Context, tx *usecase.Tx, person *Person) error {
+		if _, err := personFlow.Next(person.State, action); err != nil {
+			return err
+		}
 		if person.ID == tx.Actor.PersonID {
 			return ownAccount
 		}
