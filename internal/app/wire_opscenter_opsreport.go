@@ -37,7 +37,7 @@ func (s *System) buildOpsreport() {
 			return s.Services.Team.ManagerOn(ctx, q, day)
 		},
 		Sections:    sections,
-		Evidence:    map[string]opsreport.Prove{"scan": s.scanProofs, "patchCheck": s.patchProofs},
+		Evidence:    map[string]opsreport.Prove{"scan": s.scanProofs, "patrol": s.patrolProofs, "patchCheck": s.patchProofs},
 		Occurrences: s.faultsOver,
 		Fault:       s.faultNamed,
 	})
@@ -82,6 +82,24 @@ func (s *System) scanProofs(ctx context.Context, duty string, from, to clock.Day
 		}
 	}
 	return found, err
+}
+
+// patrolProofs are the patrols of each day that were finished, by whom and when
+// the patrol itself recorded.
+func (s *System) patrolProofs(ctx context.Context, duty string, from, to clock.Day) ([]contract.Evidence, error) {
+	var found []contract.Evidence
+	for month := from; month[:7] <= to[:7]; month = clock.Day(string(month)[:8] + "01").AddMonths(1) {
+		days, err := s.Services.Patrol.Month(ctx, string(month)[:7])
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range days.Days {
+			if !d.DoneAt.IsZero() && d.Day >= from && d.Day <= to {
+				found = append(found, contract.Evidence{Kind: duty, Number: d.Number, Path: "/opscenter/patrol/runs/" + d.RunID, Day: d.Day, At: d.DoneAt})
+			}
+		}
+	}
+	return found, nil
 }
 
 // patchProofs are the reports of hosts that say which patches wait. Only the
