@@ -44,6 +44,7 @@ type cli struct {
 	Certificate   certificateCmd   `cmd:"" help:"Sign in with an SM2 certificate that lies in files."`
 	Privacy       privacyCmd       `cmd:"" help:"Personal data in the audit log."`
 	Vulnerability vulnerabilityCmd `cmd:"" help:"Reports of security scanners."`
+	Patrol        patrolCmd        `cmd:"" help:"The daily patrol: run, show."`
 	Feature       featureCmd       `cmd:"" help:"Feature switches."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`

@@ -45,8 +45,9 @@ type Config struct {
 	IdentityProviders string `koanf:"identity_providers"`
 	ScanCommand       string `koanf:"scan_command"` // gets each uploaded file as its last argument, as clamdscan does
 	// Channels of the message centre; those left empty do not exist.
-	MailURL         string `koanf:"mail_url"` // smtp://user:password@host:587?from=name@example.org
-	SMSURL          string `koanf:"sms_url"`  // gateway that takes a signed call for each message
+	MailURL         string `koanf:"mail_url"`    // smtp://user:password@host:587?from=name@example.org
+	MailboxURL      string `koanf:"mailbox_url"` // imaps://user:password@host:993/INBOX, where people write who need help
+	SMSURL          string `koanf:"sms_url"`     // gateway that takes a signed call for each message
 	SMSSecret       string `koanf:"sms_secret"`
 	WeChatApp       string `koanf:"wechat_app"`
 	WeChatSecret    string `koanf:"wechat_secret"`

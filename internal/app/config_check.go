@@ -16,11 +16,12 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/guard"
+	"gongzhi/internal/kit/mailbox"
 	"gongzhi/internal/kit/message"
 )
 
 // configKeys are the keys that a source may set.
-var configKeys = []string{"addr", "agent_addr", "alertmanager_token", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url",
+var configKeys = []string{"addr", "agent_addr", "alertmanager_token", "base_url", "breached_passwords", "data", "dingtalk_secret", "dingtalk_webhook", "dsn", "identity_providers", "key_dir", "log_format", "mail_url", "mailbox_url",
 	"metrics_addr", "origin", "redis", "s3_access_key", "s3_region", "s3_secret_key", "s3_url", "scan_command", "sms_secret", "sms_url", "trusted_proxies",
 	"wechat_app", "wechat_secret", "wechat_url", "wecom_webhook"}
 
@@ -74,6 +75,10 @@ func (c Config) checkChannels(checks *fault.Checks) {
 	if c.MailURL != "" {
 		_, err := message.NewMail(c.MailURL, clock.System{})
 		checks.That(err == nil, "mail_url", "config.mail_url")
+	}
+	if c.MailboxURL != "" {
+		_, err := mailbox.Open(c.MailboxURL)
+		checks.That(err == nil, "mailbox_url", "config.mailbox_url")
 	}
 	for key, address := range map[string]string{"sms_url": c.SMSURL, "wechat_url": c.WeChatURL, "wecom_webhook": c.WeComWebhook, "dingtalk_webhook": c.DingTalkWebhook} {
 		checks.That(address == "" || isEndpoint(address), key, "config.endpoint", "key", key)

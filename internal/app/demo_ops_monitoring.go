@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gongzhi/internal/kit/clock"
@@ -14,7 +15,7 @@ import (
 )
 
 // watchedFrom is the first day of which the demo has samples.
-const watchedFrom = -30
+const watchedFrom = -36
 
 // incident is when probes found something wrong, or nothing at all.
 type incident struct {
@@ -60,6 +61,9 @@ func (d *seeder) watched(ctx context.Context, day int) error {
 // evaluate looks at all readings once the log is sealed and the outbox empty, as
 // the jobs of a running system keep them.
 func (d *seeder) evaluate(ctx context.Context) error {
+	if err := d.hostsReport(ctx, d.today.DaysUntil(d.clock.Now().Day())); err != nil {
+		return err
+	}
 	if _, err := d.dispatcher.Deliver(ctx); err != nil {
 		return err
 	}
@@ -80,6 +84,7 @@ func (d *seeder) declareProbes(ctx context.Context) error {
 		{"IF-SIGNIN", monitoring.KindSignin, "", monitoring.SubjectInterface},
 		{"HOST-1", "disk", "/", monitoring.SubjectAsset}, {"HOST-2", monitoring.KindPush, "HOST-2", monitoring.SubjectAsset},
 		{"DB-1", monitoring.KindPush, "HOST-1", monitoring.SubjectAsset}, {"DB-2", monitoring.KindPush, "HOST-2", monitoring.SubjectAsset},
+		{"NGINX-1", monitoring.KindPush, "HOST-1", monitoring.SubjectAsset}, {"NGINX-2", monitoring.KindPush, "HOST-2", monitoring.SubjectAsset},
 		{"REDIS-1", monitoring.KindPush, "HOST-1", monitoring.SubjectAsset}, {"REDIS-2", monitoring.KindPush, "HOST-2", monitoring.SubjectAsset},
 	} {
 		declared := monitoring.Declaration{Code: p.code, Name: d.world.Words["probe_"+p.code], Kind: p.kind, Target: p.target, SubjectKind: p.subjectKind, Subject: p.code, EverySeconds: 60, TimeoutMs: 10_000, SlowMs: 5000}
@@ -138,6 +143,9 @@ func (d *seeder) samplesOf(code string, key int64, n int, from, to clock.Instant
 	}
 	for at := from.Add(time.Duration(n+1) * time.Second); at <= to; {
 		step, found := time.Hour, incident{minutes: -1}
+		if code == "IF-SIGNIN" { // the patrol asks when it last succeeded
+			step = 10 * time.Minute
+		}
 		for _, i := range ran {
 			if !slices.Contains(i.codes, code) {
 				continue
@@ -163,7 +171,11 @@ func (d *seeder) samplesOf(code string, key int64, n int, from, to clock.Instant
 			sample.Millis = map[string]int64{probe.ReasonSlow: 4100, probe.ReasonTimeout: 10_000}[found.reason]
 		}
 		if found.minutes < 0 || found.reason != "" {
-			taken = append(taken, monitoring.Taken{Key: key, Sample: sample})
+			note := ""
+			if strings.HasPrefix(code, "NGINX-") { // what the agent read of its certificate
+				note = fmt.Sprintf("%d days", 96+at.Day().DaysUntil(d.today))
+			}
+			taken = append(taken, monitoring.Taken{Key: key, Note: note, Sample: sample})
 		}
 		at = at.Add(step)
 	}

@@ -79,6 +79,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	delivered, sent := 0, 0
 	var people crew
 	for day := -45; day <= 2; day++ {
+		if err := d.patrols(ctx, day); err != nil {
+			return fmt.Errorf("patrol of day %d: %w", day, err)
+		}
 		for ; delivered < len(d.world.Deliveries) && d.world.Deliveries[delivered].Day <= day; delivered++ {
 			story := d.world.Deliveries[delivered]
 			if err := d.deliver(ctx, story); err != nil {

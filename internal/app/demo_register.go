@@ -16,7 +16,7 @@ func (d *seeder) seedRequest(ctx context.Context) error {
 		return fmt.Errorf("change request: %w", err)
 	}
 	draft, err := d.Services.Enterprise.Requests.Create(asking, org.ID, enterprise.Proposal{Name: org.Name, NameHant: org.NameHant, NamePt: org.NamePt,
-		USCC: string(org.USCC), MacaoNo: string(org.MacaoNo), ContactName: d.world.Words["requestContact"], Address: d.world.Words["requestAddress"], Area: org.Area,
+		USCC: string(org.USCC), MacaoNo: string(org.MacaoNo), ContactName: d.world.Words["requestContact"], Address: d.world.Words["requestAddress"], Area: org.Area, Position: org.Position,
 		Reason: d.world.Words["requestReason"]})
 	if err != nil {
 		return fmt.Errorf("change request: %w", err)

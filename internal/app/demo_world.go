@@ -12,6 +12,7 @@ import (
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/module/drugtrace/drugcatalog"
 	"gongzhi/internal/module/drugtrace/permit"
+	"gongzhi/internal/module/platform/enterprise"
 	"gongzhi/internal/module/platform/identity"
 )
 
@@ -32,7 +33,8 @@ func (w *world) nameOf(key string) string {
 type world struct {
 	Organisations []struct {
 		Key, Kind, Name, NameHant, NamePt, USCC, MacaoNo, Address string
-		Licences                                                  []struct {
+		enterprise.Position
+		Licences []struct {
 			Kind, Number, IssuedBy string
 			From, To               int
 		}

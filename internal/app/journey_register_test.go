@@ -31,6 +31,17 @@ func (j *journey) scopes() {
 	}
 }
 
+// mapping: the officer puts a shop on the map, and who has no part in it does not see it there.
+func (j *journey) mapping() {
+	j.Helper()
+	shop := j.ok("officer", "POST", orgs, values{"name": "坐标示例店", "kind": "food", "latitude": "22.127", "longitude": "113.543", "datum": "gcj02"}).text("id")
+	for who, sees := range map[string]bool{"officer": true, "lead": true, "owner": false} {
+		if found := string(j.ok(who, "GET", orgs+"/map?kind=food,retailer", nil).raw); strings.Contains(found, shop) != sees {
+			j.Errorf("the map of %s: %s", who, found)
+		}
+	}
+}
+
 // merging makes one of two registrations of a shop: its posts follow, and what
 // has places, goods of the other or open work is refused with the reason.
 func (j *journey) merging() {

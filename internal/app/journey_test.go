@@ -78,6 +78,7 @@ type journey struct {
 	probeID         string
 	alertID         string // closed
 	windowID        string // of approved maintenance
+	patrolID        string // of today's patrol
 }
 
 func (j *journey) act(login, base, action string, more values) answer {
@@ -241,6 +242,7 @@ func (j *journey) everything() {
 	j.changeRequests()
 	j.merging()
 	j.scopes()
+	j.mapping()
 	j.staff()
 	j.roles()
 	j.review()
@@ -257,6 +259,7 @@ func (j *journey) everything() {
 	j.crew()
 	j.watching()
 	j.knowing()
+	j.patrols()
 	j.exports()
 	j.evidence()
 	j.doors()

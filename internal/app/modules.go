@@ -23,6 +23,7 @@ import (
 	"gongzhi/internal/module/opscenter/hostagent"
 	"gongzhi/internal/module/opscenter/knowledge"
 	"gongzhi/internal/module/opscenter/monitoring"
+	"gongzhi/internal/module/opscenter/patrol"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/opscenter/team"
@@ -64,6 +65,7 @@ type Services struct {
 	Clocks     *sla.Ledger
 	Tickets    *servicedesk.Desk
 	Team       *team.Team
+	Patrol     *patrol.Service
 
 	Vulnerability *vulnerability.Desk
 	Knowledge     *knowledge.Base

@@ -50,7 +50,7 @@ func (d *seeder) ensureOrganisation(ctx context.Context, key string) error {
 		if o.Key != key {
 			continue
 		}
-		details := enterprise.Details{Name: o.Name, NameHant: o.NameHant, NamePt: o.NamePt, Kind: o.Kind, USCC: o.USCC, MacaoNo: o.MacaoNo, Address: o.Address}
+		details := enterprise.Details{Name: o.Name, NameHant: o.NameHant, NamePt: o.NamePt, Kind: o.Kind, USCC: o.USCC, MacaoNo: o.MacaoNo, Address: o.Address, Position: o.Position}
 		if o.USCC != "" {
 			details.USCCOverrideReason = d.world.Words["override_uscc"]
 		}

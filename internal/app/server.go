@@ -206,5 +206,5 @@ func setLog(config Config) {
 	if config.Demo { // a person watches the terminal of a demo
 		handler = slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})
 	}
-	slog.SetDefault(slog.New(seal.MaskLog(handler)))
+	slog.SetDefault(slog.New(seal.MaskLog(counting{handler, &loggedErrors})))
 }

@@ -26,7 +26,7 @@ func TestOrganisationsTravel(t *testing.T) {
 		food := enterprise.LicenceInput{Kind: "food_business", Number: "JY24404029000016", Scope: []string{"food_sale_bulk", "catering_hot"}, IssuedBy: "横琴", ValidFrom: "2026-01-01", ValidTo: "2030-12-31"}
 		other := enterprise.LicenceInput{Kind: "transport", Number: "DEMO-1", Scope: []string{"a, b; c"}, ValidFrom: "2026-02-01"}
 		for _, d := range []enterprise.Details{
-			{Name: "示例贸易有限公司", NameHant: "示例貿易有限公司", NamePt: "Exemplo, Lda.", Kind: "food", USCC: "91440003MAXX0A012B", USCCOverrideReason: "证件如此", ContactName: "示例", Phone: &phone, Address: "横琴 1 号", Area: "横琴", Licences: []enterprise.LicenceInput{food, other}},
+			{Name: "示例贸易有限公司", NameHant: "示例貿易有限公司", NamePt: "Exemplo, Lda.", Kind: "food", USCC: "91440003MAXX0A012B", USCCOverrideReason: "证件如此", ContactName: "示例", Phone: &phone, Address: "横琴 1 号", Area: "横琴", Position: enterprise.Position{Latitude: "22.127000", Longitude: "113.54", Datum: "gcj02"}, Licences: []enterprise.LicenceInput{food, other}},
 			{Name: "=1+1", Kind: "clinic", MacaoNo: "SO-12345"},
 			{Name: "Comma first", Kind: "supplier", Licences: []enterprise.LicenceInput{other}},
 		} {

@@ -275,6 +275,9 @@ func (s *System) Start(ctx context.Context) {
 		job.Job{Name: "attachments.clean", Every: time.Hour, Run: func(ctx context.Context) error { _, _, err := s.Files.Cleanup(ctx, s.Runner); return err }},
 	)
 	jobs = append(jobs, s.Messages.Jobs()...)
+	if s.Config.Demo {
+		jobs = append(jobs, s.demoJobs()...)
+	}
 	for _, m := range s.Modules {
 		jobs = append(jobs, m.Jobs...)
 		if m.Background != nil {

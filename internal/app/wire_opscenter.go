@@ -25,8 +25,12 @@ func (s *System) buildOpscenter() error {
 	s.Services.Clocks, m = sla.New(sla.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars},
 		sla.Needs{Names: names, Samples: s.samples, Services: s.contractServices, Seen: s.seenOf, Contract: s.contractOf})
 	s.add(m)
-	s.Services.Tickets, m = servicedesk.New(servicedesk.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Reveals: s.Reveals, Clocks: s.Services.Clocks},
-		servicedesk.Needs{Names: names, Files: s.Files, Engineers: s.engineers, Probes: s.probesOf, Modules: s.moduleNames, Healthy: s.Services.Clocks.Healthy, Knowledge: answers{s}})
+	box, err := s.mailbox()
+	if err != nil {
+		return err
+	}
+	s.Services.Tickets, m = servicedesk.New(servicedesk.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Reveals: s.Reveals, Clocks: s.Services.Clocks, Box: box},
+		servicedesk.Needs{Names: names, Files: s.Files, Engineers: s.engineers, Probes: s.probesOf, Modules: s.moduleNames, Sender: s.sender, Healthy: s.Services.Clocks.Healthy, Say: s.inHans, Knowledge: answers{s}})
 	s.add(m)
 	return nil
 }

@@ -48,6 +48,7 @@ func (s *System) build() error {
 	s.buildHostagent()
 	s.buildTeam()
 	s.buildKnowledge(uploads)
+	s.buildPatrol()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -201,6 +202,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Enterprise.Requests.Get(ctx, id)
 	case "knowledge_article":
 		err = s.Services.Knowledge.Readable(ctx, id)
+	case "patrol_result":
+		err = s.Services.Patrol.Sees(ctx)
 	case "desk_ticket":
 		_, err = s.Services.Tickets.Get(ctx, id)
 	default:

@@ -1,13 +1,13 @@
 // Paper: A4 with numbered pages, the head of a table on each, and nothing that is only there to be pressed.
 import { writeFileSync } from 'node:fs'
-import { shots } from './places'
+import { run } from './places'
 import { enterAs, expect, settled, test, type Page } from './support'
 import { say } from './words'
 
 async function print(page: Page, name: string): Promise<string> {
   await settled(page)
   const paper = await page.pdf({ preferCSSPageSize: true, printBackground: false })
-  writeFileSync(`${shots}/print-${name}.pdf`, paper)
+  writeFileSync(`${run}/print-${name}.pdf`, paper)
   return paper.toString('latin1')
 }
 const pages = (paper: string): number => paper.match(/\/Type\s*\/Page\b/g)?.length ?? 0

@@ -12,7 +12,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: `${run}/playwright`,
   globalSetup: './server.ts',
-  workers: 2,
+  workers: 3, // on two cores: much of a page's time is waiting for it to be still
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,

@@ -32,7 +32,9 @@ for (const route of routes()) {
       await keepShot(page, route.path, theme)
       const shown = inReadme[`${route.path} ${theme}`]
       if (shown && page.viewportSize()?.width === 1366) await picture(page, shown)
-      await expectAccessible(page)
+      if (theme === 'light') await expectAccessible(page)
+      // what the dark theme changes is colours, and these are the same in both widths
+      else if (page.viewportSize()?.width === 1366) await expectAccessible(page, ['color-contrast'])
     }
   })
 }

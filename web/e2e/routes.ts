@@ -45,6 +45,7 @@ const samples: Record<string, string> = {
   '/opscenter/team/sessions/:id': '/api/opscenter/team/sessions?limit=1',
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
+  '/opscenter/patrol/runs/:id': '/api/opscenter/patrol/runs?limit=1&state=done',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
   '/opscenter/knowledge/read/:id': '/api/opscenter/knowledge/read?limit=1',
   '/opscenter/knowledge/articles/:id': '/api/opscenter/knowledge/articles?limit=1&state=published',

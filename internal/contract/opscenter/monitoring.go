@@ -14,6 +14,7 @@ type AlertRaised struct {
 	Subject     string        `json:"subject"`     // number of the table of contents, or code
 	Probe       string        `json:"probe"`       // code, empty for what no probe found
 	Summary     string        `json:"summary"`
+	Group       string        `json:"group"` // alerts of one group have one cause as a rule
 	Silenced    bool          `json:"silenced"`
 	StartedAt   clock.Instant `json:"startedAt"` // when it began, by the samples
 	RaisedAt    clock.Instant `json:"raisedAt"`
@@ -26,6 +27,7 @@ func (AlertRaised) EventName() string { return "opscenter.monitoring.alert-raise
 type AlertRecovered struct {
 	AlertID     string        `json:"alertId"`
 	Number      string        `json:"number"`
+	Group       string        `json:"group"`
 	RecoveredAt clock.Instant `json:"recoveredAt"`
 }
 

@@ -123,3 +123,9 @@ func checkpoint(ctx context.Context, q bun.IDB, query string, args ...any) (c Ch
 	}
 	return c, nil
 }
+
+// CheckpointBefore returns the newest checkpoint that was signed before an
+// instant, or ErrNoCheckpoint.
+func CheckpointBefore(ctx context.Context, q bun.IDB, before clock.Instant) (Checkpoint, error) {
+	return checkpoint(ctx, q, "SELECT size, root, at, note FROM audit_checkpoint WHERE at < ? ORDER BY size DESC LIMIT 1", before)
+}

@@ -26,8 +26,11 @@ type Settings struct {
 	Folder       string   `json:"folder"` // certificates and spool
 	EverySeconds int      `json:"everySeconds"`
 	NginxStatus  string   `json:"nginxStatus,omitempty"`
-	Ports        []int    `json:"ports,omitempty"` // that may listen; left out, none is judged
-	Files        []string `json:"files,omitempty"` // whose digests are compared
+	NginxLog     string   `json:"nginxLog,omitempty"`    // access log, in the combined format
+	VirusFolder  string   `json:"virusFolder,omitempty"` // of the scanner's signatures; /var/lib/clamav when empty
+	LoginLog     string   `json:"loginLog,omitempty"`    // of failed logins; /var/log/btmp when empty
+	Ports        []int    `json:"ports,omitempty"`       // that may listen; left out, none is judged
+	Files        []string `json:"files,omitempty"`       // whose digests are compared
 	Checks       []Check  `json:"checks,omitempty"`
 }
 

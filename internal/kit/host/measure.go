@@ -61,6 +61,7 @@ func (s *Settings) Measure(ctx context.Context, at clock.Instant, forbidden []st
 	if s.NginxStatus != "" {
 		r.NginxActive = nginxActive(ctx, s.NginxStatus)
 	}
+	r.Facts = s.facts(ctx, at)
 	for _, c := range s.Checks {
 		r.Samples = append(r.Samples, c.sample(ctx, &r))
 	}
@@ -175,7 +176,13 @@ func (c *Check) sample(ctx context.Context, r *Report) Sample {
 	if err != nil {
 		return Sample{Probe: c.Probe, Reason: probe.ReasonAborted, Note: "password file"}
 	}
-	found := probe.Run(ctx, probe.Spec{Kind: c.Kind, Target: c.Target, Settings: c.Settings, Secret: secret, Timeout: time.Duration(c.TimeoutMs) * time.Millisecond, Slow: time.Duration(c.SlowMs) * time.Millisecond})
+	spec := probe.Spec{Kind: c.Kind, Target: c.Target, Settings: c.Settings, Secret: secret, Timeout: time.Duration(c.TimeoutMs) * time.Millisecond, Slow: time.Duration(c.SlowMs) * time.Millisecond}
+	found := probe.Run(ctx, spec)
+	if figures, err := probe.Figures(ctx, spec); err == nil { // an account that may not read them tells none
+		for name, value := range figures {
+			r.Facts[c.Probe+" "+name] = value
+		}
+	}
 	if lag := behind.FindStringSubmatch(found.Note); lag != nil && c.Kind == "mysql" {
 		if seconds, err := strconv.ParseInt(lag[1], 10, 64); err == nil {
 			r.LagSeconds = &seconds

@@ -20,6 +20,9 @@ type Report struct {
 	Tools         []string          `json:"tools"`      // forbidden ones that run
 	Files         map[string]string `json:"files"`      // SHA-256 by path; empty when it cannot be read
 	Samples       []Sample          `json:"samples"`
+	// Facts are further numbers by name: load, logins, virus, nginx5xx, and those of
+	// servers as "DB-1 connections" (kit/probe Figures). What is not known is left out.
+	Facts map[string]int64 `json:"facts,omitempty"`
 }
 
 // Sample is what one check found.

@@ -79,6 +79,25 @@ func (c *Centre) contact(ctx context.Context, q bun.IDB, personID string, channe
 	return address, err
 }
 
+// OwnerOf finds the person whose confirmed address that is, empty when it is
+// nobody's. It opens every address of the channel: they are sealed, and few.
+func (c *Centre) OwnerOf(ctx context.Context, q bun.IDB, channel Channel, address string) (personID string, err error) {
+	var rows []contactRow
+	if err := q.NewSelect().Model(&rows).Where("t.channel = ?", channel).Where("t.confirmed_at > 0").OrderExpr("t.id").Scan(ctx); err != nil {
+		return "", fmt.Errorf("message contacts: %w", err)
+	}
+	for _, row := range rows {
+		own, err := c.Ring.Open(seal.AAD("message_contact", "address_sealed", row.ID), row.Sealed)
+		if err != nil {
+			return "", err
+		}
+		if strings.EqualFold(own, address) {
+			return row.PersonID, nil
+		}
+	}
+	return "", nil
+}
+
 // Contact is the person's own address as they are shown it.
 type Contact struct {
 	Masked    string

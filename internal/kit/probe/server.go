@@ -13,7 +13,8 @@ import (
 )
 
 // mysqlRole asks a MySQL or MariaDB server whether it does what its role says.
-func mysqlRole(ctx context.Context, spec Spec) (finding, error) {
+// openMySQL is one connection to the server of a measurement.
+func openMySQL(spec Spec) (*sql.DB, error) {
 	config := mysql.NewConfig()
 	config.Net, config.Addr, config.User, config.Passwd = "tcp", spec.Target, spec.Settings.User, spec.Secret
 	config.Timeout, config.ReadTimeout, config.WriteTimeout = spec.Timeout, spec.Timeout, spec.Timeout
@@ -22,11 +23,19 @@ func mysqlRole(ctx context.Context, spec Spec) (finding, error) {
 	}
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
-		return finding{}, err
+		return nil, err
 	}
 	server := sql.OpenDB(connector)
-	defer server.Close()
 	server.SetMaxOpenConns(1)
+	return server, nil
+}
+
+func mysqlRole(ctx context.Context, spec Spec) (finding, error) {
+	server, err := openMySQL(spec)
+	if err != nil {
+		return finding{}, err
+	}
+	defer server.Close()
 	switch spec.Settings.Role {
 	case "primary":
 		var readOnly string
@@ -124,10 +133,14 @@ func firstError(errs ...error) error {
 }
 
 // redisRole asks a Redis server for its role and its links.
-func redisRole(ctx context.Context, spec Spec) (finding, error) {
-	client := redis.NewClient(&redis.Options{Addr: spec.Target, Username: spec.Settings.User, Password: spec.Secret, Dialer: func(ctx context.Context, network, address string) (net.Conn, error) {
+func openRedis(spec Spec) *redis.Client {
+	return redis.NewClient(&redis.Options{Addr: spec.Target, Username: spec.Settings.User, Password: spec.Secret, Dialer: func(ctx context.Context, network, address string) (net.Conn, error) {
 		return dialer().DialContext(ctx, network, address)
 	}, DialTimeout: spec.Timeout, ReadTimeout: spec.Timeout, MaxRetries: -1, PoolSize: 1})
+}
+
+func redisRole(ctx context.Context, spec Spec) (finding, error) {
+	client := openRedis(spec)
 	defer client.Close()
 	text, err := client.Info(ctx, "replication").Result()
 	if err != nil {

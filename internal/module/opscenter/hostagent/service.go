@@ -135,6 +135,10 @@ func (a *Agents) store(ctx context.Context, tx *db.Tx, h *Host, batch host.Batch
 			return err
 		}
 	}
+	if newest.Facts == nil {
+		newest.Facts = map[string]int64{}
+	}
+	newest.Facts[FactClock] = max(int64(tx.Now()-batch.SentAt), int64(batch.SentAt-tx.Now()))
 	return putLatest(ctx, tx, &latest{HostID: h.ID, ReportedAt: newest.At, ReceivedAt: tx.Now(), Content: *newest})
 }
 
@@ -156,6 +160,10 @@ func (a *Agents) Signals(ctx context.Context) ([]monitoring.Reading, error) {
 	}
 	return list, err
 }
+
+// FactClock is how far the clock of a host is from ours, in milliseconds; the
+// time on the way is in it.
+const FactClock = "clock"
 
 // Line is a host as the command line shows it.
 type Line struct {

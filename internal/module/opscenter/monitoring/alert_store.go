@@ -141,3 +141,8 @@ func dropWatch(ctx context.Context, tx *usecase.Tx, id string) error {
 	_, err := tx.ExecContext(ctx, "DELETE FROM monitor_watch WHERE id = ?", id)
 	return err
 }
+
+// alertsRaised counts the alerts of a period.
+func alertsRaised(ctx context.Context, q bun.IDB, from, to clock.Instant) (int64, error) {
+	return q.NewSelect().Model((*Alert)(nil)).Where("t.raised_at >= ?", from).Where("t.raised_at < ?", to).Count(ctx)
+}

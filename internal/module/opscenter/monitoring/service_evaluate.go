@@ -182,7 +182,7 @@ func (m *Monitor) raise(ctx context.Context, tx *usecase.Tx, a *Alert, upkeep bo
 		return nil
 	}
 	return tx.Emit(ctx, opscenter.AlertRaised{AlertID: a.ID, Number: a.Number, Rule: a.RuleID, Family: a.Family, Severity: a.Severity, SubjectKind: a.SubjectKind, Subject: a.Subject,
-		Probe: a.Probe, Summary: a.Summary, Silenced: silenced, StartedAt: a.StartedAt, RaisedAt: a.RaisedAt})
+		Probe: a.Probe, Summary: a.Summary, Group: a.GroupKey, Silenced: silenced, StartedAt: a.StartedAt, RaisedAt: a.RaisedAt})
 }
 
 const alertPage = "/opscenter/monitoring/alerts/"
@@ -210,7 +210,7 @@ func (m *Monitor) recover(ctx context.Context, tx *usecase.Tx, alertID string) e
 	if err := tell(ctx, tx, recoveryMessage, &a, a.ID, tx.Now()); err != nil {
 		return err
 	}
-	return tx.Emit(ctx, opscenter.AlertRecovered{AlertID: a.ID, Number: a.Number, RecoveredAt: tx.Now()})
+	return tx.Emit(ctx, opscenter.AlertRecovered{AlertID: a.ID, Number: a.Number, Group: a.GroupKey, RecoveredAt: tx.Now()})
 }
 
 // expire lets alerts fire again whose acknowledgement has ended.

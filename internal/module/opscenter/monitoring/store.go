@@ -91,6 +91,15 @@ func probes(ctx context.Context, q bun.IDB, where string, args ...any) (found []
 	return found, nil
 }
 
+// probeNames reads key and code of all probes and nothing else: who verifies must
+// not stop at a damaged column of one.
+func probeNames(ctx context.Context, q bun.IDB) (found []Probe, err error) {
+	if err := q.NewSelect().Model(&found).Column("probe_key", "code").OrderExpr("t.probe_key").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("names of probes: %w", err)
+	}
+	return found, nil
+}
+
 // tracks reads what is known of probes by key; none named is all.
 func tracks(ctx context.Context, q bun.IDB, keys ...int64) (map[int64]track, error) {
 	var rows []track

@@ -153,3 +153,29 @@ func points(ctx context.Context, q bun.IDB, key int64, from, to clock.Instant, s
 	}
 	return found, nil
 }
+
+// tally is what a probe measured in a period.
+type tally struct {
+	Probe    int64         `bun:"probe"`
+	Good     int64         `bun:"good"`
+	Bad      int64         `bun:"bad"`
+	Sum      int64         `bun:"total"`
+	LastGood clock.Instant `bun:"last_good"`
+}
+
+// talliesOf sums up the samples of probes in a period.
+func talliesOf(ctx context.Context, q bun.IDB, keys []int64, from, to clock.Instant) (map[int64]tally, error) {
+	var rows []tally
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	err := q.NewSelect().Model((*sampleRow)(nil)).ColumnExpr("t.probe").
+		ColumnExpr("sum(CASE WHEN t.status = 1 THEN 1 ELSE 0 END) AS good, sum(CASE WHEN t.status = 2 THEN 1 ELSE 0 END) AS bad").
+		ColumnExpr("sum(t.millis) AS total, max(CASE WHEN t.status = 1 THEN t.at ELSE 0 END) AS last_good").
+		Where("t.probe IN (?)", bun.List(keys)).Where("t.at >= ?", from).Where("t.at <= ?", to).Where("t.status <> 0").GroupExpr("t.probe").Scan(ctx, &rows)
+	byProbe := make(map[int64]tally, len(rows))
+	for _, row := range rows {
+		byProbe[row.Probe] = row
+	}
+	return byProbe, err
+}

@@ -22,7 +22,7 @@ func checkSamples(ctx context.Context, q bun.IDB, report func(audit.Problem)) er
 // checkSpells makes the spells of every probe anew from its samples: outages are
 // paid for and may not be written by hand.
 func checkSpells(ctx context.Context, q bun.IDB, report func(audit.Problem)) error {
-	found, err := probes(ctx, q, "")
+	found, err := probeNames(ctx, q)
 	if err != nil {
 		return err
 	}

@@ -368,3 +368,19 @@ func TestTitlesAreMasked(t *testing.T) {
 		t.Errorf("%+v", v.Links)
 	}
 }
+
+// TestFilesOfAReport: what is sent along is bound to the ticket and stands in its course.
+func TestFilesOfAReport(t *testing.T) {
+	h := open(t)
+	v, err := h.Report(h.user(), Report{Title: "打不开", Name: "李四", Phone: "+853 66123456", Items: []Item{{Description: "登录不了"}}, FileIDs: []string{"screen", "paper"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := h.Course(h.user(), v.ID)
+	if err != nil || len(entries) != 3 || entries[1].Action != "attach" || entries[1].FileID != "screen" || entries[2].FileID != "paper" {
+		t.Errorf("%+v %v", entries, err)
+	}
+	if !slices.Equal(h.bound, []string{"screen", "paper"}) {
+		t.Error(h.bound)
+	}
+}

@@ -2,17 +2,23 @@ package servicedesk
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db/dbtest"
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
@@ -33,6 +39,7 @@ type house struct {
 	probes  []string
 	signer  *audit.Signer
 	runner  *usecase.Runner
+	saved   int
 	bound   []string
 	events  []outbox.Subscription
 	solved  []Solved
@@ -78,6 +85,18 @@ func (h *house) BindField(_ context.Context, _ *usecase.Tx, fileID, _, _, _ stri
 	return nil
 }
 
+func (h *house) Receive(_ context.Context, r io.Reader, name string, _ int64) (attach.Upload, error) {
+	if strings.HasSuffix(name, ".exe") {
+		return attach.Upload{}, fault.New(fault.Invalid, "attach.type")
+	}
+	_, err := io.Copy(io.Discard, r)
+	return attach.Upload{}, err
+}
+func (h *house) Save(context.Context, *usecase.Tx, attach.Upload) (attach.Attachment, error) {
+	h.saved++
+	return attach.Attachment{ID: "file" + strconv.Itoa(h.saved)}, nil
+}
+
 var nine = clock.Day("2026-03-02").Start().Add(9 * time.Hour)
 
 func open(t testing.TB) *house {
@@ -107,6 +126,13 @@ func open(t testing.TB) *house {
 			return map[string]string{"2": "inbound", "9": "exchange"}, nil
 		},
 		Knowledge: h,
+		Sender: func(_ context.Context, _ bun.IDB, address string) (Sender, error) {
+			if address == "user@example.org" {
+				return Sender{PersonID: "user", OrgID: "shop", Name: "陈用户", Phone: "+853 66123456"}, nil
+			}
+			return Sender{}, nil
+		},
+		Say: func(key string, params map[string]any) string { return fmt.Sprint(key, " ", params["number"]) },
 		Healthy: func(ctx context.Context, id string) (clock.Instant, bool, error) {
 			return h.kit.Clocks.Healthy(ctx, id)
 		},

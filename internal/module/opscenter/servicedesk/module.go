@@ -26,6 +26,15 @@ const (
 	paramConfirm = "opscenter.servicedesk.confirm_minutes"
 )
 
+// levelParameter is the level at which a finding of a severity is registered;
+// what is not critical is a warning.
+func levelParameter(severity string) string {
+	if severity != "critical" {
+		severity = "warning"
+	}
+	return "opscenter.servicedesk.level_" + severity
+}
+
 // New returns the desk and its declaration.
 func New(kit Kit, needs Needs) (*Desk, module.Module) {
 	s := &Desk{kit: kit, needs: needs}
@@ -40,16 +49,20 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 		Migrations:  []db.Source{{Name: "opscenter/servicedesk", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{{Name: table, Ignore: []string{"search"}, Private: []string{"name_sealed", "phone_sealed", "phone_hash", "items", "title", "notice_text", "sign_reason",
-			"diagnosis", "plan_text", "cause", "root_cause", "fix", "prevention"}}, {Name: "desk_entry", Private: []string{"entry_text"}}, {Name: cannedTable}, {Name: cannedVersionTable}},
+			"diagnosis", "plan_text", "cause", "root_cause", "fix", "prevention"}}, {Name: "desk_entry", Private: []string{"entry_text"}}, {Name: cannedTable}, {Name: cannedVersionTable}, {Name: "desk_mail", Private: []string{"sender_hash"}}},
 		Personal: personal,
 		Parameters: []param.Definition{
 			{Name: paramReopen, Kind: param.Integer, Default: 7, Min: 1, Max: 90, Unit: param.Days, Basis: "servicedesk.basis.reopen"},
+			{Name: paramMails, Kind: param.Integer, Default: 50, Min: 1, Max: 1000, Basis: "servicedesk.basis.mail"},
+			{Name: levelParameter("critical"), Kind: param.Integer, Default: 3, Min: 1, Max: 5, Basis: "servicedesk.basis.found"},
+			{Name: levelParameter("warning"), Kind: param.Integer, Default: 5, Min: 1, Max: 5, Basis: "servicedesk.basis.found"},
 			{Name: paramConfirm, Kind: param.Integer, Default: 15, Min: 1, Max: 240, Unit: param.Minutes, Basis: "sla.basis.3.4.1.5"},
 		},
-		Routes:        s.routes,
-		Jobs:          []job.Job{{Name: "opscenter.servicedesk.watch", Every: 15 * time.Second, Run: s.Watch}},
+		Routes: s.routes,
+		Jobs: []job.Job{{Name: "opscenter.servicedesk.watch", Every: 15 * time.Second, Run: s.Watch},
+			{Name: "opscenter.servicedesk.mail", Every: time.Minute, Run: s.Fetch}},
 		Subscriptions: s.subscriptions(),
-		Messages:      []message.Kind{steppedMessage},
+		Messages:      []message.Kind{steppedMessage, takenMessage},
 		Finders:       []search.Finder{s.finder()},
 		Todos:         s.todos,
 		Probe:         kit.Runner.Readable((*Ticket)(nil)),

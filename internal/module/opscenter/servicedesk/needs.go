@@ -2,10 +2,12 @@ package servicedesk
 
 import (
 	"context"
+	"io"
 
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/contract/opscenter"
+	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -23,9 +25,13 @@ type Needs struct {
 	Probes func(ctx context.Context, modules []string) ([]string, error)
 	// Modules of the table of contents, by number.
 	Modules func(ctx context.Context) (map[string]string, error)
+	// Sender is who has an e-mail address, the zero Sender when nobody does.
+	Sender func(ctx context.Context, q bun.IDB, address string) (Sender, error)
 	// Healthy reports since when all probes of a fault's clocks have been good;
 	// zero while one is not.
 	Healthy func(ctx context.Context, clockID string) (since clock.Instant, watched bool, err error)
+	// Say words what machines found, in the language of the installation.
+	Say func(key string, params map[string]any) string
 	// Knowledge answers what was asked before.
 	Knowledge Knowledge
 }
@@ -58,6 +64,8 @@ type Made struct {
 // Files keeps photographs and drawn signatures.
 type Files interface {
 	BindField(ctx context.Context, tx *usecase.Tx, fileID, entity, recordID, pointer string) error
+	Receive(ctx context.Context, r io.Reader, name string, limit int64) (attach.Upload, error)
+	Save(ctx context.Context, tx *usecase.Tx, upload attach.Upload) (attach.Attachment, error)
 }
 
 // Engineer may be responsible for a ticket.
@@ -68,7 +76,17 @@ type Engineer struct {
 }
 
 func (s *Desk) subscriptions() []outbox.Subscription {
-	return []outbox.Subscription{outbox.On("opscenter.servicedesk", func(ctx context.Context, tx *db.Tx, e opscenter.Recovered) error {
-		return s.recovered(ctx, tx, e)
-	})}
+	const name = "opscenter.servicedesk"
+	return []outbox.Subscription{
+		outbox.On(name, s.recovered), outbox.On(name, s.alerted), outbox.On(name, s.calmed),
+		outbox.On(name, func(ctx context.Context, tx *db.Tx, e opscenter.WeaknessFound) error {
+			if e.Severity != "critical" {
+				return nil
+			}
+			return s.weak(ctx, tx, "servicedesk.found.critical", e.Severity, e.CaseID, e.Number, e.Asset, e.Title, tx.Now())
+		}),
+		outbox.On(name, func(ctx context.Context, tx *db.Tx, e opscenter.WeaknessLate) error {
+			return s.weak(ctx, tx, "servicedesk.found.late", e.Severity, e.CaseID, e.Number, e.Asset, e.Title, e.DueAt)
+		}),
+	}
 }

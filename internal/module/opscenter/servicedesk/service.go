@@ -32,6 +32,7 @@ type Kit struct {
 	Parameters *param.Set
 	Reveals    *reveal.Desk
 	Clocks     *sla.Ledger
+	Box        Box // nil: no mailbox is set up
 }
 
 // Desk runs the use cases.
@@ -71,12 +72,28 @@ func (s *Desk) Report(ctx context.Context, in Report) (View, error) {
 		if err := write(ctx, tx, t, Entry{Action: "submit", Text: in.Title}); err != nil {
 			return View{}, err
 		}
+		if err := s.attach(ctx, tx, t, in.FileIDs); err != nil {
+			return View{}, err
+		}
 		err = s.kit.Clocks.Begin(ctx, tx, sla.Subject{ID: t.ClockID, Kind: sla.RequestKind, Number: t.Number, Path: path(t)}, sla.Fact{Kind: sla.Requested, At: t.ReportedAt})
 		if err != nil {
 			return View{}, err
 		}
 		return s.view(ctx, tx, tx.Actor, t)
 	})
+}
+
+// attach keeps the files of a report in the ticket's course.
+func (s *Desk) attach(ctx context.Context, tx *usecase.Tx, t *Ticket, fileIDs []string) error {
+	for i, fileID := range fileIDs {
+		if err := s.needs.Files.BindField(ctx, tx, fileID, table, t.ID, fmt.Sprintf("/fileIds/%d", i)); err != nil {
+			return err
+		}
+		if err := write(ctx, tx, t, Entry{Action: "attach", FileID: fileID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // open makes a ticket of a kind from what was reported.

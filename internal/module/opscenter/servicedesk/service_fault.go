@@ -2,7 +2,6 @@ package servicedesk
 
 import (
 	"context"
-	"strings"
 
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
@@ -34,7 +33,7 @@ func (s *Desk) RegisterFault(ctx context.Context, in FaultReport) (View, error) 
 		if err := in.check(tx.Now()); err != nil {
 			return View{}, err
 		}
-		t, err := s.register(ctx, tx, in)
+		t, err := s.register(ctx, tx, in, "")
 		if err != nil {
 			return View{}, err
 		}
@@ -42,12 +41,12 @@ func (s *Desk) RegisterFault(ctx context.Context, in FaultReport) (View, error) 
 	})
 }
 
-func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport) (*Ticket, error) {
+func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport, key string) (*Ticket, error) {
 	t, err := s.open(ctx, tx, FaultKind, in.Report)
 	if err != nil {
 		return nil, err
 	}
-	t.DetectedAt = in.DetectedAt
+	t.DetectedAt, t.SourceKey = in.DetectedAt, key
 	level, err := s.rate(ctx, t, Step{Rating: in.Rating, Modules: in.Modules})
 	if err != nil {
 		return nil, err
@@ -59,35 +58,15 @@ func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport) (*T
 	if err := write(ctx, tx, t, Entry{Action: "open", Text: in.Title}); err != nil {
 		return nil, err
 	}
+	if err := s.attach(ctx, tx, t, in.FileIDs); err != nil {
+		return nil, err
+	}
 	subject, err := s.subject(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	return t, s.kit.Clocks.Begin(ctx, tx, subject, sla.Fact{Kind: sla.Requested, At: t.ReportedAt}, sla.Fact{Kind: sla.Reported, At: t.ReportedAt},
 		sla.Fact{Kind: sla.Noticed}, sla.Fact{Kind: sla.Levelled, Level: level})
-}
-
-// Finding is what another module found and somebody must look at: an alert, an
-// abnormal item of the patrol, a failed restore.
-type Finding struct {
-	Channel    string // monitor or patrol
-	Title      string
-	Detail     string
-	Modules    []string
-	Rating     sla.Rating
-	DetectedAt clock.Instant
-	Name       string // of the module that found it, where a person's name stands
-	Phone      string // of the duty desk
-}
-
-// Open makes a fault from a finding, in the finder's transaction.
-func (s *Desk) Open(ctx context.Context, tx *usecase.Tx, f Finding) (ticketID, number string, err error) {
-	report := Report{Channel: f.Channel, Title: strings.TrimSpace(f.Title), Name: f.Name, Phone: f.Phone, Items: []Item{{Description: f.Detail}}, CalledAt: tx.Now()}
-	t, err := s.register(ctx, tx, FaultReport{Report: report, Rating: f.Rating, Modules: f.Modules, DetectedAt: f.DetectedAt})
-	if err != nil {
-		return "", "", err
-	}
-	return t.ID, t.Number, nil
 }
 
 // recovered moves a fault on when its recovery is proven.

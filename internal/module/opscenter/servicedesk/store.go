@@ -5,6 +5,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
@@ -52,6 +53,37 @@ func write(ctx context.Context, tx *usecase.Tx, t *Ticket, e Entry) error {
 	tx.Record("desk_entry", e.ID)
 	_, err := tx.NewInsert().Model(&e).Exec(ctx)
 	return err
+}
+
+// mailRow remembers a letter that was taken over.
+type mailRow struct {
+	bun.BaseModel `bun:"table:desk_mail,alias:t"`
+
+	ID         string        `bun:"id,pk"` // digest of sender and Message-ID
+	SenderHash string        `bun:"sender_hash"`
+	TicketID   string        `bun:"ticket_id"`
+	At         clock.Instant `bun:"at"`
+}
+
+func insertMail(ctx context.Context, tx *usecase.Tx, row mailRow) error {
+	tx.Record("desk_mail", row.ID)
+	_, err := tx.NewInsert().Model(&row).Exec(ctx)
+	return err
+}
+
+// mailsOf tells whether a letter was taken, and how many its sender wrote since.
+func mailsOf(ctx context.Context, q bun.IDB, row mailRow, since clock.Instant) (taken bool, count int64, err error) {
+	if taken, err = q.NewSelect().Model((*mailRow)(nil)).Where("t.id = ?", row.ID).Exists(ctx); err != nil || taken {
+		return taken, 0, err
+	}
+	n, err := q.NewSelect().Model((*mailRow)(nil)).Where("t.sender_hash = ?", row.SenderHash).Where("t.at > ?", since).Count(ctx)
+	return false, int64(n), err
+}
+
+func byNumber(ctx context.Context, q bun.IDB, number string) (*Ticket, error) {
+	t := &Ticket{}
+	err := q.NewSelect().Model(t).Where("t.number = ?", number).Scan(ctx)
+	return t, db.NotFound(err, "servicedesk.absent")
 }
 
 func entriesOf(ctx context.Context, q bun.IDB, ticketID string) (entries []Entry, err error) {
@@ -105,4 +137,24 @@ func waitingFor(ctx context.Context, q bun.IDB, where func(*bun.SelectQuery) *bu
 func watched(ctx context.Context, q bun.IDB) (tickets []Ticket, err error) {
 	err = q.NewSelect().Model(&tickets).Where("t.state = ?", Observing).Where("t.kind = ?", FaultKind).OrderExpr("t.id").Scan(ctx)
 	return tickets, err
+}
+
+// openBySource is the newest ticket of a key that is not over; nil without one.
+func openBySource(ctx context.Context, q bun.IDB, key string) (*Ticket, error) {
+	var found []Ticket
+	err := q.NewSelect().Model(&found).Where("t.source_key = ?", key).Where("t.state NOT IN (?)", bun.List(over)).OrderExpr("t.created_at DESC, t.id DESC").Limit(1).Scan(ctx)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+func opened(ctx context.Context, q bun.IDB, from, to clock.Instant) (int64, error) {
+	return q.NewSelect().Model((*Ticket)(nil)).Where("t.created_at >= ?", from).Where("t.created_at < ?", to).Count(ctx)
+}
+
+func unanswered(ctx context.Context, q bun.IDB, limit int) ([]Ticket, error) {
+	return waitingFor(ctx, q, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("t.state = ?", Reported).Where("t.source_key <> ''")
+	}, limit)
 }

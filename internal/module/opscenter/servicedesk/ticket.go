@@ -119,6 +119,7 @@ type Ticket struct {
 	Prevention  string        `bun:"prevention" json:"prevention"`
 	Affected    int64         `bun:"affected" json:"affected" doc:"Users"`
 	Reopens     int64         `bun:"reopens" json:"reopens"`
+	SourceKey   string        `bun:"source_key" json:"-"` // what a machine found; one open ticket for each
 	ClosedAt    clock.Instant `bun:"closed_at" json:"closedAt"`
 	Version     int           `bun:"version" json:"version"`
 	CreatedBy   string        `bun:"created_by" json:"-"`
@@ -175,6 +176,7 @@ type Report struct {
 	Phone    string        `json:"phone" minLength:"6" maxLength:"32" doc:"+86 or +853"`
 	Items    []Item        `json:"items" minItems:"1" maxItems:"50"`
 	CalledAt clock.Instant `json:"calledAt,omitzero" doc:"Of a telephone call: when it began. The clocks begin there"`
+	FileIDs  []string      `json:"fileIds,omitempty" maxItems:"10" doc:"Pictures of the screen and papers, uploaded before"`
 }
 
 // longestCall is how far back a call may have begun when it is written down.

@@ -158,9 +158,13 @@ func TestHealthyFromTheStart(t *testing.T) {
 		t.Fatalf("recovered by itself: %+v", got)
 	}
 	h.fact(subject, Observing)
-	h.to("10:01")
-	if got := h.state(subject, Recovery10); got.StoppedAt != at("09:15") {
-		t.Errorf("the stretch since the report: %+v", got)
+	h.to("10:14")
+	if got := h.state(subject, Recovery10); !got.StoppedAt.IsZero() {
+		t.Fatalf("recovered fourteen minutes after it was mended: %+v", got)
+	}
+	h.to("10:16")
+	if got := h.state(subject, Recovery10); got.StoppedAt != at("10:15") {
+		t.Errorf("the stretch since it was mended: %+v", got)
 	}
 }
 

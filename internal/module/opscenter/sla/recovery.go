@@ -35,6 +35,7 @@ type Watch struct {
 	MaxGap time.Duration            `json:"-"`
 	Judged clock.Instant            `json:"judged"` // last moment looked at
 	Run    clock.Instant            `json:"run"`    // start of the good stretch, zero when there is none
+	Bad    clock.Instant            `json:"bad"`    // last bad sample of any probe
 	Last   map[string]clock.Instant `json:"last"`   // last sample of each probe
 	Good   map[string]bool          `json:"good"`
 }
@@ -78,6 +79,9 @@ func (w *Watch) judge(at clock.Instant, together []Sample) {
 	for _, s := range together {
 		if slices.Contains(w.Probes, s.Probe) {
 			w.Last[s.Probe], w.Good[s.Probe] = s.At, s.Good
+			if !s.Good {
+				w.Bad = s.At
+			}
 		}
 	}
 	switch all := !slices.ContainsFunc(w.Probes, func(probe string) bool { return !w.Good[probe] }); {
@@ -88,24 +92,30 @@ func (w *Watch) judge(at clock.Instant, together []Sample) {
 	}
 }
 
-// Recover is the recovery that samples prove from a moment on, nil when they
-// prove none. Earlier samples and other probes do not count, and no probe
-// proves nothing. bad tells whether the fault was seen before it.
-func Recover(rule Rule, probes []string, from clock.Instant, samples []Sample) (found *Recovery, bad bool) {
+// Recover is the recovery that samples prove of a fault that was reported at a
+// moment, nil when they prove none. It is looked for from the first bad sample
+// on: what was good before the fault showed is no recovery from it. A fault that
+// the probes do not see has its recovery after the engineer said that it is
+// mended. Earlier samples and other probes do not count, and no probe proves nothing.
+func Recover(rule Rule, probes []string, reported, mended clock.Instant, samples []Sample) *Recovery {
 	if len(probes) == 0 {
-		return nil, false
+		return nil
 	}
 	ordered := make([]Sample, 0, len(samples))
 	for _, s := range samples {
-		if s.At >= from && slices.Contains(probes, s.Probe) {
+		if s.At >= reported && slices.Contains(probes, s.Probe) {
 			ordered = append(ordered, s)
 		}
 	}
 	slices.SortStableFunc(ordered, func(a, b Sample) int { return int(a.At - b.At) })
-	w := NewWatch(probes, rule.MaxGap)
-	w.Feed(ordered, rule.Healthy)
-	if !w.lasted(rule.Healthy) {
-		return nil, slices.ContainsFunc(ordered, func(s Sample) bool { return !s.Good })
+	first := slices.IndexFunc(ordered, func(s Sample) bool { return !s.Good || !mended.IsZero() && s.At >= mended })
+	if first < 0 {
+		return nil
 	}
-	return &Recovery{Began: w.Run, Proven: w.Run.Add(rule.Healthy)}, slices.ContainsFunc(ordered, func(s Sample) bool { return !s.Good && s.At < w.Run })
+	w := NewWatch(probes, rule.MaxGap)
+	w.Feed(ordered[first:], rule.Healthy)
+	if !w.lasted(rule.Healthy) {
+		return nil
+	}
+	return &Recovery{Began: w.Run, Proven: w.Run.Add(rule.Healthy)}
 }

@@ -61,7 +61,7 @@ func TestFifteenMinuteRecoveryRule(t *testing.T) {
 		{"V9", one, every("a", "09:00", "12:00", goodFrom("10:30")), []Span{{at("08:30"), at("09:20")}}, "10:45", 105, 85, true},
 	}
 	for _, v := range vectors {
-		found, _ := Recover(rule, v.probes, at("09:00"), v.samples)
+		found := Recover(rule, v.probes, at("09:00"), 0, v.samples)
 		if found == nil {
 			t.Errorf("%s: no recovery", v.name)
 			continue
@@ -76,11 +76,31 @@ func TestFifteenMinuteRecoveryRule(t *testing.T) {
 			t.Errorf("%s: the window lasts %s", v.name, found.Proven.Sub(found.Began))
 		}
 	}
-	if found, _ := Recover(rule, nil, at("09:00"), every("a", "09:00", "12:00", goodFrom("09:00"))); found != nil {
+	if found := Recover(rule, nil, at("09:00"), at("09:00"), every("a", "09:00", "12:00", goodFrom("09:00"))); found != nil {
 		t.Error("without a probe a recovery is proven", found)
 	}
-	if found, _ := Recover(rule, []string{"a", "b"}, at("09:00"), every("a", "09:00", "12:00", goodFrom("09:00"))); found != nil {
+	if found := Recover(rule, []string{"a", "b"}, at("09:00"), at("09:00"), every("a", "09:00", "12:00", goodFrom("09:00"))); found != nil {
 		t.Error("a probe without a sample counts as good", found)
+	}
+}
+
+// TestNoRecoveryBeforeTheFault: healthy minutes before the fault showed, or
+// before the engineer said that it is mended, recover nothing.
+func TestNoRecoveryBeforeTheFault(t *testing.T) {
+	one := []string{"a"}
+	healthy := every("a", "09:00", "12:00", goodFrom("09:00"))
+	if found := Recover(rule, one, at("09:00"), 0, healthy); found != nil {
+		t.Error("never bad, and nobody mended it", found)
+	}
+	if found := Recover(rule, one, at("09:00"), at("11:00"), healthy); found == nil || found.Began != at("11:00") || found.Proven != at("11:15") {
+		t.Error("mended at 11:00 and never seen", found)
+	}
+	later := every("a", "09:00", "12:00", func(t clock.Instant) (bool, bool) { return t < at("09:30") || t >= at("10:00"), true })
+	if found := Recover(rule, one, at("09:00"), 0, later); found == nil || found.Began != at("10:00") {
+		t.Error("bad from 09:30 to 10:00", found)
+	}
+	if found := Recover(rule, one, at("09:00"), at("10:30"), later); found == nil || found.Began != at("10:00") {
+		t.Error("good at 10:00, said to be mended at 10:30", found)
 	}
 }
 
@@ -88,7 +108,7 @@ func TestFifteenMinuteRecoveryRule(t *testing.T) {
 // whether the watch was stored and loaded between them.
 func TestRecoveryInPieces(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		var samples []Sample
+		samples := every("a", "08:59", "08:59", goodFrom("09:00")) // the fault
 		for i := range rapid.IntRange(0, 120).Draw(r, "minutes") {
 			for _, probe := range []string{"a", "b"} {
 				if rapid.IntRange(0, 9).Draw(r, "missing") > 0 {
@@ -96,7 +116,7 @@ func TestRecoveryInPieces(t *testing.T) {
 				}
 			}
 		}
-		want, _ := Recover(rule, []string{"a", "b"}, at("09:00"), samples)
+		want := Recover(rule, []string{"a", "b"}, at("08:59"), 0, samples)
 		w := NewWatch([]string{"a", "b"}, rule.MaxGap)
 		for len(samples) > 0 && !w.lasted(rule.Healthy) {
 			n := rapid.IntRange(1, len(samples)).Draw(r, "piece")

@@ -112,8 +112,12 @@ func (l *Ledger) healthy(ctx context.Context, q bun.IDB, s *Subject, now clock.I
 		return nil, wrap("watch", err)
 	}
 	h := &HealthyView{Judged: w.Judged, Minutes: int64(rule.Healthy.Minutes())}
-	if !w.Run.IsZero() {
-		h.From = max(w.Run, s.SinceAt)
+	switch {
+	case w.Run.IsZero():
+	case w.Bad >= s.SinceAt: // the probes saw the fault
+		h.From = w.Run
+	case !s.ObservingAt.IsZero():
+		h.From = max(w.Run, s.ObservingAt)
 	}
 	return h, nil
 }
@@ -179,16 +183,24 @@ func (l *Ledger) Clocks(ctx context.Context, input *clocksInput) (list.Result[Ro
 // what they say; `gongzhi audit verify` calls it.
 func (l *Ledger) check(ctx context.Context, q bun.IDB, report func(audit.Problem)) error {
 	for after := ""; ; {
-		subjects, err := subjectsAfter(ctx, q, after, 200)
-		if err != nil || len(subjects) == 0 {
+		ids, err := subjectsAfter(ctx, q, after, 200)
+		if err != nil || len(ids) == 0 {
 			return wrap("verify", err)
 		}
-		for i := range subjects {
-			if err := l.checkOne(ctx, q, &subjects[i], report); err != nil {
+		for _, id := range ids {
+			s, err := loadSubject(ctx, q, id)
+			if ctx.Err() != nil {
+				return wrap("verify", err)
+			}
+			if err != nil { // somebody wrote into it what is no list
+				report(audit.Problem{Table: "sla_subject", ID: id, What: audit.Changed, Detail: "the row cannot be read"})
+				continue
+			}
+			if err := l.checkOne(ctx, q, s, report); err != nil {
 				return err
 			}
 		}
-		after = subjects[len(subjects)-1].ID
+		after = ids[len(ids)-1]
 	}
 }
 

@@ -161,7 +161,7 @@ func (l *Ledger) observe(ctx context.Context, row *watchRow) error {
 	}
 	until := w.Judged.Add(-rule.Healthy)
 	for after := ""; ; {
-		ids, err := awaiting(ctx, q, row.ID, until, after, sweepBatch)
+		ids, err := awaiting(ctx, q, row.ID, until, w.Bad, after, sweepBatch)
 		if err != nil || len(ids) == 0 {
 			return wrap("faults", err)
 		}
@@ -174,8 +174,7 @@ func (l *Ledger) observe(ctx context.Context, row *watchRow) error {
 	}
 }
 
-// prove looks at all samples since the report. Only if the fault was seen in
-// them, or the engineer has said that it is mended, a healthy stretch is a recovery.
+// prove looks at all samples since the report, once: the watch has told that they prove a recovery.
 func (l *Ledger) prove(ctx context.Context, subjectID string, rule Rule) error {
 	s, err := loadSubject(ctx, l.kit.Runner.DB.Read(), subjectID)
 	if err != nil {
@@ -186,8 +185,8 @@ func (l *Ledger) prove(ctx context.Context, subjectID string, rule Rule) error {
 	if err != nil {
 		return wrap("samples", err)
 	}
-	found, bad := Recover(rule, s.Probes, s.SinceAt, samples)
-	if found == nil || !bad && s.ObservingAt.IsZero() {
+	found := Recover(rule, s.Probes, s.SinceAt, s.ObservingAt, samples)
+	if found == nil {
 		return nil
 	}
 	return l.kit.Runner.DB.Write(ctx, func(ctx context.Context, raw *db.Tx) error {

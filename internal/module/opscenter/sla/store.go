@@ -227,16 +227,18 @@ func saveWatch(ctx context.Context, tx *db.Tx, row *watchRow) error {
 	return err
 }
 
-// awaiting are faults that a watch may have proven recovered.
-func awaiting(ctx context.Context, q bun.IDB, watchID string, until clock.Instant, after string, limit int) (ids []string, err error) {
+// awaiting are faults that a watch has proven recovered: good until now since
+// before a moment, and seen bad since their report or said to be mended by then.
+func awaiting(ctx context.Context, q bun.IDB, watchID string, until, bad clock.Instant, after string, limit int) (ids []string, err error) {
 	err = q.NewSelect().Model((*Subject)(nil)).Column("id").Where("t.watch_id = ?", watchID).Where("t.recovered_at = 0").Where("t.no_fault = 0").Where("t.since_at <= ?", until).
+		Where("(t.since_at <= ? OR t.observing_at BETWEEN 1 AND ?)", bad, until).
 		Where("t.id > ?", after).OrderExpr("t.id").Limit(int64(limit)).Scan(ctx, &ids)
 	return ids, err
 }
 
-func subjectsAfter(ctx context.Context, q bun.IDB, after string, limit int) (subjects []Subject, err error) {
-	err = q.NewSelect().Model(&subjects).Where("t.id > ?", after).OrderExpr("t.id").Limit(int64(limit)).Scan(ctx)
-	return subjects, err
+func subjectsAfter(ctx context.Context, q bun.IDB, after string, limit int) (ids []string, err error) {
+	err = q.NewSelect().Model((*Subject)(nil)).Column("id").Where("t.id > ?", after).OrderExpr("t.id").Limit(int64(limit)).Scan(ctx, &ids)
+	return ids, err
 }
 
 func wrap(what string, err error) error {

@@ -36,6 +36,10 @@ type (
 		Format  string   `query:"format" enum:"xlsx,csv" default:"xlsx"`
 		Columns []string `query:"columns" doc:"In the order wanted, all when absent"`
 	}
+	mapInput struct {
+		Q string `query:"q" maxLength:"80"`
+		Filter
+	}
 	createInput struct{ Body Details }
 	updateInput struct {
 		IDInput
@@ -78,6 +82,10 @@ func (o *Organisations) routes(api *web.API) {
 		func(ctx context.Context, in *listInput) (*web.Body[countsBody], error) {
 			counts, err := o.Counts(ctx, in.Params, in.Filter)
 			return web.Reply(countsBody{Items: counts}, err)
+		})
+	web.Register(api, route(http.MethodGet, "map", "/map", "Show where organisations are", PermitRead),
+		func(ctx context.Context, in *mapInput) (*web.Body[Map], error) {
+			return web.Reply(o.Map(ctx, list.Params{Q: in.Q}, in.Filter))
 		})
 	export := route(http.MethodGet, "export", "/export", "Export organisations as a spreadsheet", PermitRead)
 	web.Register(api, export,

@@ -129,6 +129,14 @@ func (l Licence) ValidOn(day clock.Day) bool { return l.ValidFrom <= day && day 
 // StateOn computes the state on a day; it is expiring in its last days.
 func (l Licence) StateOn(day clock.Day, days int) string { return stateOf(l.end(), day, days) }
 
+// licenceState is that of the licence that ends first and was not renewed.
+func (o *Organisation) licenceState(day clock.Day, days int) string {
+	if o.LicenceUntil.IsZero() {
+		return "none"
+	}
+	return stateOf(o.LicenceUntil, day, days)
+}
+
 func stateOf(end, day clock.Day, days int) string {
 	switch {
 	case end < day:

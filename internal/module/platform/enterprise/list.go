@@ -19,6 +19,7 @@ type Filter struct {
 	LicenceState string   `query:"licenceState" enum:"valid,expiring,expired" doc:"Of the licence that ends first and was not renewed"`
 	Area         string   `query:"area" maxLength:"60" filter:"t.area,contains"`
 	ParentID     []string `query:"parentId" filter:"t.parent_id"`
+	Placed       string   `query:"placed" enum:"yes,no" doc:"Whether it has coordinates"`
 
 	CreatedAtFrom clock.Day `query:"createdAtFrom" format:"date" filter:"t.created_at,from"`
 	CreatedAtTo   clock.Day `query:"createdAtTo" format:"date" filter:"t.created_at,until"`
@@ -45,6 +46,12 @@ func (o *Organisations) narrow(f Filter, now clock.Instant) list.Filter {
 	filter := list.Where(f)
 	if !slices.Contains(f.State, Merged) { // a merged one is the one that stays
 		filter = filter.And("t.state", "<>", Merged)
+	}
+	switch f.Placed {
+	case placed:
+		filter = filter.And("t.latitude", "<>", "")
+	case unplaced:
+		filter = filter.And("t.latitude", "=", "")
 	}
 	day := now.Day()
 	soon := day.AddDays(o.expiringDays(day))
@@ -93,7 +100,7 @@ func position(row *Organisation, column string) any {
 
 // exportable are the columns of an export, named as in the list of the console.
 var exportable = []string{"name", "nameHant", "namePt", "kind", "state", "parentName", "uscc", "macaoNo", "licences", "contactName", "phone",
-	"address", "area", "createdAt", "updatedAt"}
+	"address", "area", "latitude", "longitude", "datum", "createdAt", "updatedAt"}
 
 func known(columns []string) bool {
 	return !slices.ContainsFunc(columns, func(column string) bool { return !slices.Contains(exportable, column) })

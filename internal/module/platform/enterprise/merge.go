@@ -96,6 +96,9 @@ func choices(kept, lost *Organisation, label func(scope string) string) []Choice
 			list = append(list, Choice{fact.name, a, b})
 		}
 	}
+	if kept.Position != lost.Position {
+		list = append(list, Choice{"position", kept.said(), lost.said()})
+	}
 	if kept.USCC != lost.USCC {
 		list = append(list, Choice{"uscc", string(kept.USCC), string(lost.USCC)})
 	}
@@ -152,6 +155,9 @@ func (o *Organisation) take(lost *Organisation, taken []string) {
 		if slices.Contains(taken, fact.name) {
 			*fact.of(o) = *fact.of(lost)
 		}
+	}
+	if slices.Contains(taken, "position") {
+		o.Position = lost.Position
 	}
 	if slices.Contains(taken, "uscc") {
 		o.USCC, o.USCCOverrideReason, lost.USCC = lost.USCC, lost.USCCOverrideReason, ""

@@ -46,6 +46,8 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 		Entries: []module.Entry{{Number: "P3", Name: "module.enterprise", Subsystem: "platform", Menu: []module.Menu{
 			{Key: "organisations", Group: "base", Icon: "building", Path: "/platform/enterprise/organisations", Permission: PermitRead,
 				Consoles: []string{"regulator", "platform", "business"}, Order: 110},
+			{Key: "organisationMap", Group: "base", Icon: "pin", Path: "/platform/enterprise/map", Permission: PermitRead,
+				Consoles: []string{"regulator", "platform"}, Order: 110},
 			{Key: "organisationRequests", Group: "base", Icon: "pencil", Path: "/platform/enterprise/requests", Permission: PermitRequestRead,
 				Consoles: []string{"regulator", "business"}, Order: 110},
 			{Key: "organisationMerges", Group: "base", Icon: "building", Path: "/platform/enterprise/duplicates", Permission: PermitMergeRead,
@@ -55,7 +57,8 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 		Migrations:  []db.Source{{Name: "platform/enterprise", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{
-			{Name: "organisation", Private: []string{"contact_name", "phone_sealed", "phone_hash"}, Ignore: []string{"search"}},
+			{Name: "organisation", Private: []string{"contact_name", "phone_sealed", "phone_hash"}, Ignore: []string{"search"},
+				Defaults: map[string]string{"latitude": "", "longitude": "", "datum": ""}},
 			{Name: "organisation_licence"},
 			{Name: fileEntity},
 			{Name: mergeEntity, Ignore: []string{"search"}},

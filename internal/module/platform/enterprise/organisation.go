@@ -32,53 +32,57 @@ var Kinds = []string{"warehouse", "clinic", "supplier", "carrier", "disposer", "
 type Organisation struct {
 	bun.BaseModel `bun:"table:organisation,alias:t" json:"-"`
 
-	ID                 string        `bun:"id,pk" json:"id"`
-	ImportID           string        `bun:"import_id" json:"-"` // empty when entered by hand
-	Name               string        `bun:"name" json:"name"`
-	NameHant           string        `bun:"name_hant" json:"nameHant"`
-	NamePt             string        `bun:"name_pt" json:"namePt"`
-	Kind               string        `bun:"kind" json:"kind"`
-	USCC               Optional      `bun:"uscc" json:"uscc" doc:"Unified social credit code, GB 32100"`
-	USCCOverrideReason string        `bun:"uscc_override_reason" json:"usccOverrideReason" doc:"Why a code that fails its check was accepted"`
-	MacaoNo            Optional      `bun:"macao_no" json:"macaoNo" doc:"Company number in Macao"`
-	ContactName        string        `bun:"contact_name" json:"contactName"`
-	PhoneSealed        Optional      `bun:"phone_sealed" json:"-"`
-	PhoneHash          Optional      `bun:"phone_hash" json:"-"`
-	PhoneMasked        string        `bun:"-" json:"phoneMasked"`
-	Address            string        `bun:"address" json:"address"`
-	Area               string        `bun:"area" json:"area"`
-	ParentID           Optional      `bun:"parent_id" json:"parentId"`
-	ParentName         string        `bun:"-" json:"parentName"`
-	State              string        `bun:"state" json:"state" enum:"active,suspended,closed,merged"`
-	MergedInto         Optional      `bun:"merged_into" json:"mergedInto" doc:"The organisation that it is part of, when merged"`
-	MergedIntoName     string        `bun:"-" json:"mergedIntoName"`
-	Former             []string      `bun:"former,nullzero" json:"former" nullable:"false" doc:"Names and numbers of what was merged into it; it is found by them"`
-	LicenceUntil       clock.Day     `bun:"licence_until" json:"licenceUntil" doc:"Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end"`
-	Search             string        `bun:"search" json:"-"`
-	Licences           []Licence     `bun:"-" json:"licences" nullable:"false"`
-	Actions            []flow.Action `bun:"-" json:"actions" nullable:"false"`
-	Version            int           `bun:"version" json:"version"`
-	CreatedAt          clock.Instant `bun:"created_at" json:"createdAt"`
-	CreatedBy          string        `bun:"created_by" json:"createdBy"`
-	UpdatedAt          clock.Instant `bun:"updated_at" json:"updatedAt"`
+	ID                 string   `bun:"id,pk" json:"id"`
+	ImportID           string   `bun:"import_id" json:"-"` // empty when entered by hand
+	Name               string   `bun:"name" json:"name"`
+	NameHant           string   `bun:"name_hant" json:"nameHant"`
+	NamePt             string   `bun:"name_pt" json:"namePt"`
+	Kind               string   `bun:"kind" json:"kind"`
+	USCC               Optional `bun:"uscc" json:"uscc" doc:"Unified social credit code, GB 32100"`
+	USCCOverrideReason string   `bun:"uscc_override_reason" json:"usccOverrideReason" doc:"Why a code that fails its check was accepted"`
+	MacaoNo            Optional `bun:"macao_no" json:"macaoNo" doc:"Company number in Macao"`
+	ContactName        string   `bun:"contact_name" json:"contactName"`
+	PhoneSealed        Optional `bun:"phone_sealed" json:"-"`
+	PhoneHash          Optional `bun:"phone_hash" json:"-"`
+	PhoneMasked        string   `bun:"-" json:"phoneMasked"`
+	Address            string   `bun:"address" json:"address"`
+	Area               string   `bun:"area" json:"area"`
+	Position
+	Drawn          *Drawn        `bun:"-" json:"drawn,omitempty" doc:"Position in WGS-84, absent while there is none"`
+	ParentID       Optional      `bun:"parent_id" json:"parentId"`
+	ParentName     string        `bun:"-" json:"parentName"`
+	State          string        `bun:"state" json:"state" enum:"active,suspended,closed,merged"`
+	MergedInto     Optional      `bun:"merged_into" json:"mergedInto" doc:"The organisation that it is part of, when merged"`
+	MergedIntoName string        `bun:"-" json:"mergedIntoName"`
+	Former         []string      `bun:"former,nullzero" json:"former" nullable:"false" doc:"Names and numbers of what was merged into it; it is found by them"`
+	LicenceUntil   clock.Day     `bun:"licence_until" json:"licenceUntil" doc:"Last day on which every kind of licence held is valid; empty without licences, 9999-12-31 without end"`
+	LicenceState   string        `bun:"-" json:"licenceState" enum:"valid,expiring,expired,none" doc:"Of the licence that ends first and was not renewed"`
+	Search         string        `bun:"search" json:"-"`
+	Licences       []Licence     `bun:"-" json:"licences" nullable:"false"`
+	Actions        []flow.Action `bun:"-" json:"actions" nullable:"false"`
+	Version        int           `bun:"version" json:"version"`
+	CreatedAt      clock.Instant `bun:"created_at" json:"createdAt"`
+	CreatedBy      string        `bun:"created_by" json:"createdBy"`
+	UpdatedAt      clock.Instant `bun:"updated_at" json:"updatedAt"`
 }
 
 // Details are the facts of an organisation that people enter.
 type Details struct {
-	Name               string         `json:"name" minLength:"1" maxLength:"120"`
-	NameHant           string         `json:"nameHant,omitempty" maxLength:"120"`
-	NamePt             string         `json:"namePt,omitempty" maxLength:"160"`
-	Kind               string         `json:"kind" enum:"warehouse,clinic,supplier,carrier,disposer,food,retailer,park,regulator,operations,external,other"`
-	USCC               string         `json:"uscc,omitempty" maxLength:"40"`
-	USCCOverrideReason string         `json:"usccOverrideReason,omitempty" maxLength:"200" doc:"Accepts a code whose check characters disagree"`
-	MacaoNo            string         `json:"macaoNo,omitempty" maxLength:"40"`
-	ContactName        string         `json:"contactName,omitempty" maxLength:"60"`
-	Phone              *string        `json:"phone,omitempty" maxLength:"40" doc:"Absent keeps the stored number, empty removes it"`
-	Address            string         `json:"address,omitempty" maxLength:"200"`
-	Area               string         `json:"area,omitempty" maxLength:"60"`
-	ParentID           *string        `json:"parentId,omitempty" maxLength:"26" doc:"Absent keeps the parent, empty removes it"`
-	State              string         `json:"state,omitempty" enum:"active,suspended,closed" doc:"As it is: the state changes through actions"`
-	Licences           []LicenceInput `json:"licences,omitempty" maxItems:"50" doc:"Absent keeps the licences; one that is left out is removed"`
+	Name               string  `json:"name" minLength:"1" maxLength:"120"`
+	NameHant           string  `json:"nameHant,omitempty" maxLength:"120"`
+	NamePt             string  `json:"namePt,omitempty" maxLength:"160"`
+	Kind               string  `json:"kind" enum:"warehouse,clinic,supplier,carrier,disposer,food,retailer,park,regulator,operations,external,other"`
+	USCC               string  `json:"uscc,omitempty" maxLength:"40"`
+	USCCOverrideReason string  `json:"usccOverrideReason,omitempty" maxLength:"200" doc:"Accepts a code whose check characters disagree"`
+	MacaoNo            string  `json:"macaoNo,omitempty" maxLength:"40"`
+	ContactName        string  `json:"contactName,omitempty" maxLength:"60"`
+	Phone              *string `json:"phone,omitempty" maxLength:"40" doc:"Absent keeps the stored number, empty removes it"`
+	Address            string  `json:"address,omitempty" maxLength:"200"`
+	Area               string  `json:"area,omitempty" maxLength:"60"`
+	Position
+	ParentID *string        `json:"parentId,omitempty" maxLength:"26" doc:"Absent keeps the parent, empty removes it"`
+	State    string         `json:"state,omitempty" enum:"active,suspended,closed" doc:"As it is: the state changes through actions"`
+	Licences []LicenceInput `json:"licences,omitempty" maxItems:"50" doc:"Absent keeps the licences; one that is left out is removed"`
 }
 
 // Change replaces the details of an organisation.
@@ -92,6 +96,7 @@ type Change struct {
 func (o *Organisation) apply(checks *fault.Checks, d Details) {
 	o.Name, o.NameHant, o.NamePt = tidy(d.Name), tidy(d.NameHant), tidy(d.NamePt)
 	o.Kind, o.ContactName, o.Address, o.Area = d.Kind, tidy(d.ContactName), tidy(d.Address), tidy(d.Area)
+	o.Position = d.Position.checked(checks)
 	o.MacaoNo = Optional(strings.ToUpper(tidy(norm.NFKC.String(d.MacaoNo))))
 	checks.That(o.Name != "", "/name", "field.required")
 	checks.That(slices.Contains(Kinds, o.Kind), "/kind", "field.choice", "choices", strings.Join(Kinds, ", "))

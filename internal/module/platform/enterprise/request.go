@@ -44,38 +44,40 @@ type Request struct {
 
 // Facts are what a request may change and anybody may read.
 type Facts struct {
-	Name               string         `json:"name"`
-	NameHant           string         `json:"nameHant"`
-	NamePt             string         `json:"namePt"`
-	USCC               string         `json:"uscc"`
-	USCCOverrideReason string         `json:"usccOverrideReason"`
-	MacaoNo            string         `json:"macaoNo"`
-	Address            string         `json:"address"`
-	Area               string         `json:"area"`
-	Licences           []LicenceInput `json:"licences" nullable:"false"`
+	Name               string `json:"name"`
+	NameHant           string `json:"nameHant"`
+	NamePt             string `json:"namePt"`
+	USCC               string `json:"uscc"`
+	USCCOverrideReason string `json:"usccOverrideReason"`
+	MacaoNo            string `json:"macaoNo"`
+	Address            string `json:"address"`
+	Area               string `json:"area"`
+	Position
+	Licences []LicenceInput `json:"licences" nullable:"false"`
 }
 
 // Proposal is what is typed of a request: the record as it shall be.
 type Proposal struct {
-	Name               string         `json:"name" minLength:"1" maxLength:"120"`
-	NameHant           string         `json:"nameHant,omitempty" maxLength:"120"`
-	NamePt             string         `json:"namePt,omitempty" maxLength:"160"`
-	USCC               string         `json:"uscc,omitempty" maxLength:"40"`
-	USCCOverrideReason string         `json:"usccOverrideReason,omitempty" maxLength:"200" doc:"Accepts a code whose check characters disagree"`
-	MacaoNo            string         `json:"macaoNo,omitempty" maxLength:"40"`
-	ContactName        string         `json:"contactName,omitempty" maxLength:"60"`
-	Phone              string         `json:"phone,omitempty" maxLength:"40" doc:"Absent keeps the stored number"`
-	Address            string         `json:"address,omitempty" maxLength:"200"`
-	Area               string         `json:"area,omitempty" maxLength:"60"`
-	Licences           []LicenceInput `json:"licences,omitempty" maxItems:"50" doc:"Absent keeps the licences; one that is left out shall be removed"`
-	Reason             string         `json:"reason" minLength:"1" maxLength:"400"`
-	FileIDs            []string       `json:"fileIds,omitempty" maxItems:"10" doc:"Evidence uploaded before"`
+	Name               string `json:"name" minLength:"1" maxLength:"120"`
+	NameHant           string `json:"nameHant,omitempty" maxLength:"120"`
+	NamePt             string `json:"namePt,omitempty" maxLength:"160"`
+	USCC               string `json:"uscc,omitempty" maxLength:"40"`
+	USCCOverrideReason string `json:"usccOverrideReason,omitempty" maxLength:"200" doc:"Accepts a code whose check characters disagree"`
+	MacaoNo            string `json:"macaoNo,omitempty" maxLength:"40"`
+	ContactName        string `json:"contactName,omitempty" maxLength:"60"`
+	Phone              string `json:"phone,omitempty" maxLength:"40" doc:"Absent keeps the stored number"`
+	Address            string `json:"address,omitempty" maxLength:"200"`
+	Area               string `json:"area,omitempty" maxLength:"60"`
+	Position
+	Licences []LicenceInput `json:"licences,omitempty" maxItems:"50" doc:"Absent keeps the licences; one that is left out shall be removed"`
+	Reason   string         `json:"reason" minLength:"1" maxLength:"400"`
+	FileIDs  []string       `json:"fileIds,omitempty" maxItems:"10" doc:"Evidence uploaded before"`
 }
 
 // details is the record that the proposal makes of an organisation.
 func (p Proposal) details(org *Organisation) Details {
 	d := Details{Name: p.Name, NameHant: p.NameHant, NamePt: p.NamePt, Kind: org.Kind, USCC: p.USCC, USCCOverrideReason: p.USCCOverrideReason,
-		MacaoNo: p.MacaoNo, ContactName: p.ContactName, Address: p.Address, Area: p.Area, Licences: p.Licences}
+		MacaoNo: p.MacaoNo, ContactName: p.ContactName, Address: p.Address, Area: p.Area, Position: p.Position, Licences: p.Licences}
 	if phone := tidy(p.Phone); phone != "" {
 		d.Phone = &phone
 	}
@@ -85,7 +87,7 @@ func (p Proposal) details(org *Organisation) Details {
 // factsOf are the facts of an organisation as it is.
 func factsOf(org *Organisation) Facts {
 	facts := Facts{Name: org.Name, NameHant: org.NameHant, NamePt: org.NamePt, USCC: string(org.USCC), USCCOverrideReason: org.USCCOverrideReason,
-		MacaoNo: string(org.MacaoNo), Address: org.Address, Area: org.Area, Licences: make([]LicenceInput, len(org.Licences))}
+		MacaoNo: string(org.MacaoNo), Address: org.Address, Area: org.Area, Position: org.Position, Licences: make([]LicenceInput, len(org.Licences))}
 	for i, l := range org.Licences {
 		facts.Licences[i] = l.input()
 	}
@@ -155,7 +157,8 @@ func differences(before, now, proposed Facts) []Difference {
 		differ("usccOverrideReason", before.USCCOverrideReason, now.USCCOverrideReason, proposed.USCCOverrideReason),
 		differ("macaoNo", before.MacaoNo, now.MacaoNo, proposed.MacaoNo),
 		differ("address", before.Address, now.Address, proposed.Address),
-		differ("area", before.Area, now.Area, proposed.Area))
+		differ("area", before.Area, now.Area, proposed.Area),
+		differ("position", before.said(), now.said(), proposed.said()))
 }
 
 // licenceDifferences pairs licences by id; a new one is compared with what the

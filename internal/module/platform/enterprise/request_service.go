@@ -175,7 +175,7 @@ func (r *Requests) view(ctx context.Context, q bun.IDB, actor scope.Actor, reque
 func (r *Request) draft() *Proposal {
 	p := r.Proposed
 	return &Proposal{Name: p.Name, NameHant: p.NameHant, NamePt: p.NamePt, USCC: p.USCC, USCCOverrideReason: p.USCCOverrideReason, MacaoNo: p.MacaoNo,
-		ContactName: r.ContactName, Address: p.Address, Area: p.Area, Licences: p.Licences, Reason: r.Reason}
+		ContactName: r.ContactName, Address: p.Address, Area: p.Area, Position: p.Position, Licences: p.Licences, Reason: r.Reason}
 }
 
 // current is the organisation as the register has it, with its licences.

@@ -65,9 +65,11 @@ func accepts(fields []Difference, held []LicenceDifference, accepted []string) e
 func (r *Requests) write(ctx context.Context, tx *usecase.Tx, request *Request, org *Organisation, fields []Difference, held []LicenceDifference) error {
 	facts := factsOf(org)
 	wanted := Details{Name: facts.Name, NameHant: facts.NameHant, NamePt: facts.NamePt, Kind: org.Kind, USCC: facts.USCC, USCCOverrideReason: facts.USCCOverrideReason,
-		MacaoNo: facts.MacaoNo, ContactName: org.ContactName, Address: facts.Address, Area: facts.Area}
+		MacaoNo: facts.MacaoNo, ContactName: org.ContactName, Address: facts.Address, Area: facts.Area, Position: facts.Position}
 	for _, d := range fields {
 		switch d.Field {
+		case "position":
+			wanted.Position = request.Proposed.Position
 		case "contactName":
 			wanted.ContactName = request.ContactName
 		case "phone":

@@ -160,6 +160,7 @@ func (o *Organisations) complete(ctx context.Context, q bun.IDB, actor scope.Act
 		if org.Former == nil {
 			org.Former = []string{}
 		}
+		org.Drawn, org.LicenceState = org.drawn(), org.licenceState(day, days)
 		for i := range org.Licences {
 			org.Licences[i].State = org.Licences[i].StateOn(day, days)
 		}

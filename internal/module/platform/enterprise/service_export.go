@@ -37,6 +37,8 @@ func exportSpec(ctx context.Context) sheet.Spec {
 			columns[i].Kind, columns[i].Choices = sheet.Choice, labels(ctx, "enum.organisationKind.", Kinds)
 		case "state":
 			columns[i].Kind, columns[i].Choices = sheet.Choice, labels(ctx, "state.organisation.", organisationFlow.States())
+		case "datum":
+			columns[i].Kind, columns[i].Choices = sheet.Choice, datums()
 		case "createdAt", "updatedAt":
 			columns[i].Kind = sheet.Instant
 		case "name", "address", "licences":
@@ -80,5 +82,5 @@ func (o *Organisations) exportRow(ctx context.Context, org *Organisation) ([]any
 		}
 	}
 	return []any{org.Name, org.NameHant, org.NamePt, org.Kind, org.State, org.ParentName, org.USCC, org.MacaoNo, strings.Join(held, "; "),
-		seal.Mask(seal.PersonName, seal.Public, org.ContactName), seal.Mask(seal.Phone, seal.Public, phone), org.Address, org.Area, org.CreatedAt, org.UpdatedAt}, nil
+		seal.Mask(seal.PersonName, seal.Public, org.ContactName), seal.Mask(seal.Phone, seal.Public, phone), org.Address, org.Area, org.Latitude, org.Longitude, org.Datum, org.CreatedAt, org.UpdatedAt}, nil
 }

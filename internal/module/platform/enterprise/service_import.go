@@ -8,6 +8,7 @@ import (
 
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/geo"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/intake"
@@ -50,6 +51,9 @@ var imported = []struct{ key, label, example, note string }{
 	{"phone", "field.organisation.phone", "", "enterprise.import.phone_note"},
 	{"address", "field.organisation.address", "", ""},
 	{"area", "field.organisation.area", "", ""},
+	{"latitude", "field.organisation.latitude", "22.127000", "enterprise.import.position_note"},
+	{"longitude", "field.organisation.longitude", "113.543000", ""},
+	{"datum", "field.organisation.datum", "", "enterprise.import.datum_note"},
 	{"licenceKind", "field.licence.kind", "", "enterprise.import.licence_note"},
 	{"licenceNumber", "field.licence.number", "JY24404029000016", ""},
 	{"licenceScope", "field.licence.scope", "", "enterprise.import.scope_note"},
@@ -62,7 +66,7 @@ var imported = []struct{ key, label, example, note string }{
 }
 
 var importedLength = map[string]int{"name": 120, "nameHant": 120, "namePt": 160, "uscc": 40, "usccOverrideReason": 200, "macaoNo": 40,
-	"contactName": 60, "phone": 40, "address": 200, "area": 60, "licenceNumber": 60, "licenceIssuedBy": 120, "licenceOverrideReason": 200}
+	"contactName": 60, "phone": 40, "address": 200, "area": 60, "latitude": 20, "longitude": 20, "licenceNumber": 60, "licenceIssuedBy": 120, "licenceOverrideReason": 200}
 
 func (o *Organisations) importSpec(ctx context.Context) sheet.Spec {
 	spec := sheet.Spec{Sheet: web.Say(ctx, "enterprise.sheet", nil), OptionalMark: web.Say(ctx, "enterprise.import.optional", nil),
@@ -90,6 +94,8 @@ func (o *Organisations) importSpec(ctx context.Context) sheet.Spec {
 				return o.kit.Parameters.Label(LicenceKinds, kind, lang)
 			})
 			column.Example = o.kit.Parameters.Label(LicenceKinds, "food_business", i18n.FromContext(ctx))
+		case "datum":
+			column.Kind, column.Choices, column.Example = sheet.Choice, datums(), datumNames[geo.WGS84]
 		case "licenceValidFrom", "licenceValidTo":
 			column.Kind = sheet.Day
 		case "state":
@@ -115,6 +121,15 @@ func words(choices []sheet.Option, label func(value string, lang i18n.Lang) stri
 	return all
 }
 
+// datums are the choices of the column, by their one name.
+func datums() []sheet.Option {
+	options := make([]sheet.Option, len(geo.Datums))
+	for i, datum := range geo.Datums {
+		options[i] = sheet.Option{Value: datum, Label: datumNames[datum]}
+	}
+	return options
+}
+
 func (o *Organisations) licenceOptions(ctx context.Context) []sheet.Option {
 	var options []sheet.Option
 	for _, item := range o.kit.Parameters.Items(LicenceKinds) {
@@ -133,6 +148,7 @@ func (o *Organisations) read(row sheet.Row, organisationID string) (*Organisatio
 		Name: row.Text("name"), NameHant: row.Text("nameHant"), NamePt: row.Text("namePt"), Kind: row.Text("kind"),
 		USCC: row.Text("uscc"), USCCOverrideReason: row.Text("usccOverrideReason"), MacaoNo: row.Text("macaoNo"),
 		ContactName: row.Text("contactName"), Phone: &phone, Address: row.Text("address"), Area: row.Text("area"),
+		Position: Position{Latitude: row.Text("latitude"), Longitude: row.Text("longitude"), Datum: row.Text("datum")},
 	}
 	licence := LicenceInput{
 		Kind: row.Text("licenceKind"), Number: row.Text("licenceNumber"), Scope: strings.FieldsFunc(row.Text("licenceScope"), isListSign),
@@ -189,6 +205,9 @@ func (o *Organisations) checker(ctx context.Context) func(rows []sheet.Row) erro
 			read[i], row.Made = org, org
 			for _, field := range wrong {
 				note(row, field.Pointer, field.Key, sheet.Error, field.Params)
+			}
+			if org.Position != (Position{}) && len(wrong) == 0 && !org.nearby() {
+				note(row, "latitude", "enterprise.import.far", sheet.Reminder, nil)
 			}
 			if org.USCCOverrideReason != "" {
 				note(row, "uscc", "enterprise.import.overridden", sheet.Reminder, nil)

@@ -48,7 +48,7 @@ func (o *Organisations) sheetRow(_ context.Context, org *Organisation) ([]any, e
 		}
 		further = string(text)
 	}
-	return []any{org.Name, org.NameHant, org.NamePt, org.Kind, string(org.USCC), org.USCCOverrideReason, string(org.MacaoNo), org.ContactName, phone, org.Address, org.Area,
+	return []any{org.Name, org.NameHant, org.NamePt, org.Kind, string(org.USCC), org.USCCOverrideReason, string(org.MacaoNo), org.ContactName, phone, org.Address, org.Area, org.Latitude, org.Longitude, org.Datum,
 		first.Kind, first.Number, strings.Join(first.Scope, "; "), first.IssuedBy, string(first.ValidFrom), string(first.ValidTo), first.OverrideReason, further, org.State}, nil
 }
 

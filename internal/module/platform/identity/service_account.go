@@ -95,6 +95,16 @@ func (s *Service) editOwn(ctx context.Context, tx *usecase.Tx, personID string, 
 	return updatePerson(ctx, tx, person)
 }
 
+// PhoneOf opens a person's number for a use case that calls them back; it is
+// never shown to anybody else than those who may see it there.
+func (s *Service) PhoneOf(ctx context.Context, personID string) (string, error) {
+	person, err := s.PersonByID(ctx, personID)
+	if err != nil {
+		return "", err
+	}
+	return s.phone(person)
+}
+
 // phone opens the stored number, empty when there is none.
 func (s *Service) phone(person *Person) (string, error) {
 	if person.PhoneSealed == nil {

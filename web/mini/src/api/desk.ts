@@ -46,7 +46,7 @@ export function actionOf(todo: Todo): string {
 
 /** Where the phone does this todo, or null when it needs the console. */
 export function pageOf(todo: Todo): string | null {
-  const page = PAGE_OF_ACTION[actionOf(todo)]
   const id = todo.path.split('?')[0].split('/').filter(Boolean).pop()
+  const page = todo.path.startsWith('/opscenter/servicedesk/tickets/') ? '/service/ticket' : PAGE_OF_ACTION[actionOf(todo)]
   return page && id ? `${page}?id=${id}` : null
 }

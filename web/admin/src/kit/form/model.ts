@@ -2,7 +2,7 @@ import { toRaw } from 'vue'
 import { lastDay } from '../format/date'
 import { scaled } from '../format/number'
 import { fieldLabel, text } from '../i18n'
-import type { Expiry } from '../types'
+import type { Attachment, Expiry } from '../types'
 import { type FormField, type FormSchema, isVisible, type Model } from './schema'
 
 /** A field error in the form: server's or our own. */
@@ -14,7 +14,7 @@ export interface FormFault {
 
 function emptyValue(field: FormField): unknown {
   if (field.initial !== undefined) return structuredClone(field.initial)
-  if (['multi', 'tags', 'rows', 'files'].includes(field.kind)) return []
+  if (['multi', 'tags', 'rows', 'files', 'file'].includes(field.kind)) return []
   return field.kind === 'switch' ? false : ''
 }
 
@@ -58,12 +58,16 @@ function toValue(field: FormField, value: unknown): unknown {
     }
     case 'rows':
       return (value as Model[]).map((row) => toBody(field.fields ?? [], row))
+    case 'files':
+      return (value as Attachment[]).map(({ id }) => id)
+    case 'file':
+      return (value as Attachment[])[0]?.id
     default:
       return value
   }
 }
 
-/** toBody turns the controls into what the API takes; empty and hidden fields are left out. */
+/** toBody turns the controls into what the API takes, files into their ids; empty and hidden fields are left out. */
 export function toBody(fields: FormField[], model: Model): Model {
   const body: Model = {}
   for (const field of fields) {
@@ -88,7 +92,7 @@ const shapes: Partial<Record<FormField['kind'], { shape: RegExp; key: string }>>
   expiry: { shape: /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/, key: 'kit.form.expiry' },
 }
 
-const chosen = new Set<FormField['kind']>(['select', 'multi', 'radio', 'remote', 'day', 'month', 'instant', 'files'])
+const chosen = new Set<FormField['kind']>(['select', 'multi', 'radio', 'remote', 'day', 'month', 'instant', 'files', 'file'])
 
 function fault(field: FormField, label: string, value: unknown): string | null {
   if (isEmpty(value)) return field.optional || field.kind === 'switch' ? null : text(chosen.has(field.kind) ? 'kit.form.choose' : 'kit.form.required', { label })

@@ -2,7 +2,7 @@ import type { Option } from '../types'
 
 export type FieldKind =
   | 'text' | 'textarea' | 'password' | 'integer' | 'decimal' | 'select' | 'multi' | 'radio' | 'remote' | 'tags'
-  | 'day' | 'month' | 'instant' | 'expiry' | 'switch' | 'rows' | 'files'
+  | 'day' | 'month' | 'instant' | 'expiry' | 'switch' | 'rows' | 'files' | 'file' | 'drawing'
 
 export type Model = Record<string, unknown>
 

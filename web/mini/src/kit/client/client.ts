@@ -31,13 +31,18 @@ export function newKey(): string {
   return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(Math.random() * 16).toString(16))
 }
 
-/** Sends a request; throws a Problem, whose status is 0 when the server was not reached. */
-export function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-  const method = options.method ?? 'GET'
+function headersOf(method: string, options: CallOptions): Record<string, string> {
   const headers: Record<string, string> = { 'Accept-Language': connection.lang, 'X-Device': connection.device, ...options.headers }
   if (method !== 'GET') headers['Idempotency-Key'] = options.idempotencyKey ?? newKey()
   if (connection.person) headers['X-Person'] = connection.person
   if (connection.token) headers.Authorization = `Bearer ${connection.token}`
+  return headers
+}
+
+/** Sends a request; throws a Problem, whose status is 0 when the server was not reached. */
+export function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  const method = options.method ?? 'GET'
+  const headers = headersOf(method, options)
   return new Promise((resolve, reject) => {
     uni.request({
       url: address(path, options.query),
@@ -57,4 +62,45 @@ export function call<T>(path: string, options: CallOptions = {}): Promise<T> {
       },
     })
   })
+}
+
+/** A file that the server keeps; a record then names its id. */
+export interface Stored {
+  id: string
+  fileName: string
+  size: number
+}
+
+/** Sends a file that lies on the phone, a photograph or a drawing; throws a Problem as call does. */
+export function upload(filePath: string, file?: File): Promise<Stored> {
+  return new Promise((resolve, reject) => {
+    uni.uploadFile({
+      url: address('/api/platform/attachments', undefined),
+      name: 'file',
+      filePath,
+      ...(file ? { file } : {}),
+      header: headersOf('POST', {}),
+      timeout: 60000,
+      success: ({ statusCode, data }) => {
+        connection.online = true
+        const body: unknown = readBody(data)
+        if (statusCode >= 200 && statusCode < 300) return resolve(body as Stored)
+        if (statusCode === 401) onSignedOut()
+        reject(readProblem(statusCode, body))
+      },
+      fail: () => {
+        connection.online = false
+        reject(new Problem(0, {}))
+      },
+    })
+  })
+}
+
+/** An upload's answer is always text, and a gateway's is not even JSON. */
+function readBody(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
 }

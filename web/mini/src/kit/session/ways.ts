@@ -8,6 +8,8 @@ export interface Provider {
   name: string
   /** Signing in happens on a page of the provider, not inside an app. */
   page: boolean
+  /** Signing in means signing a text with an SM2 certificate. */
+  certificate: boolean
   /** Of a demonstration: it proves nothing. */
   simulated: boolean
   available: boolean
@@ -20,9 +22,10 @@ export async function providers(): Promise<Provider[]> {
   const { origin, items } = await call<{ origin: string; items: Provider[] }>('/api/public/identity-providers')
   // #ifdef H5
   // providers send people back to one address only: elsewhere their answer would not arrive
-  return origin === location.origin ? items.filter((one) => one.page) : []
+  return origin === location.origin ? items.filter((one) => one.page || one.certificate) : []
   // #endif
   // #ifdef MP-WEIXIN
+  // a certificate is named with what to do instead: an app reads no files of its person, and WeChat has no page for it
   return items.filter((one) => !one.page)
   // #endif
   // #ifndef H5 || MP-WEIXIN
@@ -54,6 +57,16 @@ export async function signInWith(provider: Provider, next: string): Promise<Me |
   if (/^https?:\/\//.test(begun.address)) location.assign(begun.address)
   return null
   // #endif
+}
+
+/** A text that waits for the answer of a certificate. */
+export interface Signing {
+  state: string
+  challenge: string
+}
+
+export function beginSigning(provider: Provider, next: string): Promise<Signing> {
+  return call<Signing>(`${base}/federated/${encodeURIComponent(provider.id)}`, { method: 'POST', body: { surface: 'phone', back: `/m${next}` } })
 }
 
 /** Whether a passkey can be used on this page: browsers keep them for one origin. */

@@ -77,7 +77,7 @@ export function orderForm(record?: OrderView): FormSchema {
 export const form = orderForm()
 
 /** The log of the transport: without it cold drugs do not enter. It may come with the arrival or with the receipt. */
-export const tempRecord: FormField = { name: 'tempRecordId', kind: 'files', optional: true, hint: 'inbound.form.tempRecordHint' }
+export const tempRecord: FormField = { name: 'tempRecordId', kind: 'file', optional: true, hint: 'inbound.form.tempRecordHint' }
 
 export const arrival = defineForm({
   entity: 'inbound',
@@ -88,7 +88,7 @@ export const arrival = defineForm({
     { name: 'packages', kind: 'integer', min: 1 },
     { name: 'tempStart', kind: 'decimal', scale: 10, unit: 'celsius', optional: true, hint: 'inbound.form.tempHint' },
     { name: 'tempArrive', kind: 'decimal', scale: 10, unit: 'celsius', optional: true, hint: 'inbound.form.tempArriveHint' },
-    { name: 'deliveryNoteId', kind: 'files', optional: true },
+    { name: 'deliveryNoteId', kind: 'file', optional: true },
     tempRecord,
   ],
 })
@@ -124,7 +124,7 @@ export const inspection = defineForm({
     { name: 'labelOk', kind: 'switch' },
     { name: 'leafletOk', kind: 'switch' },
     { name: 'reportNo', kind: 'text', maxLength: 40, optional: true, hint: 'inbound.form.reportHint' },
-    { name: 'reportFileId', kind: 'files', optional: true, label: 'field.inbound.reportFileId' },
+    { name: 'reportFileId', kind: 'file', optional: true, label: 'field.inbound.reportFileId' },
     { name: 'result', kind: 'radio', enum: 'inspection_result', options: ['pass', 'fail'] },
     { name: 'unqualifiedItems', kind: 'textarea', maxLength: 400, visible: failed },
     { name: 'disposal', kind: 'textarea', maxLength: 400, visible: failed },

@@ -62,8 +62,10 @@ const contact: FormField[] = [
   { name: 'phone', kind: 'text', maxLength: 32, autocomplete: 'tel', hint: 'servicedesk.form.phoneHint' },
 ]
 
+const pictures: FormField = { name: 'fileIds', kind: 'files', optional: true, wide: true, label: 'field.serviceTicket.files', hint: 'servicedesk.form.filesHint' }
+
 /** What a user writes who needs help. */
-export const ask = defineForm({ entity: 'serviceTicket', fields: [...contact, items] })
+export const ask = defineForm({ entity: 'serviceTicket', fields: [...contact, items, pictures] })
 
 /** What the desk writes down for somebody who called. */
 export const call = defineForm({
@@ -126,13 +128,13 @@ export const specs: ActionSpecs<Ticket> = {
   return: { fields: say('servicedesk.return.hint') },
   withdraw: { fields: say('servicedesk.withdraw.hint') },
   urge: { fields: say('servicedesk.urge.hint') },
-  note: { fields: say('servicedesk.note.hint') },
+  note: { fields: [...say('servicedesk.note.hint'), { name: 'fileId', kind: 'file', optional: true, label: 'field.serviceTicket.files' }] },
   prelim: { fields: say('servicedesk.prelim.hint') },
   escalate: { fields: say('servicedesk.escalate.hint') },
   plan: { fields: say('servicedesk.plan.hint') },
   dispute: { fields: say('servicedesk.dispute.hint') },
   reopen: { fields: say('servicedesk.reopen.hint') },
-  arrive: { fields: say('servicedesk.arrive.hint') },
+  arrive: { fields: [...say('servicedesk.arrive.hint'), { name: 'fileId', kind: 'file', optional: true, label: 'field.serviceTicket.photo', hint: 'servicedesk.arrive.photo' }] },
   'confirm-written': { fields: say('servicedesk.written.hint') },
   'no-fault': { fields: say('servicedesk.noFault.hint') },
   assign: { fields: engineer },
@@ -161,7 +163,7 @@ export const specs: ActionSpecs<Ticket> = {
     fields: [
       { name: 'signKind', kind: 'radio', enum: 'ticketSign', options: ['electronic', 'drawn', 'refused'], wide: true, initial: 'electronic' },
       { name: 'stars', kind: 'integer', min: 1, max: 5, visible: (model: Model) => model['signKind'] !== 'refused', hint: 'servicedesk.sign.stars' },
-      { name: 'fileId', kind: 'text', wide: true, visible: (model: Model) => model['signKind'] === 'drawn', hint: 'servicedesk.sign.drawing' },
+      { name: 'fileId', kind: 'drawing', wide: true, label: 'field.serviceTicket.drawing', visible: (model: Model) => model['signKind'] === 'drawn', hint: 'servicedesk.sign.drawing' },
       { ...note, optional: true, visible: (model: Model) => model['signKind'] === 'refused', hint: 'servicedesk.sign.refused' },
     ],
   },

@@ -1,4 +1,5 @@
 import { type Action, http, type Option, type Page, type Stored } from '@/kit'
+import type { LicenceState, Place } from './map/places'
 
 /** Collection of the register. */
 export const organisationsPath = '/api/platform/enterprise/organisations'
@@ -28,6 +29,13 @@ export interface Organisation extends Stored {
   phoneMasked: string
   address: string
   area: string
+  /** Where it is, as given: decimal degrees and their datum; absent together. */
+  latitude?: string
+  longitude?: string
+  datum?: string
+  /** The place in WGS-84, in which the map is drawn. */
+  drawn?: Place
+  licenceState: LicenceState
   /** Last day on which every kind of licence held is valid. */
   licenceUntil: string | null
   actions: Action[]

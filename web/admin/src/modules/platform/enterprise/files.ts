@@ -1,4 +1,4 @@
-import { type Attachment, defineForm, http, type Instant, type Model } from '@/kit'
+import { defineForm, http, type Instant, type Model } from '@/kit'
 import { organisationsPath } from './api'
 
 /** Papers on the page of an organisation. */
@@ -21,7 +21,7 @@ export interface Paper {
 
 export const papersOf = (id: string): Promise<{ items: Paper[] }> => http.get<{ items: Paper[] }>(ofOrganisation(id))
 export const addPapers = (id: string, { files, ...body }: Model, key: string): Promise<{ items: Paper[] }> =>
-  http.post<{ items: Paper[] }>(ofOrganisation(id), { ...body, fileIds: ((files ?? []) as Attachment[]).map((file) => file.id) }, key)
+  http.post<{ items: Paper[] }>(ofOrganisation(id), { ...body, fileIds: files ?? [] }, key)
 export const voidPaper = (paper: Paper, body: Model, key: string): Promise<Paper> =>
   http.post<Paper>(`${paperLink(paper.id)}/void`, { reason: body['reason'], version: paper.version }, key)
 

@@ -26,6 +26,14 @@ export default defineModule({
       role: 'regulator.officer',
     },
     {
+      path: '/platform/enterprise/map',
+      name: 'platform.enterprise.map',
+      page: () => import('./MapPage.vue'),
+      title: 'enterprise.map.title',
+      permission: 'platform.enterprise.read',
+      role: 'regulator.officer',
+    },
+    {
       path: `${path}/:id`,
       name: 'platform.enterprise.detail',
       page: () => import('./DetailPage.vue'),

@@ -48,7 +48,7 @@ export interface ChangeRequest extends Stored {
   actions: Action[]
 }
 
-const withFiles = ({ files, ...body }: Model): Model => ({ ...body, fileIds: ((files ?? []) as Attachment[]).map(({ id }) => id) })
+const withFiles = ({ files, ...body }: Model): Model => ({ ...body, fileIds: files ?? [] })
 
 export const createRequest = (organisationId: string, body: Model, key: string): Promise<ChangeRequest> =>
   http.post<ChangeRequest>(requestsPath, { ...withFiles(body), organisationId }, key)

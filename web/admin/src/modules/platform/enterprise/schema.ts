@@ -1,4 +1,4 @@
-import { declareTones, defineForm, defineList, type Expiry, text } from '@/kit'
+import { declareTones, defineForm, defineList, type Expiry, type Model, text } from '@/kit'
 import { type Organisation, organisationsPath } from './api'
 import { scopesOf } from './scopes'
 
@@ -29,6 +29,8 @@ export const list = defineList<Organisation>({
     { field: 'area', width: 120, priority: 5 },
     { field: 'updatedAt', kind: 'instant', width: 130, priority: 4, sort: 'updatedAt' },
     { field: 'address', width: 200, hidden: true, priority: 5 },
+    { field: 'latitude', width: 110, hidden: true, priority: 5 },
+    { field: 'longitude', width: 110, hidden: true, priority: 5 },
     { field: 'namePt', width: 180, hidden: true, lang: 'pt', priority: 5 },
   ],
   search: [
@@ -37,6 +39,7 @@ export const list = defineList<Organisation>({
     { name: 'state', kind: 'select', options: states },
     { name: 'licenceState', kind: 'select', enum: 'licenceState', options: ['valid', 'expiring', 'expired'] },
     { name: 'area', kind: 'text' },
+    { name: 'placed', kind: 'select', enum: 'placed', options: ['yes', 'no'] },
     { name: 'createdAt', kind: 'dayRange' },
   ],
   views: [
@@ -50,6 +53,9 @@ export const list = defineList<Organisation>({
 
 // Kinds whose numbers carry a check digit, which a reason may overrule.
 const numbered = new Set(['food_production', 'food_business', 'food_prepack'])
+
+// Coordinates need their datum; without them there is none.
+const placed = (model: Model): boolean => `${model['latitude'] ?? ''}${model['longitude'] ?? ''}`.trim() !== ''
 
 export const form = defineForm({
   entity: 'organisation',
@@ -65,6 +71,9 @@ export const form = defineForm({
     { name: 'phone', kind: 'text', maxLength: 40, optional: true, hint: 'enterprise.form.phoneHint' },
     { name: 'address', kind: 'text', maxLength: 200, optional: true, wide: true },
     { name: 'area', kind: 'text', maxLength: 60, optional: true },
+    { name: 'latitude', kind: 'text', maxLength: 20, optional: true, heading: 'enterprise.form.place', hint: 'enterprise.form.positionHint' },
+    { name: 'longitude', kind: 'text', maxLength: 20, optional: true },
+    { name: 'datum', kind: 'select', enum: 'datum', options: ['wgs84', 'gcj02'], hint: 'enterprise.form.datumHint', visible: placed },
     {
       name: 'licences',
       kind: 'rows',

@@ -1,0 +1,27 @@
+-- +goose Up
+CREATE TABLE patrol_run (
+  id             CHAR(26)     NOT NULL PRIMARY KEY,
+  number         VARCHAR(24)  NOT NULL,
+  patrol_day     CHAR(10)     NOT NULL,
+  state          VARCHAR(12)  NOT NULL,
+  plan_id        VARCHAR(26)  NOT NULL,
+  scheduled_at   BIGINT       NOT NULL,
+  started_at     BIGINT       NOT NULL,
+  ended_at       BIGINT       NOT NULL,
+  missed         BOOLEAN      NOT NULL,
+  signed_by      VARCHAR(26)  NOT NULL,
+  signed_at      BIGINT       NOT NULL,
+  sign_note      VARCHAR(400) NOT NULL,
+  confirmed_by   VARCHAR(26)  NOT NULL,
+  confirmed_at   BIGINT       NOT NULL,
+  confirm_note   VARCHAR(400) NOT NULL,
+  done_at        BIGINT       NOT NULL,
+  normal_items   INTEGER      NOT NULL,
+  abnormal_items INTEGER      NOT NULL,
+  nodata_items   INTEGER      NOT NULL,
+  na_items       INTEGER      NOT NULL,
+  waiting_items  INTEGER      NOT NULL,
+  version        INTEGER      NOT NULL,
+  created_by     VARCHAR(26)  NOT NULL,
+  created_at     BIGINT       NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;

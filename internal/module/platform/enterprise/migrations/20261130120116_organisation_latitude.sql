@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE organisation ADD COLUMN latitude VARCHAR(12) NOT NULL DEFAULT '';
