@@ -56,6 +56,8 @@ func (s *System) build() error {
 	s.buildConfiguration(uploads)
 	s.buildOpsreport()
 	s.buildKnowledge(uploads)
+	s.buildKnowledge(uploads)
+	s.buildPatrol()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -219,6 +221,10 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		err = s.Services.Patrol.Sees(ctx)
 	case "knowledge_article":
 		err = s.Services.Knowledge.Readable(ctx, id)
+	case "knowledge_article":
+		err = s.Services.Knowledge.Readable(ctx, id)
+	case "patrol_result":
+		err = s.Services.Patrol.Sees(ctx)
 	case "desk_ticket":
 		_, err = s.Services.Tickets.Get(ctx, id)
 	default:
