@@ -59,18 +59,25 @@ func sum(text string) string {
 	return hex.EncodeToString(hash[:])
 }
 
-// hear takes a report of a host about its configuration files.
-func (d *seeder) hear(ctx context.Context, code, changed string) error {
-	none, now := int64(0), d.clock.Now()
+// files are the digests of a host's configuration as it is now.
+func (d *seeder) files(code string) map[string]string {
 	files := map[string]string{}
 	for _, path := range []string{"/etc/gongzhi/config.yaml", "/etc/nginx/nginx.conf", "/etc/mysql/my.cnf", "/etc/redis/redis.conf", "/etc/ssh/sshd_config", "/etc/sysctl.conf"} {
 		files[path] = sum(path)
-		if path == changed {
+		if path == d.edited[code] {
 			files[path] = sum("changed " + path)
 		}
 	}
-	_, err := d.Services.Agents.Take(ctx, code, sum(code), host.Batch{SentAt: now, Reports: []host.Report{{At: now, Patches: &none, Files: files}}})
-	return err
+	return files
+}
+
+// hear takes a report of a host about its configuration files, one of which was changed.
+func (d *seeder) hear(ctx context.Context, code, changed string) error {
+	if changed != "" {
+		d.edited[code] = changed
+	}
+	none, now := int64(0), d.clock.Now()
+	return d.agentReports(ctx, code, host.Report{At: now, Patches: &none, Files: d.files(code)})
 }
 
 // compareFiles: the first baselines, one that follows a change, and a file that
@@ -91,9 +98,6 @@ func (d *seeder) compareFiles(ctx context.Context, e *estate, day int) error {
 	switch day {
 	case -28:
 		for _, code := range demoHosts {
-			if err := d.Services.Agents.Enrol(asOperator(ctx), code, sum(code)); err != nil {
-				return err
-			}
 			if err := d.hear(ctx, code, ""); err != nil {
 				return err
 			}

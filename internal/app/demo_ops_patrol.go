@@ -87,7 +87,9 @@ func (d *seeder) beforePatrol(ctx context.Context, day int) error {
 // hostsReport lets the agents of all hosts speak now.
 func (d *seeder) hostsReport(ctx context.Context, day int) error {
 	for i, code := range demoHosts {
-		if err := d.agentReports(ctx, code, madeReport(i, day, d.clock.Now())); err != nil {
+		report := madeReport(i, day, d.clock.Now())
+		report.Files = d.files(code)
+		if err := d.agentReports(ctx, code, report); err != nil {
 			return fmt.Errorf("agent %s: %w", code, err)
 		}
 	}
@@ -229,7 +231,7 @@ func madeReport(n, day int, at clock.Instant) host.Report {
 	wave := int64((day*7 + n*13 + 700) % 11)
 	number := func(value int64) *int64 { return &value }
 	r := host.Report{At: at, CPUPercent: number(18 + wave*2), MemoryPercent: number(52 + wave), DiskPercent: number(41 + int64(n)*6), Patches: number(0), NginxActive: number(40 + wave*6),
-		Ports: []int{22, 443}, Unexpected: []int{}, Tools: []string{}, Files: map[string]string{"/etc/nginx/nginx.conf": "c0ffee"}, Samples: []host.Sample{},
+		Ports: []int{22, 443}, Unexpected: []int{}, Tools: []string{}, Samples: []host.Sample{},
 		Facts: map[string]int64{host.FactLoad: 30 + wave*3, host.FactLogins: wave / 2, host.FactVirus: 5 + wave, host.FactErrors: wave}}
 	database, cache := fmt.Sprintf("DB-%d", n+1), fmt.Sprintf("REDIS-%d", n+1)
 	if n < 2 {

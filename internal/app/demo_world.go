@@ -94,10 +94,11 @@ type seeder struct {
 
 	sampled clock.Instant // up to when monitoring has samples
 	library library
+	edited  map[string]string // by host: the configuration file that was changed last
 }
 
 func newSeeder(s *System, c *clock.Manual) (*seeder, error) {
-	d := &seeder{System: s, clock: c, end: c.Now(), today: c.Now().Day(), ids: map[string]string{}, people: map[string]scope.Actor{}, codes: map[string]string{}}
+	d := &seeder{System: s, clock: c, end: c.Now(), today: c.Now().Day(), ids: map[string]string{}, people: map[string]scope.Actor{}, codes: map[string]string{}, edited: map[string]string{}}
 	return d, json.Unmarshal(worldJSON, &d.world)
 }
 

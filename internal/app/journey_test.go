@@ -282,8 +282,6 @@ func (j *journey) everything() {
 	j.logs()
 	j.configuration()
 	j.knowing()
-	j.knowing()
-	j.patrols()
 	j.exports()
 	j.evidence()
 	j.doors()

@@ -56,8 +56,6 @@ func (s *System) build() error {
 	s.buildConfiguration(uploads)
 	s.buildOpsreport()
 	s.buildKnowledge(uploads)
-	s.buildKnowledge(uploads)
-	s.buildPatrol()
 	var todos []desk.Todos
 	var finders []search.Finder
 	var sources []search.Source
@@ -221,10 +219,6 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		err = s.Services.Patrol.Sees(ctx)
 	case "knowledge_article":
 		err = s.Services.Knowledge.Readable(ctx, id)
-	case "knowledge_article":
-		err = s.Services.Knowledge.Readable(ctx, id)
-	case "patrol_result":
-		err = s.Services.Patrol.Sees(ctx)
 	case "desk_ticket":
 		_, err = s.Services.Tickets.Get(ctx, id)
 	default:
