@@ -66,8 +66,6 @@ func (j *journey) exports() {
 		}
 		count++
 		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security", "opscenter.vulnerability": "secengineer", "opscenter.team": "manager", "opscenter.recovery": "dba"}[route.Tag]
-		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security", "opscenter.vulnerability": "secengineer", "opscenter.team": "manager", "opscenter.opsreport": "manager"}[route.Tag]
-		login := map[string]string{"platform.evidence": "audit", "platform.identity": "system", "platform.signin": "security", "platform.settings": "system", "platform.review": "audit", "platform.privacy": "security", "opscenter.vulnerability": "secengineer", "opscenter.team": "manager", "opscenter.knowledge": "manager"}[route.Tag]
 		switch {
 		case login == "" && strings.HasPrefix(route.Tag, "opscenter."):
 			login = "manager"
