@@ -139,6 +139,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 			return fmt.Errorf("knowledge on day %d: %w", day, err)
 		}
 	}
+	if err := d.endHosts(ctx, &things); err != nil {
+		return fmt.Errorf("hosts of the story: %w", err)
+	}
 	return d.pickStories(ctx)
 }
 

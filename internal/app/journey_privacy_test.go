@@ -212,7 +212,7 @@ func (j *journey) erase() answer {
 	return done
 }
 
-// uploadAgain replaces the uploads that have run out meanwhile.
+// uploadAgain replaces the uploads and files that have run out meanwhile.
 func (j *journey) uploadAgain() {
 	j.Helper()
 	bad := j.itemRow("9010099", "錯誤藥", "ambient", "", "")
@@ -220,6 +220,8 @@ func (j *journey) uploadAgain() {
 	j.token = j.ok("officer", "POST", drugs+"/items/import/preview", workbook(j.T, itemColumns, bad)).text("token")
 	j.shopsToken = j.ok("officer", "POST", orgs+"/import/preview", upload{"shops.csv", []byte("name,kind\n横琴示例茶室,teahouse\n")}).text("token")
 	j.assetToken = j.ok("engineer", "POST", assetsAPI+"/assets/import/preview", upload{"assets.csv", []byte("code,name,kind,environment,criticality,keeper\nA-1,a,car,production,key,operations.engineer\n")}).text("token")
+	j.articlesToken = j.badArticles()
+	j.exportOrder("accounts")
 }
 
 // TestErasureByCommand: the command proposes, and asks for the same as the page.

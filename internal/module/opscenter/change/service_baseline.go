@@ -43,7 +43,7 @@ func (s *Desk) Capture(ctx context.Context, ask Capture) (BaselineView, error) {
 		}
 		var checks fault.Checks
 		seen, reports := observed[ask.Asset]
-		checks.That(reports && len(seen.Files) > 0, "/asset", "change.no_report", "asset", ask.Asset)
+		checks.That(reports && len(seen.Files) > 0, "/asset", "change.no_report")
 		if err := checks.Err(); err != nil {
 			return BaselineView{}, err
 		}

@@ -33,8 +33,19 @@ func (s *Said) part(name string) *string {
 func (b *Base) sheetOf(ctx context.Context) sheet.Spec {
 	spec := sheet.Spec{Sheet: web.Say(ctx, "module.knowledge", nil), OptionalMark: web.Say(ctx, "knowledge.import.optional", nil), ReasonHeader: web.Say(ctx, "knowledge.import.reason", nil),
 		Limits: sheet.Limits{Rows: mostImported}}
+	// a header may stand in any language: somebody else may have made the sheet
+	named := func(c sheet.Column, header func(ctx context.Context) string) sheet.Column {
+		c.Header = header(ctx)
+		for _, lang := range i18n.Languages {
+			c.Aliases = append(c.Aliases, header(i18n.WithLang(ctx, lang)))
+		}
+		return c
+	}
+	field := func(name string) func(ctx context.Context) string {
+		return func(ctx context.Context) string { return web.Say(ctx, "field.article."+name, nil) }
+	}
 	choice := func(key, words string, values []string) {
-		column := sheet.Column{Key: key, Header: web.Say(ctx, "field.article."+key, nil), Required: true, Kind: sheet.Choice, Words: map[string]string{}}
+		column := named(sheet.Column{Key: key, Required: true, Kind: sheet.Choice, Words: map[string]string{}}, field(key))
 		for _, value := range values {
 			column.Choices = append(column.Choices, sheet.Option{Value: value, Label: web.Say(ctx, words+value, nil)})
 			for _, lang := range i18n.Languages {
@@ -47,12 +58,14 @@ func (b *Base) sheetOf(ctx context.Context) sheet.Spec {
 	choice("category", "enum.articleCategory.", Categories)
 	choice("audience", "enum.articleAudience.", Audiences)
 	for _, key := range []string{"modules", "keywords"} {
-		spec.Columns = append(spec.Columns, sheet.Column{Key: key, Header: web.Say(ctx, "field.article."+key, nil), Note: web.Say(ctx, "knowledge.import.list", nil), MaxLength: 800})
+		spec.Columns = append(spec.Columns, named(sheet.Column{Key: key, Note: web.Say(ctx, "knowledge.import.list", nil), MaxLength: 800}, field(key)))
 	}
 	for _, lang := range i18n.Languages {
 		for _, part := range parts {
-			column := sheet.Column{Key: part + "." + string(lang), Header: web.Say(ctx, "field.article."+part, nil) + " " + web.Say(ctx, "knowledge.lang."+string(lang), nil),
-				MaxLength: map[string]int{"title": 120, "question": 500, "answer": 8000}[part], Required: lang == i18n.Hans && part == "title", Width: 30}
+			column := named(sheet.Column{Key: part + "." + string(lang), MaxLength: map[string]int{"title": 120, "question": 500, "answer": 8000}[part], Required: lang == i18n.Hans && part == "title", Width: 30},
+				func(ctx context.Context) string {
+					return field(part)(ctx) + " " + web.Say(ctx, "knowledge.lang."+string(lang), nil)
+				})
 			if column.Required {
 				column.Example = web.Say(ctx, "knowledge.import.example", nil)
 			}

@@ -11,6 +11,7 @@ const (
 	PermitRead    = "opscenter.recovery.read"
 	PermitRun     = "opscenter.recovery.run"     // make backups and test them
 	PermitDrill   = "opscenter.recovery.drill"   // plan and run drills, write emergency plans
+	PermitAttend  = "opscenter.recovery.attend"  // sign in as somebody who takes part in a drill
 	PermitConfirm = "opscenter.recovery.confirm" // the owner's approval and confirmation
 )
 

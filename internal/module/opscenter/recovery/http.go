@@ -119,7 +119,7 @@ func (s *Recovery) drillRoutes(api *web.API) {
 			return web.Reply(s.Proceed(ctx, in.ID, step.Action, in.Body))
 		})
 	}
-	web.Register(api, route(http.MethodPost, "/drills/{id}/attendance", "drill-attend", "Sign in as somebody who takes part", PermitRead), func(ctx context.Context, in *Path) (*web.Body[DrillDetail], error) {
+	web.Register(api, route(http.MethodPost, "/drills/{id}/attendance", "drill-attend", "Sign in as somebody who takes part", PermitAttend), func(ctx context.Context, in *Path) (*web.Body[DrillDetail], error) {
 		return web.Reply(s.Attend(ctx, in.ID))
 	})
 	web.Register(api, route(http.MethodPost, "/drills/{id}/step-begin", "drill-step-begin", "Start the time of a step", PermitDrill), func(ctx context.Context, in *lineInput) (*web.Body[DrillDetail], error) {

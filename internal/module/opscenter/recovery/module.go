@@ -69,7 +69,7 @@ func New(kit Kit, needs Needs) (*Recovery, module.Module) {
 			menu("recoveryOverview", "shield", "overview", 870), menu("recoveryBackups", "box", "backups", 871), menu("recoveryChecks", "listCheck", "checks", 872),
 			menu("recoveryDrills", "calendar", "drills", 873), menu("recoveryPlans", "document", "plans", 874),
 		}}},
-		Permissions: append(module.Permit(PermitRead, PermitDrill), module.Permission{Code: PermitRun, Sensitive: true}, module.Permission{Code: PermitConfirm, Sensitive: true}),
+		Permissions: append(module.Permit(PermitRead, PermitDrill, PermitAttend), module.Permission{Code: PermitRun, Sensitive: true}, module.Permission{Code: PermitConfirm, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/recovery", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{{Name: backupTable}, {Name: checkTable}, {Name: drillTable, Private: []string{"deviations", "conclusion", "note"}}, {Name: memberTable}, {Name: stepTable, Private: []string{"note"}}, {Name: measureTable, Private: []string{"what"}},

@@ -356,7 +356,7 @@ func (s *Recovery) fill(ctx context.Context, tx *usecase.Tx, c *Check) error {
 
 // Attend signs in somebody who takes part; nobody can for another person.
 func (s *Recovery) Attend(ctx context.Context, drillID string) (DrillDetail, error) {
-	return usecase.Write(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, tx *usecase.Tx) (DrillDetail, error) {
+	return usecase.Write(ctx, s.kit.Runner, PermitAttend, func(ctx context.Context, tx *usecase.Tx) (DrillDetail, error) {
 		tx.Act("opscenter.recovery.drill-attend")
 		d, members, err := s.running(ctx, tx, drillID)
 		if err != nil {

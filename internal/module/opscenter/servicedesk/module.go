@@ -87,5 +87,6 @@ var personal = []seal.Column{
 	column("root_cause", seal.FreeText, 2, "", ""),
 	column("fix", seal.FreeText, 2, "", ""),
 	column("prevention", seal.FreeText, 2, "", ""),
+	{Table: "desk_mail", Column: "sender_hash", Kind: seal.Email, Purpose: "personal.purpose.servicedesk", Basis: "personal.basis.servicedesk", Retention: "personal.retention.servicedesk", Level: 2},
 	{Table: "desk_entry", Column: "entry_text", Kind: seal.FreeText, Purpose: "personal.purpose.servicedesk", Basis: "personal.basis.servicedesk", Retention: "personal.retention.servicedesk", Level: 2},
 }
