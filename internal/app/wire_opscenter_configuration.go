@@ -6,7 +6,6 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/intake"
@@ -29,12 +28,12 @@ func (s *System) buildConfiguration(uploads *intake.Store) {
 		Names: names, Lines: s.serviceLines, Health: s.nodeHealth, Tickets: func(ctx context.Context, numbers []string) (map[string]int, error) {
 			return s.Services.Tickets.Naming(ctx, numbers)
 		},
-		Done: []func(ctx context.Context) ([]configuration.Fact, error){s.watchedFacts, s.agentFacts, s.scannedFacts, func(ctx context.Context) ([]configuration.Fact, error) { return s.Services.Changes.Patched(ctx) }},
+		Done: []func(ctx context.Context) ([]configuration.Fact, error){s.watchedFacts, s.agentFacts, s.scannedFacts, s.savedFacts, s.patrolledFacts, func(ctx context.Context) ([]configuration.Fact, error) { return s.Services.Changes.Patched(ctx) }},
 	})
 	s.add(m)
 	s.declare(change.Parameters)
 	s.Services.Changes, m = change.New(change.Kit{Runner: s.Runner, Parameters: s.Params, Files: s.Files, Assets: s.Services.Assets}, change.Needs{
-		Names: names, Numbers: lineNumbers, Links: s.changeLinks, BackupPoints: noBackupPoints, Observed: s.observedFiles, Findings: s.driftTicket,
+		Names: names, Numbers: lineNumbers, Links: s.changeLinks, BackupPoints: s.backupPoints, Observed: s.observedFiles, Findings: s.driftTicket,
 		Adopt: func(ctx context.Context, tx *usecase.Tx, asset string, files map[string]string) error {
 			return s.Services.Agents.Adopt(ctx, tx, asset, files)
 		},
@@ -131,12 +130,6 @@ func (s *System) changeLinks(ctx context.Context, numbers []string) ([]change.Li
 		}
 	}
 	return links, nil
-}
-
-// noBackupPoints: until this installation keeps backups of its own, the evidence
-// of a backup is a file.
-func noBackupPoints(context.Context, bun.IDB, []string, clock.Instant) ([]change.BackupPoint, error) {
-	return nil, nil
 }
 
 // observedFiles are the configuration files that agents reported last.

@@ -15,7 +15,7 @@ func (s *System) buildLogcentre() {
 	}
 	s.declare(logcentre.Parameters)
 	centre, m := logcentre.New(logcentre.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Remote: s.Config.S3URL != "", Node: host},
-		logcentre.Needs{Names: directory{s}, Hosts: s.hostFacts})
+		logcentre.Needs{Names: directory{s}, Hosts: s.hostFacts, Findings: logFindings{s}})
 	s.Services.Logs = centre
 	s.add(m)
 }

@@ -82,7 +82,7 @@ func newWorld(t testing.TB) *world {
 }
 
 func as(person string, permissions ...string) context.Context {
-	grants := map[string]scope.Reach{PermitRead: scope.All, "param.change": scope.All}
+	grants := map[string]scope.Reach{PermitRead: scope.All, PermitAttend: scope.All, "param.change": scope.All}
 	for _, p := range permissions {
 		grants[p] = scope.All
 	}
