@@ -138,6 +138,11 @@ func (c *Centre) summarise(ctx context.Context, day clock.Day) error {
 	})
 }
 
+// Summarised are the summaries of the days of a period, in order.
+func (c *Centre) Summarised(ctx context.Context, from, to clock.Day) ([]Summary, error) {
+	return summariesOf(ctx, c.kit.Runner.DB.Read(), from, to)
+}
+
 // SummaryView is a summary with who has read it.
 type SummaryView struct {
 	Summary

@@ -40,6 +40,12 @@ func summariesBefore(ctx context.Context, q bun.IDB, day clock.Day, limit int) (
 	return found, err
 }
 
+// summariesOf are those of the days of a period.
+func summariesOf(ctx context.Context, q bun.IDB, from, to clock.Day) (found []Summary, err error) {
+	err = q.NewSelect().Model(&found).Where("t.day >= ?", from).Where("t.day <= ?", to).OrderExpr("t.day").Scan(ctx)
+	return found, err
+}
+
 func insertSummary(ctx context.Context, tx *usecase.Tx, s *Summary) error {
 	tx.Record(summaryTable, s.ID)
 	_, err := tx.NewInsert().Model(s).Exec(ctx)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/usecase"
 )
@@ -27,6 +28,12 @@ func measuresOf(ctx context.Context, q bun.IDB, drillID string) (rows []Measure,
 // confirmedDrills are those that the owner has confirmed, in order.
 func confirmedDrills(ctx context.Context, q bun.IDB) (rows []Drill, err error) {
 	err = q.NewSelect().Model(&rows).Where("t.state = ?", Confirmed).OrderExpr("t.finished_at, t.id").Scan(ctx)
+	return rows, err
+}
+
+// drillsFinished are the drills that ended in a span, in order.
+func drillsFinished(ctx context.Context, q bun.IDB, from, to clock.Instant) (rows []Drill, err error) {
+	err = q.NewSelect().Model(&rows).Where("t.finished_at >= ?", from).Where("t.finished_at < ?", to).Where("t.state <> ?", Cancelled).OrderExpr("t.finished_at, t.id").Scan(ctx)
 	return rows, err
 }
 

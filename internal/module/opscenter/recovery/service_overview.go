@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -183,4 +184,16 @@ func (s *Recovery) Made(ctx context.Context, q bun.IDB, from, to clock.Instant) 
 // Tested are the checks that were asked for in a span, in order.
 func (s *Recovery) Tested(ctx context.Context, q bun.IDB, from, to clock.Instant) ([]Check, error) {
 	return checksBetween(ctx, q, from, to)
+}
+
+// QuarterTests are the restore tests for the duty that ended in a span, in order.
+func (s *Recovery) QuarterTests(ctx context.Context, q bun.IDB, from, to clock.Instant) ([]Check, error) {
+	tests, err := quarterTests(ctx, q)
+	return slices.DeleteFunc(tests, func(c Check) bool { return c.FinishedAt < from || c.FinishedAt >= to }), err
+}
+
+// Drilled are the drills that were finished in a span, in order, also those that
+// the owner has not confirmed yet.
+func (s *Recovery) Drilled(ctx context.Context, q bun.IDB, from, to clock.Instant) ([]Drill, error) {
+	return drillsFinished(ctx, q, from, to)
 }
