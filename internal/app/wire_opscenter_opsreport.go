@@ -12,7 +12,6 @@ import (
 	kitweb "gongzhi/internal/kit/web"
 	"gongzhi/internal/module/opscenter/opsreport"
 	"gongzhi/internal/module/opscenter/sla"
-	"gongzhi/internal/module/opscenter/vulnerability"
 	reading "gongzhi/internal/report/opsreport"
 )
 
@@ -28,7 +27,10 @@ func (s *System) buildOpsreport() {
 	maps.Copy(sections, s.slaSections(sections))
 	maps.Copy(sections, s.weakSections())
 	maps.Copy(sections, s.watchSections())
+	maps.Copy(sections, s.patrolSections())
+	maps.Copy(sections, s.recoverySections())
 	sections["day"] = joined(sections["duty"], sections["tickets"], sections["alerts"], sections["outages"])
+	sections["patrolEnd"] = joined(sections["patrolConclusion"], sections["alerts"])
 	sections["faults"] = joined(sections["faultStatistics"], sections["penalties"])
 	reports, m := opsreport.New(opsreport.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Words: s.inChinese}, opsreport.Needs{
 		Names:    directory{s},
@@ -37,7 +39,7 @@ func (s *System) buildOpsreport() {
 			return s.Services.Team.ManagerOn(ctx, q, day)
 		},
 		Sections:    sections,
-		Evidence:    map[string]opsreport.Prove{"scan": s.scanProofs, "patrol": s.patrolProofs, "patchCheck": s.patchProofs},
+		Evidence:    s.proofs(),
 		Occurrences: s.faultsOver,
 		Fault:       s.faultNamed,
 	})
@@ -68,51 +70,6 @@ func joined(sources ...opsreport.Source) opsreport.Source {
 		}
 		return all, nil
 	}
-}
-
-// scanProofs are the scans of each month.
-func (s *System) scanProofs(ctx context.Context, duty string, from, to clock.Day) ([]contract.Evidence, error) {
-	months, err := s.Services.Vulnerability.Obligations(ctx, from, to)
-	var found []contract.Evidence
-	for _, m := range months {
-		for _, number := range m.Scans {
-			if m.State == vulnerability.Met {
-				found = append(found, contract.Evidence{Kind: duty, Number: number, Path: "/opscenter/vulnerability/scans?q=" + number, Day: clock.Day(m.Month + "-01"), At: m.DoneAt})
-			}
-		}
-	}
-	return found, err
-}
-
-// patrolProofs are the patrols of each day that were finished, by whom and when
-// the patrol itself recorded.
-func (s *System) patrolProofs(ctx context.Context, duty string, from, to clock.Day) ([]contract.Evidence, error) {
-	var found []contract.Evidence
-	for month := from; month[:7] <= to[:7]; month = clock.Day(string(month)[:8] + "01").AddMonths(1) {
-		days, err := s.Services.Patrol.Month(ctx, string(month)[:7])
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range days.Days {
-			if !d.DoneAt.IsZero() && d.Day >= from && d.Day <= to {
-				found = append(found, contract.Evidence{Kind: duty, Number: d.Number, Path: "/opscenter/patrol/runs/" + d.RunID, Day: d.Day, At: d.DoneAt})
-			}
-		}
-	}
-	return found, nil
-}
-
-// patchProofs are the reports of hosts that say which patches wait. Only the
-// newest of a host is kept, which is why the duty is looked at all the time.
-func (s *System) patchProofs(ctx context.Context, duty string, from, to clock.Day) ([]contract.Evidence, error) {
-	hosts, err := s.Services.Agents.List(ctx)
-	var found []contract.Evidence
-	for _, h := range hosts {
-		if h.Report.Patches != nil && h.SeenAt >= from.Start() && h.SeenAt < to.End() {
-			found = append(found, contract.Evidence{Kind: duty, Number: h.Code, Path: "/opscenter/monitoring/board", Day: h.SeenAt.Day(), At: h.SeenAt})
-		}
-	}
-	return found, err
 }
 
 // faultsOver are the faults that are over, with what they bring: the record of

@@ -35,6 +35,7 @@ func (r *Reader) Sections() map[string]Section {
 		"summary": r.summary, "faultStatistics": r.faults, "satisfaction": r.ratings, "breaches": r.breaches,
 		"faultBasic": r.basic, "faultTimeline": r.timeline, "faultCommand": r.command, "faultImpact": r.impact, "faultDiagnosis": r.texts("diagnosis"), "faultCause": r.texts("cause", "root_cause"),
 		"faultFix": r.texts("fix"), "faultPrevention": r.texts("prevention"), "faultSignature": r.signature, "appendix": r.appendix,
+		"changes": r.changes, "dataOrders": r.orders, "logs": r.logs, "knowledge": r.knowledge,
 	}
 }
 
