@@ -152,6 +152,22 @@ func TestReportsTellWhatTheModulesDid(t *testing.T) {
 	}
 }
 
+// TestMonthReportTellsOfChangesAndLogs: so does the month of what was changed and
+// of what the logs said.
+func TestMonthReportTellsOfChangesAndLogs(t *testing.T) {
+	j := play(t)
+	j.tickets()
+	j.crew()
+	j.configuration()
+	j.logs()
+	j.clock.Advance(time.Minute)
+	for _, source := range []string{"changes", "logs"} {
+		if part := j.section("R3", source); !strings.Contains(part, `"state":"data"`) || !strings.Contains(part, `"key":"`+source+`"`) {
+			t.Errorf("%s: %s", source, part)
+		}
+	}
+}
+
 // section is a section of the report of today, made when there is none.
 func (j *journey) section(kind, source string) string {
 	j.Helper()
