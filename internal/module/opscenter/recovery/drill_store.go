@@ -11,16 +11,19 @@ import (
 )
 
 func stepsOf(ctx context.Context, q bun.IDB, drillID string) (rows []Step, err error) {
+	rows = []Step{}
 	err = q.NewSelect().Model(&rows).Where("t.drill_id = ?", drillID).OrderExpr("t.ordinal").Scan(ctx)
 	return rows, err
 }
 
 func membersOf(ctx context.Context, q bun.IDB, drillID string) (rows []Member, err error) {
+	rows = []Member{}
 	err = q.NewSelect().Model(&rows).Where("t.drill_id = ?", drillID).OrderExpr("t.id").Scan(ctx)
 	return rows, err
 }
 
 func measuresOf(ctx context.Context, q bun.IDB, drillID string) (rows []Measure, err error) {
+	rows = []Measure{}
 	err = q.NewSelect().Model(&rows).Where("t.drill_id = ?", drillID).OrderExpr("t.ordinal").Scan(ctx)
 	return rows, err
 }
