@@ -38,7 +38,7 @@ func New(kit Kit, needs Needs) (*Register, module.Module) {
 		kit.Parameters.Need(p.Name)
 	}
 	menu := func(key, icon, path string, order int) module.Menu {
-		return module.Menu{Key: key, Group: "opscenter", Icon: icon, Path: "/opscenter/configuration/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
+		return module.Menu{Key: key, Group: "opsassets", Icon: icon, Path: "/opscenter/configuration/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
 	}
 	return r, module.Module{
 		Name: "opscenter.configuration",

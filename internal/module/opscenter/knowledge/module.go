@@ -40,7 +40,7 @@ func New(kit Kit, needs Needs) (*Base, module.Module) {
 		kit.Parameters.Need(paramReview, paramPublic)
 	}
 	menu := func(key, icon, path, permission string, consoles []string, order int) module.Menu {
-		return module.Menu{Key: key, Group: "opscenter", Icon: icon, Path: "/opscenter/knowledge/" + path, Permission: permission, Consoles: consoles, Order: order}
+		return module.Menu{Key: key, Group: "opsdesk", Icon: icon, Path: "/opscenter/knowledge/" + path, Permission: permission, Consoles: consoles, Order: order}
 	}
 	own := []string{"operations", "owner"}
 	return b, module.Module{

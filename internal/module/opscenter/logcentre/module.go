@@ -80,7 +80,7 @@ func New(kit Kit, needs Needs) (*Centre, module.Module) {
 		c.collector = &collector{db: kit.Runner.DB, node: kit.Node}
 	}
 	menu := func(key, icon, path string, order int) module.Menu {
-		return module.Menu{Key: key, Group: "opscenter", Icon: icon, Path: "/opscenter/logcentre/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner", "platform"}, Order: order}
+		return module.Menu{Key: key, Group: "opsguard", Icon: icon, Path: "/opscenter/logcentre/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner", "platform"}, Order: order}
 	}
 	return c, module.Module{
 		Name: "opscenter.logcentre",

@@ -55,12 +55,12 @@ func New(kit Kit, needs Needs) (*Monitor, module.Module) {
 	return m, module.Module{
 		Name: "opscenter.monitoring",
 		Entries: []module.Entry{{Number: "M3", Name: "module.monitoring", Subsystem: "opscenter", Menu: []module.Menu{
-			{Key: "monitorBoard", Group: "opscenter", Icon: "board", Path: "/opscenter/monitoring/board", Permission: PermitRead, Consoles: consoles, Order: 610},
-			{Key: "monitorAlerts", Group: "opscenter", Icon: "triangle", Path: "/opscenter/monitoring/alerts", Permission: PermitRead, Consoles: consoles, Order: 612},
-			{Key: "monitorProbes", Group: "opscenter", Icon: "clock", Path: "/opscenter/monitoring/probes", Permission: PermitRead, Consoles: consoles, Order: 614},
-			{Key: "monitorOutages", Group: "opscenter", Icon: "listCheck", Path: "/opscenter/monitoring/outages", Permission: PermitRead, Consoles: consoles, Order: 616},
-			{Key: "monitorWindows", Group: "opscenter", Icon: "calendar", Path: "/opscenter/monitoring/windows", Permission: PermitRead, Consoles: consoles, Order: 618},
-			{Key: "monitorRules", Group: "opscenter", Icon: "gear", Path: "/opscenter/monitoring/rules", Permission: PermitRead, Consoles: consoles, Order: 620},
+			{Key: "monitorBoard", Group: "opswatch", Icon: "board", Path: "/opscenter/monitoring/board", Permission: PermitRead, Consoles: consoles, Order: 610},
+			{Key: "monitorAlerts", Group: "opswatch", Icon: "triangle", Path: "/opscenter/monitoring/alerts", Permission: PermitRead, Consoles: consoles, Order: 612},
+			{Key: "monitorProbes", Group: "opswatch", Icon: "clock", Path: "/opscenter/monitoring/probes", Permission: PermitRead, Consoles: consoles, Order: 614},
+			{Key: "monitorOutages", Group: "opswatch", Icon: "listCheck", Path: "/opscenter/monitoring/outages", Permission: PermitRead, Consoles: consoles, Order: 616},
+			{Key: "monitorWindows", Group: "opswatch", Icon: "calendar", Path: "/opscenter/monitoring/windows", Permission: PermitRead, Consoles: consoles, Order: 618},
+			{Key: "monitorRules", Group: "opswatch", Icon: "gear", Path: "/opscenter/monitoring/rules", Permission: PermitRead, Consoles: consoles, Order: 620},
 		}}},
 		Permissions: append(module.Permit(PermitRead, PermitHandle, PermitPropose), module.Permission{Code: PermitManage, Sensitive: true}, module.Permission{Code: PermitApprove, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/monitoring", FS: migrations, Dir: "migrations"}},

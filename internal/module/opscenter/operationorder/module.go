@@ -41,7 +41,7 @@ func New(kit Kit, needs Needs) (*Orders, module.Module) {
 		kit.Parameters.Need(p.Name)
 	}
 	menu := func(key, icon, path string, order int) module.Menu {
-		return module.Menu{Key: key, Group: "opscenter", Icon: icon, Path: "/opscenter/operationorder/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
+		return module.Menu{Key: key, Group: "opsguard", Icon: icon, Path: "/opscenter/operationorder/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
 	}
 	return s, module.Module{
 		Name: "opscenter.operationorder",

@@ -100,7 +100,7 @@ func New(kit Kit, needs Needs) (*Reports, module.Module) {
 		kit.Parameters.Need(p.Name)
 	}
 	menu := func(key, icon, path string, order int) module.Menu {
-		return module.Menu{Key: key, Group: "opscenter", Icon: icon, Path: "/opscenter/opsreport/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
+		return module.Menu{Key: key, Group: "opsproof", Icon: icon, Path: "/opscenter/opsreport/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
 	}
 	return r, module.Module{
 		Name: "opscenter.opsreport",

@@ -24,7 +24,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		kit.Parameters.Need(p.Name)
 	}
 	menu := func(key, icon, path string, order int) module.Menu {
-		return module.Menu{Key: key, Group: "opscenter", Icon: icon, Path: "/opscenter/patrol/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
+		return module.Menu{Key: key, Group: "opswatch", Icon: icon, Path: "/opscenter/patrol/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
 	}
 	return s, module.Module{
 		Name: "opscenter.patrol",

@@ -61,7 +61,7 @@ func New(kit Kit, needs Needs) (*Recovery, module.Module) {
 		kit.Parameters.Need(p.Name)
 	}
 	menu := func(key, icon, path string, order int) module.Menu {
-		return module.Menu{Key: key, Group: "opscenter", Icon: icon, Path: "/opscenter/recovery/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
+		return module.Menu{Key: key, Group: "opsguard", Icon: icon, Path: "/opscenter/recovery/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
 	}
 	return s, module.Module{
 		Name: "opscenter.recovery",

@@ -136,6 +136,7 @@ func checksBetween(ctx context.Context, q bun.IDB, from, to clock.Instant) (rows
 }
 
 func checksOf(ctx context.Context, q bun.IDB, backupID string) (rows []Check, err error) {
+	rows = []Check{}
 	err = q.NewSelect().Model(&rows).ExcludeColumn("images").Where("t.backup_id = ?", backupID).OrderExpr("t.created_at DESC, t.id DESC").Limit(50).Scan(ctx)
 	return rows, err
 }

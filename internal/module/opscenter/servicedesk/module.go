@@ -41,9 +41,9 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 	return s, module.Module{
 		Name: "opscenter.servicedesk",
 		Entries: []module.Entry{{Number: "M1", Name: "module.servicedesk", Subsystem: "opscenter", Menu: []module.Menu{
-			{Key: "tickets", Group: "opscenter", Icon: "listCheck", Path: "/opscenter/servicedesk/tickets", Permission: PermitRead,
+			{Key: "tickets", Group: "opsdesk", Icon: "listCheck", Path: "/opscenter/servicedesk/tickets", Permission: PermitRead,
 				Consoles: []string{"operations", "owner", "regulator", "business", "warehouse", "clinic", "external", "platform"}, Order: 610},
-			{Key: "canned", Group: "opscenter", Icon: "chat", Path: "/opscenter/servicedesk/canned", Permission: PermitHandle, Consoles: []string{"operations"}, Order: 611},
+			{Key: "canned", Group: "opsdesk", Icon: "chat", Path: "/opscenter/servicedesk/canned", Permission: PermitHandle, Consoles: []string{"operations"}, Order: 611},
 		}}},
 		Permissions: append(module.Permit(PermitRead, PermitReport, PermitHandle, PermitAssign), module.Permission{Code: PermitOwner, Sensitive: true}, module.Permission{Code: PermitReveal, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/servicedesk", FS: migrations, Dir: "migrations"}},

@@ -123,8 +123,8 @@ func New(kit Kit, needs Needs) (*Ledger, module.Module) {
 	return l, module.Module{
 		Name: "opscenter.sla",
 		Entries: []module.Entry{{Number: "M2", Name: "module.sla", Subsystem: "opscenter", Menu: []module.Menu{
-			{Key: "slaClocks", Group: "opscenter", Icon: "clock", Path: "/opscenter/sla/clocks", Permission: PermitRead, Consoles: consoles, Order: 620},
-			{Key: "slaReport", Group: "opscenter", Icon: "chart", Path: "/opscenter/sla/report", Permission: PermitRead, Consoles: consoles, Order: 630},
+			{Key: "slaClocks", Group: "opsdesk", Icon: "clock", Path: "/opscenter/sla/clocks", Permission: PermitRead, Consoles: consoles, Order: 620},
+			{Key: "slaReport", Group: "opsproof", Icon: "chart", Path: "/opscenter/sla/report", Permission: PermitRead, Consoles: consoles, Order: 630},
 		}}},
 		Permissions: append(module.Permit(PermitRead, PermitPropose, PermitLevel, PermitAcknowledge), module.Permission{Code: PermitDecide, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/sla", FS: migrations, Dir: "migrations"}},

@@ -61,7 +61,7 @@ func New(kit Kit, needs Needs) (*Team, module.Module) {
 		kit.Parameters.Need(p.Name)
 	}
 	menu := func(key, icon, path string, order int) module.Menu {
-		return module.Menu{Key: key, Group: "opscenter", Icon: icon, Path: "/opscenter/team/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
+		return module.Menu{Key: key, Group: "opsproof", Icon: icon, Path: "/opscenter/team/" + path, Permission: PermitRead, Consoles: []string{"operations", "owner"}, Order: order}
 	}
 	return t, module.Module{
 		Name: "opscenter.team",
