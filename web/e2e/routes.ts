@@ -60,6 +60,7 @@ const samples: Record<string, string> = {
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/patrol/runs/:id': '/api/opscenter/patrol/runs?limit=1&state=done',
   '/opscenter/servicedesk/tickets/:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
+  '/m/service/ticket?id=:id': '/api/opscenter/servicedesk/tickets?limit=1&kind=fault',
   '/opscenter/knowledge/read/:id': '/api/opscenter/knowledge/read?limit=1',
   '/opscenter/knowledge/articles/:id': '/api/opscenter/knowledge/articles?limit=1&state=published',
   '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',
