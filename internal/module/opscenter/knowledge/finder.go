@@ -21,7 +21,7 @@ func (b *Base) finder() search.Finder {
 }
 
 func (b *Base) foundHits(ctx context.Context, actor scope.Actor, articles []held, in search.Asked) search.Found {
-	hits := find(articles, asked{Text: in.Typed, Audiences: audiencesOf(actor), Most: in.Most + 1, Needs: searched})
+	hits := find(articles, asked{Text: in.Typed, Audiences: audiencesOf(actor), Most: in.Most + 1, Needs: wholly})
 	more := len(hits) > in.Most
 	shown := search.Found{More: more, Hits: []search.Hit{}}
 	for _, h := range hits[:min(len(hits), in.Most)] {

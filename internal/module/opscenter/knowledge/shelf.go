@@ -87,8 +87,10 @@ type asked struct {
 	Needs     float64 // share of what was typed that an article must have
 }
 
-// needed shares: of what somebody searches, and of a sentence in a form.
+// needed shares: of what the one search over all records asks for, of what
+// somebody searches in the knowledge base, and of a sentence in a form.
 const (
+	wholly    = 1.0
 	searched  = 0.5
 	suggested = 0.35
 )
