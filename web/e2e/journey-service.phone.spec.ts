@@ -1,6 +1,7 @@
 // The service desk on the phone: a clerk reports what does not work, with a picture; an
 // engineer lets the user sign with the finger.
-import { type Page } from '@playwright/test'
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
 import { expect, settled, test } from './support'
 
 const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
@@ -14,6 +15,15 @@ async function draw(page: Page): Promise<void> {
   await touch('touchStart', 30, 80)
   for (let i = 1; i < 15; i++) await touch('touchMove', 30 + i * 15, 80 + Math.sin(i) * 40)
   await touch('touchEnd')
+}
+
+/** A late clock without a reason blocks the signature. */
+async function explainLate(page: Page, subject: string): Promise<void> {
+  const { clocks } = (await (await page.request.get(`/api/opscenter/sla/subjects/${subject}`)).json()) as { clocks: { id: string; state: string; reason: string }[] }
+  for (const clock of clocks.filter(({ state, reason }) => state === 'breached' && !reason)) {
+    const answer = await page.request.post(`/api/opscenter/sla/clocks/${clock.id}/explain`, { headers: { 'Idempotency-Key': randomUUID() }, data: { reason: '夜间交通管制' } })
+    expect(answer.status(), await answer.text()).toBe(200)
+  }
 }
 
 test('a fault is reported with a picture, and a ticket is signed by hand', async ({ person }) => {
@@ -38,7 +48,8 @@ test('a fault is reported with a picture, and a ticket is signed by hand', async
   await expect(clerk.getByText('已提交').first()).toBeVisible()
 
   const engineer = await person('engineer', 'phone')
-  const { items } = (await (await engineer.request.get('/api/opscenter/servicedesk/tickets?state=signing&limit=1')).json()) as { items: { id: string }[] }
+  const { items } = (await (await engineer.request.get('/api/opscenter/servicedesk/tickets?state=signing&limit=1')).json()) as { items: { id: string; clockId: string }[] }
+  await explainLate(engineer, items[0]?.clockId ?? '')
   await engineer.goto(`/m/service/ticket?id=${items[0]?.id}`)
   await engineer.getByTestId('act-sign').click()
   await engineer.getByText('5 星').click()
