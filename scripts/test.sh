@@ -77,7 +77,7 @@ web_front_end() { # a folder that the program serves
 # Vet runs as its own step; tests are compiled once, the second suite finds them in the cache.
 go_suite() {
   env -u GONGZHI_TEST_MYSQL_DSN -u GONGZHI_TEST_REDIS_ADDR "${@:2}" \
-    go test -json -count=1 -p 2 -vet=off -timeout 20m ./... >"$out/$1.json"
+    go test -json -count=1 -p 2 -vet=off -timeout 40m ./... >"$out/$1.json"
 }
 
 gate "dependencies" scripts/deps.sh

@@ -17,12 +17,12 @@ const (
 // reported lets the agent of a host tell what its files are.
 func (j *journey) reported(code, digest string) {
 	j.Helper()
-	print := strings.Repeat("ab", 32)
-	if err := j.Services.Agents.Enrol(asOperator(j.Context()), code, print); err != nil {
+	fingerprint := strings.Repeat("ab", 32)
+	if err := j.Services.Agents.Enrol(asOperator(j.Context()), code, fingerprint); err != nil {
 		j.Fatal(err)
 	}
 	now := j.clock.Now()
-	if _, err := j.Services.Agents.Take(j.Context(), code, print, host.Batch{SentAt: now, Reports: []host.Report{{At: now, Files: map[string]string{"/etc/app.conf": digest}}}}); err != nil {
+	if _, err := j.Services.Agents.Take(j.Context(), code, fingerprint, host.Batch{SentAt: now, Reports: []host.Report{{At: now, Files: map[string]string{"/etc/app.conf": digest}}}}); err != nil {
 		j.Fatal(err)
 	}
 }

@@ -204,7 +204,7 @@ func (s *System) securityReadings(ctx context.Context, _ []patrol.Place, from, t
 	}
 	late, err := s.Services.Vulnerability.Overdue(asked, vulnerability.Critical, vulnerability.High)
 	return []patrol.Reading{
-		{Measure: "security_signins", Subject: patrol.Installation, Value: failures, At: to},
+		{Measure: "security_attempts", Subject: patrol.Installation, Value: failures, At: to},
 		{Measure: "security_alerts", Subject: patrol.Installation, Value: int64(firing), At: to, Evidence: "/opscenter/monitoring/alerts?severity=critical"},
 		{Measure: "security_weaknesses", Subject: patrol.Installation, Value: late, At: to, Evidence: "/opscenter/vulnerability/cases?overdue=yes"},
 	}, err

@@ -90,8 +90,8 @@ func (e *Engine) dumpMariaDB(ctx context.Context, m *Manifest) error {
 	return s.Snapshot(ctx, func(ctx context.Context, q bun.IDB) error {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		var any int64
-		if err := q.NewRaw("SELECT count(*) FROM goose_db_version").Scan(ctx, &any); err != nil { // the view begins with the first row
+		var rows int64
+		if err := q.NewRaw("SELECT count(*) FROM goose_db_version").Scan(ctx, &rows); err != nil { // the view begins with the first row
 			return err
 		}
 		if m.Position, err = position(ctx, lock, s); err != nil {

@@ -58,7 +58,7 @@ func (s *scratch) start(ctx context.Context, folder, database string, extra []st
 	if err != nil {
 		return Place{}, err
 	}
-	port, err := freePort()
+	port, err := freePort(ctx)
 	if err != nil {
 		return Place{}, err
 	}
@@ -139,8 +139,8 @@ func (s *scratch) stop() {
 	s.remove()
 }
 
-func freePort() (int, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort(ctx context.Context) (int, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}

@@ -2,7 +2,6 @@ package backup
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -138,13 +137,6 @@ func (w *world) damage(name string) {
 	if err != nil {
 		w.Fatal(err)
 	}
-}
-
-func (w *world) plain(name string) []byte {
-	w.Helper()
-	in := need[io.ReadCloser](w)(w.open(context.Background(), w.Vault, name))
-	defer in.Close()
-	return need[[]byte](w)(io.ReadAll(in))
 }
 
 func need[T any](t testing.TB) func(T, error) T {

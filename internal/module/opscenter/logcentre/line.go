@@ -54,9 +54,9 @@ type Line struct {
 	postID, orgID string
 }
 
-func lineOf(e *audit.Entry, clear bool) Line {
+func lineOf(e *audit.Entry, whole bool) Line {
 	return Line{ID: e.ID, At: e.At, Class: e.Class, Level: levelOf(e), Action: e.Action, Result: cmp.Or(e.Result, "done"), PersonID: e.PersonID,
-		IP: address(e.Origin().IP, clear), Text: e.Reason, RecordCount: e.RecordCount, TraceID: e.TraceID, postID: e.PostID, orgID: e.OrgID}
+		IP: address(e.Origin().IP, whole), Text: e.Reason, RecordCount: e.RecordCount, TraceID: e.TraceID, postID: e.PostID, orgID: e.OrgID}
 }
 
 func (r *Row) line() Line {
@@ -80,8 +80,8 @@ func levelOf(e *audit.Entry) string {
 
 // address shows the network a line came from; the whole address only to those
 // who follow an attack.
-func address(ip string, clear bool) string {
-	if clear || ip == "" {
+func address(ip string, whole bool) string {
+	if whole || ip == "" {
 		return ip
 	}
 	if i := strings.LastIndexAny(ip, ".:"); i > 0 {

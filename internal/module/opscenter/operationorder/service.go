@@ -95,7 +95,7 @@ func (s *Orders) Sees(ctx context.Context, table string) error {
 		need = PermitOperate
 	}
 	actor, _ := scope.From(ctx)
-	if !actor.Can(need) && !(table == dataTable && (actor.Can(PermitAuthorise) || actor.Can(PermitRequest))) {
+	if !actor.Can(need) && (table != dataTable || !actor.Can(PermitAuthorise) && !actor.Can(PermitRequest)) {
 		return fault.New(fault.NotFound, "attach.not_found")
 	}
 	return nil

@@ -91,7 +91,7 @@ var measures = []Measure{
 	{Code: "interface_state", Group: Interfaces, Limit: 0, Max: 10, Severity: Critical, Basis: duty},
 	{Code: "interface_success", Group: Interfaces, Unit: "min", Limit: 10, Max: 1440, Severity: Critical, Basis: duty},
 	{Code: "interface_time", Group: Interfaces, Unit: "ms", Limit: 5000, Max: 60_000, Severity: Warning, Basis: house},
-	{Code: "security_signins", Group: Security, Limit: 50, Max: 100_000, Severity: Warning, Basis: malware},
+	{Code: "security_attempts", Group: Security, Limit: 50, Max: 100_000, Severity: Warning, Basis: malware},
 	{Code: "security_alerts", Group: Security, Limit: 0, Max: 100, Severity: Critical, Basis: malware},
 	{Code: "security_virus", Group: Security, Unit: "h", Limit: 48, Max: 720, Severity: Warning, Basis: malware},
 	{Code: "security_ports", Group: Security, Limit: 0, Max: 100, Severity: Warning, Basis: malware},

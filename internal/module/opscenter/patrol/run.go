@@ -19,8 +19,6 @@ const (
 	Waiting       = "waiting" // the inspector has not looked yet
 )
 
-var verdicts = []string{Abnormal, NoData, Waiting, NotApplicable, Normal}
-
 func bad(verdict string) bool { return verdict == Abnormal || verdict == NoData }
 
 // Timing of a day, as it stays for ever.

@@ -23,15 +23,14 @@ import (
 type world struct {
 	*Service
 	testing.TB
-	clock    *clock.Manual
-	values   map[string]int64 // by measure/subject; what is not there has no data
-	broken   bool             // the source fails
-	duty     []string
-	tickets  map[string]string // open ones, by key
-	opened   []Finding
-	remarks  []string
-	bound    []string
-	verifier string
+	clock   *clock.Manual
+	values  map[string]int64 // by measure/subject; what is not there has no data
+	broken  bool             // the source fails
+	duty    []string
+	tickets map[string]string // open ones, by key
+	opened  []Finding
+	remarks []string
+	bound   []string
 }
 
 func (w *world) PersonNames(_ context.Context, ids []string) (map[string]string, error) {

@@ -55,7 +55,7 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	// The database server knows the real time only.
-	now := clock.NewManual(clock.FromTime(time.Now().UTC().Truncate(time.Second)))
+	now := clock.NewManual(clock.FromTime(clock.System{}.Now().Time().UTC().Truncate(time.Second)))
 	registry := param.NewRegistry()
 	registry.Declare(Parameters...)
 	w := &world{TB: t, clock: now, vault: t.TempDir()}

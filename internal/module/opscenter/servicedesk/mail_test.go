@@ -75,7 +75,8 @@ func TestFloodOfMail(t *testing.T) {
 	for i := range 60 {
 		letters = append(letters, mailbox.Letter{ID: strings.Repeat("i", i+1), From: mail.Address{Address: "flood@example.org"}, Text: "x"})
 	}
-	h.kit.Box = append(letters, mailbox.Letter{ID: "other", From: mail.Address{Address: "user@example.org"}, Text: "y"})
+	letters = append(letters, mailbox.Letter{ID: "other", From: mail.Address{Address: "user@example.org"}, Text: "y"})
+	h.kit.Box = letters
 	if err := h.Fetch(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ type Change struct {
 func (o *Organisation) apply(checks *fault.Checks, d Details) {
 	o.Name, o.NameHant, o.NamePt = tidy(d.Name), tidy(d.NameHant), tidy(d.NamePt)
 	o.Kind, o.ContactName, o.Address, o.Area = d.Kind, tidy(d.ContactName), tidy(d.Address), tidy(d.Area)
-	o.Position = d.Position.checked(checks)
+	o.Position = d.checked(checks)
 	o.MacaoNo = Optional(strings.ToUpper(tidy(norm.NFKC.String(d.MacaoNo))))
 	checks.That(o.Name != "", "/name", "field.required")
 	checks.That(slices.Contains(Kinds, o.Kind), "/kind", "field.choice", "choices", strings.Join(Kinds, ", "))
