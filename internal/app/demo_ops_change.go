@@ -80,17 +80,6 @@ func (d *seeder) hear(ctx context.Context, code, changed string) error {
 	return d.agentReports(ctx, code, host.Report{At: now, Patches: &none, Files: d.files(code)})
 }
 
-// endHosts ends the agents of the story: the demonstration has no such hosts,
-// and their silence would be an alert.
-func (d *seeder) endHosts(ctx context.Context, e *estate) error {
-	for _, code := range demoHosts {
-		if err := d.Services.Agents.Revoke(asOperator(ctx), code, e.Words["accept"]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // compareFiles: the first baselines, one that follows a change, and a file that
 // somebody edited without one.
 func (d *seeder) compareFiles(ctx context.Context, e *estate, day int) error {

@@ -139,7 +139,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 			return fmt.Errorf("knowledge on day %d: %w", day, err)
 		}
 	}
-	if err := d.endHosts(ctx, &things); err != nil {
+	if err := d.hostsReport(ctx, 0); err != nil { // the served demonstration goes on from these reports
 		return fmt.Errorf("hosts of the story: %w", err)
 	}
 	return d.pickStories(ctx)
