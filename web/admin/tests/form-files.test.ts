@@ -13,3 +13,11 @@ describe('files of a form', () => {
     expect(toBody(fields, { fileIds: [], logId: [], signatureId: '' })).toEqual({ fileIds: [] })
   })
 })
+
+describe('addresses of files', () => {
+  const sources = import.meta.glob<string>('../src/modules/**/*.{ts,vue}', { query: '?raw', import: 'default', eager: true })
+  it('come from the kit, which knows the route', () => {
+    expect(Object.keys(sources).length).toBeGreaterThan(100)
+    expect(Object.keys(sources).filter((file) => /api\/platform\/(attachments|files)/.test(sources[file] ?? ''))).toEqual([])
+  })
+})

@@ -139,3 +139,6 @@ async function save(response: Response, fallbackName: string): Promise<void> {
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
+
+/** attachmentPath is where a stored file is downloaded. */
+export const attachmentPath = (id: string): string => `/api/platform/attachments/${encodeURIComponent(id)}`

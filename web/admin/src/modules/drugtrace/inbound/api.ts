@@ -159,7 +159,6 @@ export const voidLabels = (jobId: string, body: unknown, key: string): Promise<L
 export const inspectLine = (id: string, body: unknown, key: string): Promise<Inspection> => http.post<Inspection>(`${one(id)}/inspect`, body, key)
 export const countersign = (id: string, lineId: string): Promise<Inspection> => http.post<Inspection>(`${one(id)}/countersign`, { lineId })
 export const proposalsOf = (id: string): Promise<{ items: Proposal[] }> => http.get<{ items: Proposal[] }>(`${one(id)}/proposals`)
-export const attachmentPath = (id: string): string => `/api/platform/attachments/${encodeURIComponent(id)}`
 
 /** A step done scan by scan: bind or put-away. */
 export type ScanStep = 'bind' | 'put-away'

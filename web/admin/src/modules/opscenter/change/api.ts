@@ -22,7 +22,6 @@ export const changePage = (id: string): string => `/opscenter/change/changes/${i
 export const draft = (body: Model, key: string): Promise<Change> => http.post<Change>(changesPath, filled(body), key)
 export const revise = (change: Change, body: Model): Promise<Change> => http.put<Change>(`${changesPath}/${change.id}`, { ...filled(body), version: change.version })
 export const filesOf = (id: string): Promise<Items<Attachment>> => http.get<Items<Attachment>>(`${changesPath}/${id}/files`)
-export const attachmentPath = (id: string): string => `/api/platform/attachments/${encodeURIComponent(id)}`
 export const captures = (signal?: AbortSignal): Promise<Items<Capturable>> => http.get<Items<Capturable>>(capturesPath, undefined, signal)
 export const capture = (body: Model, key: string): Promise<Baseline> => http.post<Baseline>(baselinesPath, filled(body), key)
 export const decide = (baseline: Baseline, action: string, body: Model, key: string): Promise<Baseline> => http.post<Baseline>(`${baselinesPath}/${baseline.id}/${action}`, { ...filled(body), version: baseline.version }, key)

@@ -24,7 +24,6 @@ export const assetPage = (id: string): string => `/opscenter/configuration/asset
 export const create = (body: Model, key: string): Promise<Asset> => http.post<Asset>(assetsPath, filled(body), key)
 export const edit = (asset: Asset, body: Model): Promise<Asset> => http.put<Asset>(`${assetsPath}/${asset.id}`, { ...filled(body), code: asset.code, version: asset.version })
 export const filesOf = (id: string): Promise<Items<Attachment>> => http.get<Items<Attachment>>(`${assetsPath}/${encodeURIComponent(id)}/files`)
-export const attachmentPath = (id: string): string => `/api/platform/attachments/${encodeURIComponent(id)}`
 export const services = (signal?: AbortSignal): Promise<Items<Service>> => http.get<Items<Service>>(servicesPath, undefined, signal)
 export const editService = (service: Service, body: Model): Promise<Service> => http.put<Service>(`${servicesPath}/${service.number}`, { needs: [], ...filled(body), version: service.version })
 export const decideKey = (service: Service, body: Model, key: string): Promise<Service> => http.post<Service>(`${servicesPath}/${service.number}/key`, { ...filled(body), version: service.version }, key)

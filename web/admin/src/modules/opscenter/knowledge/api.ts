@@ -42,7 +42,6 @@ export const filesOf = (id: string): Promise<Items<Attachment>> => http.get<Item
 export const attach = (id: string, fileId: string, remove: boolean): Promise<Article> => http.post<Article>(`${one(id)}/files`, { fileId, remove }, newKey())
 export const missed = (): Promise<Items<Missed>> => http.get<Items<Missed>>(missedPath)
 export const settle = (id: string): Promise<void> => http.post<void>(`${missedPath}/${encodeURIComponent(id)}/settle`, {}, newKey())
-export const fileUrl = (id: string): string => `/api/platform/files/${encodeURIComponent(id)}`
 
 export async function findModules(query: string): Promise<Option[]> {
   const { items } = await http.get<Items<{ number: string; name: string }>>('/api/opscenter/servicedesk/modules')

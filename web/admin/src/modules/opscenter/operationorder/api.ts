@@ -38,7 +38,6 @@ export const stopNow = ({ targetKind, reason, ...targets }: Model, key: string):
 export const catalogue = (): Promise<Catalogue> => http.get<Catalogue>(`${root}/catalogue`)
 export const findings = (id: string): Promise<Items<Finding>> => http.get<Items<Finding>>(`${exercisesPath}/${id}/findings`)
 export const filesOf = (path: string, id: string): Promise<Items<Attachment>> => http.get<Items<Attachment>>(`${path}/${id}/files`)
-export const attachmentPath = (id: string): string => `/api/platform/attachments/${encodeURIComponent(id)}`
 export const resultPath = (id: string): string => `${dataPath}/${encodeURIComponent(id)}/result`
 
 const targets = (kind: Subject['kind']) => async (q: string): Promise<Option[]> => {

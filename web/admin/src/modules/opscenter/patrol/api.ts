@@ -26,7 +26,6 @@ export const savePaper = (day: string): Promise<void> => download(`${root}/days/
 export const runPage = (id: string): string => `/opscenter/patrol/runs/${id}`
 export const trendPage = (cell: { measure: string; subject: string }): string => `/opscenter/patrol/trend?measure=${encodeURIComponent(cell.measure)}&subject=${encodeURIComponent(cell.subject)}`
 export const ticketPage = (id: string): string => `/opscenter/servicedesk/tickets/${id}`
-export const photoPath = (id: string): string => `/api/platform/attachments/${encodeURIComponent(id)}`
 
 /** What an item is looked at of: a line of the table of contents, a machine, or the installation. */
 export function subjectOf(cell: { group: string; subject: string }): string {

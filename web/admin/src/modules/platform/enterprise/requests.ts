@@ -6,7 +6,6 @@ import { form } from './schema'
 /** Collection of the change requests. */
 export const requestsPath = '/api/platform/enterprise/requests'
 export const requestPage = (row: { id: string }): string => `/platform/enterprise/requests/${row.id}`
-export const attachmentPath = (id: string): string => `/api/platform/attachments/${encodeURIComponent(id)}`
 
 export interface Difference {
   field: string
