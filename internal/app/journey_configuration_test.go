@@ -183,6 +183,7 @@ func (j *journey) baselines() {
 
 // TestConfigurationOverTheAPI plays the module alone.
 func TestConfigurationOverTheAPI(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.tickets()
 	j.configuration()
