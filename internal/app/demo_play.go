@@ -81,6 +81,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	var papers demoOrders
 	var rescue rescues
 	var things estate
+	var faulty troubles
 	for day := -45; day <= 2; day++ {
 		if err := d.reports(ctx, day); err != nil {
 			return fmt.Errorf("reports on day %d: %w", day, err)
@@ -113,6 +114,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.configuration(ctx, &things, day); err != nil {
 			return fmt.Errorf("configuration on day %d: %w", day, err)
+		}
+		if err := d.problemDay(ctx, &faulty, &things, day); err != nil {
+			return fmt.Errorf("problems on day %d: %w", day, err)
 		}
 		if err := d.monthEnd(ctx, day); err != nil {
 			return fmt.Errorf("month of day %d: %w", day, err)

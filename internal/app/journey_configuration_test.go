@@ -76,6 +76,7 @@ func (j *journey) configuration() {
 	j.counted("reviewer", assetsAPI+"/assets/counts", "all", 3)
 	j.refused(http.StatusForbidden, "fault.forbidden", "officer", "GET", one, nil)
 	j.changes()
+	j.problems()
 	j.baselines()
 }
 

@@ -95,6 +95,7 @@ type journey struct {
 	assetID         string
 	assetToken      string // of an upload of assets with a wrong row
 	changeID        string // reviewed
+	problemID       string
 	baselineID      string // approved
 }
 

@@ -103,6 +103,7 @@ func (j *journey) subjects() []subject {
 		{path: assetsAPI + "/services/", id: "2", unknown: "99"},
 		{path: assetsAPI + "/map/effect?kind=asset&code=", id: "APP-HOST", unknown: "NONE-1"},
 		{path: changeAPI + "/changes/", id: j.changeID},
+		{path: problemsAPI + "/", id: j.problemID},
 		{path: changeAPI + "/baselines/", id: j.baselineID},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
 		{path: ticketsAPI + "/", id: j.ticketID, writer: "owner"},

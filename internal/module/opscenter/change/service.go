@@ -204,3 +204,8 @@ func needsBackup(c *Change, assets map[string]configuration.Asset) bool {
 		return asset.Kind == configuration.MySQL
 	})
 }
+
+// Numbered finds the change of a number, for those who refer to it.
+func (s *Desk) Numbered(ctx context.Context, number string) (*Change, error) {
+	return byNumber(ctx, s.kit.Runner.DB.Read(), number)
+}

@@ -16,6 +16,7 @@ type FaultReport struct {
 	Report
 	Rating     sla.Rating    `json:"rating"`
 	Modules    []string      `json:"modules" minItems:"1" maxItems:"60"`
+	Affected   int64         `json:"affected,omitempty" minimum:"0" maximum:"100000000" doc:"Users"`
 	DetectedAt clock.Instant `json:"detectedAt,omitzero" doc:"When the monitoring or the patrol saw it"`
 }
 
@@ -47,7 +48,7 @@ func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport, key
 		return nil, err
 	}
 	t.DetectedAt, t.SourceKey = in.DetectedAt, key
-	level, err := s.rate(ctx, t, Step{Rating: in.Rating, Modules: in.Modules})
+	level, err := s.rate(ctx, t, Step{Rating: in.Rating, Modules: in.Modules, Affected: in.Affected})
 	if err != nil {
 		return nil, err
 	}
