@@ -13,8 +13,18 @@ async function give(page: Page, rights: Record<string, string>, reason: string):
   await page.getByTestId('save-role').click()
 }
 
+// The same session, read anew: what the server says of it decides, then what the page shows.
+async function lookAgain(page: Page, permission: string): Promise<void> {
+  const said = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/platform/signin/me' && answer.request().method() === 'GET', { timeout: 60_000 })
+  await page.reload()
+  const answer = await said
+  expect(answer.status(), 'who is signed in').toBe(200)
+  expect(((await answer.json()) as { permissions: string[] }).permissions).toContain(permission)
+  await expect(page.getByTestId('desk-title')).toBeVisible()
+}
+
 test('a role is made, given and widened while somebody works in it', async ({ person, browser, baseURL }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const security = await person('security')
   await security.goto('/platform/identity/roles')
   await security.getByTestId('create-role').click()
@@ -57,7 +67,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
   await security.getByTestId('edit-role').click()
   await give(security, { 'drugtrace.inbound.read': 'organisation' }, '核对入库单')
   await expect(security.getByTestId('role-change')).toHaveCount(2)
-  await worker.reload() // the same session
+  await lookAgain(worker, 'drugtrace.inbound.read')
   await expect(menu).toBeVisible()
 
   await security.getByTestId('edit-role').click()
@@ -70,7 +80,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
   await fill(drawer(second), { [say('field.reason')]: '已核实' })
   await send(second, say('action.roleChange.approve'))
   await expectState(second, 'roleChange', 'effective')
-  await worker.reload()
+  await lookAgain(worker, 'platform.evidence.read')
   await expect(worker.getByRole('navigation').getByText(say('menu.evidence'), { exact: true })).toBeVisible()
   await context.close()
 })
