@@ -3,7 +3,7 @@ import { drawer, fill, fillDay, momentFromNow, send } from './console'
 import { expect, expectAccessible, test } from './support'
 import { say } from './words'
 
-const field = (name: string): string => say(`field.slaExemption.${name}`)
+const field = (name: string): string => say(`field.${name}`)
 
 test('an exemption is asked for and approved, and the penalties are shown', async ({ person }) => {
   test.setTimeout(120_000)

@@ -36,6 +36,12 @@ test('a person is replaced with notice and consent', async ({ person }) => {
     await fill(form, { [say('field.teamMember.name')]: name })
     if (from) await fillDay(form, say('field.teamMember.from'), from)
     await fillDay(form, say('field.teamMember.since'), '2012-03-01')
+    const projects = form.getByRole('combobox', { name: say('field.teamMember.projects') })
+    for (const project of ['旅程项目一', '旅程项目二', '旅程项目三']) {
+      await projects.fill(project)
+      await projects.press('Enter')
+    }
+    await manager.keyboard.press('Tab')
     await send(manager, say('action.teamMember.enrol'))
     const { number } = (await (await manager.request.get(`/api/opscenter/team/members/${await idOf(manager)}`)).json()) as { number: string }
     numbers.push(number)
