@@ -4,7 +4,6 @@ import { choose, drawer, expectState, fill, idOf, press, send } from './console'
 import { expect, expectAccessible, fillSignIn, test, type Page } from './support'
 import { say } from './words'
 
-const role = '盘点员'
 const reachOf = (code: string): string => say('identity.role.reachOf').replace('{permission}', say(`permission.${code}`))
 
 async function give(page: Page, rights: Record<string, string>, reason: string): Promise<void> {
@@ -25,6 +24,9 @@ async function lookAgain(page: Page, permission: string): Promise<void> {
 
 test('a role is made, given and widened while somebody works in it', async ({ person, browser, baseURL }) => {
   test.setTimeout(180_000)
+  const turn = test.info().repeatEachIndex // names are taken once a demonstration, and none begins another
+  const role = `盘点员${'甲乙丙丁戊己庚辛壬癸'[turn] ?? turn}`
+  const login = `stocktaking${turn}`
   const security = await person('security')
   await security.goto('/platform/identity/roles')
   await security.getByTestId('create-role').click()
@@ -38,7 +40,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
   const system = await person('system')
   await system.goto('/platform/identity/people')
   await system.getByTestId('create').click()
-  await fill(drawer(system), { [say('field.person.name')]: '盘点示例', [say('field.person.login')]: 'stocktaker' })
+  await fill(drawer(system), { [say('field.person.name')]: '盘点示例', [say('field.person.login')]: login })
   await send(system, say('identity.create'))
   const password = (await system.getByTestId('first-password').textContent()) ?? ''
   await press(system, say('identity.password.noted'))
@@ -53,7 +55,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
 
   const context = await browser.newContext({ baseURL })
   const worker = await context.newPage()
-  await fillSignIn(worker, 'stocktaker', password)
+  await fillSignIn(worker, login, password)
   await expect(worker).toHaveURL(/\/account/)
   const own = `${password}-Own1`
   await fill(worker, { [say('account.old')]: password, [say('account.new')]: own, [say('account.repeat')]: own })
