@@ -44,6 +44,7 @@ func TestScope(t *testing.T) {
 		j.matrix(role, all)
 	}
 	j.uploads(staff)
+	j.papersOf(staff)
 	j.grants(staff, all)
 	j.sound()
 }
