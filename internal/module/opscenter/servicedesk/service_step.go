@@ -171,11 +171,11 @@ func (s *Desk) assign(ctx context.Context, tx *usecase.Tx, t *Ticket, engineerID
 // byHand: where no probe watches, the requester's word is the recovery, and it
 // is marked as such. Where probes watch, only they decide.
 func (s *Desk) byHand(ctx context.Context, tx *usecase.Tx, t *Ticket) error {
-	probes, err := s.needs.Probes(ctx, t.Modules)
+	_, watched, err := s.needs.Healthy(ctx, t.ClockID)
 	if err != nil {
 		return err
 	}
-	if len(probes) > 0 {
+	if watched {
 		return fault.New(fault.Conflict, "servicedesk.monitored")
 	}
 	return s.kit.Clocks.ByHand(ctx, tx, t.ClockID)
