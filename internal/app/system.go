@@ -272,6 +272,17 @@ func (s *System) Start(ctx context.Context) {
 	go s.Services.Identity.Watch(ctx)
 	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
 	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
+	for _, m := range s.Modules {
+		if m.Background != nil {
+			go m.Background(ctx)
+		}
+	}
+	s.jobs = s.work()
+	s.jobs.Start(ctx)
+}
+
+// work gathers the jobs of all kits and modules.
+func (s *System) work() *job.Runner {
 	jobs := s.Sealer.Jobs(2*time.Second, s.checkpointEvery())
 	jobs = append(jobs,
 		job.Job{Name: "outbox.deliver", Every: time.Second, Run: func(ctx context.Context) error { _, err := s.dispatcher.Deliver(ctx); return err }},
@@ -285,12 +296,8 @@ func (s *System) Start(ctx context.Context) {
 	}
 	for _, m := range s.Modules {
 		jobs = append(jobs, m.Jobs...)
-		if m.Background != nil {
-			go m.Background(ctx)
-		}
 	}
-	s.jobs = job.New(s.DB, jobs, job.Options{Alone: s.DB.Engine() == db.SQLite})
-	s.jobs.Start(ctx)
+	return job.New(s.DB, jobs, job.Options{Alone: s.DB.Engine() == db.SQLite})
 }
 
 // Settle delivers waiting events and seals waiting entries at once; the demo

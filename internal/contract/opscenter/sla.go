@@ -26,3 +26,15 @@ type Escalated struct {
 
 // EventName is the stable name of the event.
 func (Escalated) EventName() string { return "opscenter.sla.escalated.v1" }
+
+// Levelled tells that the level of handling of a fault was changed after its
+// report.
+type Levelled struct {
+	SubjectID string        `json:"subjectId"`
+	From      int64         `json:"from"`
+	To        int64         `json:"to"`
+	At        clock.Instant `json:"at"`
+}
+
+// EventName is the stable name of the event.
+func (Levelled) EventName() string { return "opscenter.sla.levelled.v1" }

@@ -78,7 +78,7 @@ type Engineer struct {
 func (s *Desk) subscriptions() []outbox.Subscription {
 	const name = "opscenter.servicedesk"
 	return []outbox.Subscription{
-		outbox.On(name, s.recovered), outbox.On(name, s.alerted), outbox.On(name, s.calmed),
+		outbox.On(name, s.recovered), outbox.On(name, s.relevelled), outbox.On(name, s.alerted), outbox.On(name, s.calmed),
 		outbox.On(name, func(ctx context.Context, tx *db.Tx, e opscenter.WeaknessFound) error {
 			if e.Severity != "critical" {
 				return nil

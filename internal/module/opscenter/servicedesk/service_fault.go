@@ -2,6 +2,7 @@ package servicedesk
 
 import (
 	"context"
+	"fmt"
 
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
@@ -86,6 +87,21 @@ func (s *Desk) recovered(ctx context.Context, raw *db.Tx, e opscenter.Recovered)
 			return err
 		}
 		return write(ctx, tx, t, Entry{Action: "recover", Text: e.At.Format("2006-01-02 15:04:05")})
+	})
+}
+
+// relevelled shows the level of handling that the clocks have.
+func (s *Desk) relevelled(ctx context.Context, raw *db.Tx, e opscenter.Levelled) error {
+	return usecase.Handle(ctx, s.kit.Runner, raw, "opscenter.servicedesk.relevel", func(ctx context.Context, tx *usecase.Tx) error {
+		t, err := byClock(ctx, tx, e.SubjectID)
+		if err != nil {
+			return err
+		}
+		t.Level = e.To
+		if err := saveTicket(ctx, tx, t); err != nil {
+			return err
+		}
+		return write(ctx, tx, t, Entry{Action: "relevel", Text: fmt.Sprintf("P%d \u2192 P%d", e.From, e.To)})
 	})
 }
 

@@ -120,11 +120,8 @@ func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, t *Ticket, action stri
 		t.Urges++
 	case "prelim":
 		t.Diagnosis = step.Text
-		kind := sla.Diagnosed
-		if t.Level <= 2 {
-			kind = sla.OnsiteDiagnosed
-		}
-		return append(facts, sla.Fact{Kind: kind}, sla.Fact{Kind: sla.Replied}), nil
+		// Which of the clocks it ends is the level's matter, which may still change.
+		return append(facts, sla.Fact{Kind: sla.Diagnosed}, sla.Fact{Kind: sla.OnsiteDiagnosed}, sla.Fact{Kind: sla.Replied}), nil
 	case "plan":
 		t.Plan = step.Text
 	case "confirm-recovery":

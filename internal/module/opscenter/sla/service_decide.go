@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
@@ -105,8 +106,17 @@ func (l *Ledger) AskLevel(ctx context.Context, subjectID string, wish Wish) (Cha
 		if err := insertChange(ctx, tx, &c); err != nil || c.State == Proposed {
 			return c, err
 		}
-		return c, l.record(ctx, tx, s, Fact{Kind: Levelled, Level: c.To})
+		return c, l.relevel(ctx, tx, s, c.To)
 	})
+}
+
+// relevel changes the level and tells the ticket.
+func (l *Ledger) relevel(ctx context.Context, tx *usecase.Tx, s *Subject, to Level) error {
+	from := s.Level
+	if err := l.record(ctx, tx, s, Fact{Kind: Levelled, Level: to}); err != nil {
+		return err
+	}
+	return tx.Emit(ctx, opscenter.Levelled{SubjectID: s.ID, From: int64(from), To: int64(to), At: tx.Now()})
 }
 
 func isDowngrade(err error) bool {
@@ -135,7 +145,7 @@ func (l *Ledger) DecideLevel(ctx context.Context, changeID string, d Decision) (
 		if err := saveChange(ctx, tx, c); err != nil || !d.Approve {
 			return *c, err
 		}
-		return *c, l.record(ctx, tx, s, Fact{Kind: Levelled, Level: c.To})
+		return *c, l.relevel(ctx, tx, s, c.To)
 	})
 }
 
