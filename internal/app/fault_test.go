@@ -17,6 +17,7 @@ import (
 // test moves; the jobs run as the runner would let them.
 type outage struct {
 	*journey
+	step   *stepper
 	base   string // of the ticket
 	clocks string // of its clocks
 	number string
@@ -27,29 +28,23 @@ type outage struct {
 func newOutage(t *testing.T) *outage {
 	o := &outage{journey: &journey{stage: newStage(t), items: map[string]string{}}}
 	o.jobs = o.work()
+	o.step = &stepper{clock: o.clock, jobs: o.jobs, file: t.TempDir() + "/clock"}
 	o.clock.Set(o.today.AddDays(1).Start().Add(8*time.Hour + 30*time.Minute))
 	return o
 }
 
-// due runs every job whose time has come.
-func (o *outage) due() {
+// pass lets time go by; sessions end meanwhile.
+func (o *outage) pass(d time.Duration) {
 	o.Helper()
-	if err := o.jobs.RunDue(o.Context()); err != nil {
+	if err := o.step.to(o.Context(), o.clock.Now().Add(d)); err != nil {
 		o.Fatal(err)
 	}
+	o.tokens = map[string]string{}
 }
 
-// minutes go by: at each full one everything that is due, a second later what
-// runs every second, such as the delivery of events.
 func (o *outage) minutes(n int) {
 	o.Helper()
-	for range n {
-		o.clock.Advance(59 * time.Second)
-		o.due()
-		o.clock.Advance(time.Second)
-		o.due()
-	}
-	o.tokens = map[string]string{} // sessions end meanwhile
+	o.pass(time.Duration(n) * time.Minute)
 }
 
 // until is so many minutes after the report.
@@ -203,6 +198,7 @@ func TestAFaultFromDetectionToTheDailyReport(t *testing.T) {
 		t.Errorf("one bad sample is no outage: %v", early)
 	}
 	o.minutes(1)
+	o.pass(time.Second)
 	o.detected(killed)
 	o.handled()
 	o.escalated()
@@ -235,7 +231,7 @@ func (o *outage) detected(killed clock.Instant) {
 	}
 	o.alertID, o.number, o.began = alert["id"].(string), ticket["number"].(string), at(ticket, "reportedAt")
 	o.base, o.clocks = ticketsAPI+"/"+ticket["id"].(string), clocksAPI+"/subjects/"+ticket["clockId"].(string)
-	first, second := killed.Add(59*time.Second), killed.Add(119*time.Second)
+	first, second := killed.Add(time.Minute), killed.Add(2*time.Minute)
 	if alert["ruleId"] != "probe-down" || at(alert, "startedAt") != first || at(alert, "raisedAt") != second || alert["told"] != true {
 		o.Errorf("alert: %v", alert)
 	}
@@ -329,8 +325,7 @@ func (o *outage) recoveredBy(restarted clock.Instant) {
 	}
 	o.minutes(1)
 	for range 2 { // the watch looks every fifteen seconds, the ticket follows at once
-		o.clock.Advance(15 * time.Second)
-		o.due()
+		o.pass(15 * time.Second)
 	}
 	shown = o.ok("reviewer", "GET", o.clocks, nil)
 	if shown.text("goodFrom") != good.String() || shown.text("recoveredAt") != good.Add(15*time.Minute).String() || shown.text("recoveryKind") != "monitor" {
@@ -386,12 +381,12 @@ func (o *outage) closedAndPaid() {
 func (o *outage) reported(killed, restarted clock.Instant) {
 	o.Helper()
 	day := o.clock.Now().Day()
-	o.clock.Set(day.End().Add(10 * time.Minute))
-	o.due()
-	o.tokens = map[string]string{}
+	o.clock.Set(day.End().Add(10 * time.Minute)) // the night in one leap
+	o.pass(time.Second)
 	minute := func(at clock.Instant) string { return at.Format("2006-01-02 15:04") }
-	down := int(restarted.Sub(killed) / time.Minute)
-	net := strconv.Itoa(int((restarted.Add(59*time.Second+15*time.Minute).Sub(o.began) + time.Minute - 1) / time.Minute))
+	first, good := killed.Add(time.Minute), restarted.Add(59*time.Second)
+	down := int(good.Sub(first) / time.Minute)
+	net := strconv.Itoa(int((good.Add(15*time.Minute).Sub(o.began) + time.Minute - 1) / time.Minute))
 	daily := o.theOne("reviewer", reportAPI+"/reports?kind=R1&toFrom="+string(day)+"&toTo="+string(day))
 	tickets, figures := o.cellsOf(daily, "tickets", "tickets")
 	i := slices.IndexFunc(tickets, func(row string) bool { return strings.HasPrefix(row, o.number) })
@@ -404,7 +399,7 @@ func (o *outage) reported(killed, restarted clock.Instant) {
 		}
 	}
 	outages, _ := o.cellsOf(daily, "day", "outages")
-	if len(outages) != 1 || !strings.HasPrefix(outages[0], fmt.Sprintf("DB-1|%s|%s|%d|", minute(killed.Add(59*time.Second)), minute(restarted.Add(59*time.Second)), down)) {
+	if len(outages) != 1 || !strings.HasPrefix(outages[0], fmt.Sprintf("DB-1|%s|%s|%d|", minute(first), minute(good), down)) {
 		o.Errorf("outages of the day: %v, want %d minutes", outages, down)
 	}
 	alerts, _ := o.cellsOf(daily, "day", "alerts")
@@ -429,7 +424,7 @@ func (o *outage) reported(killed, restarted clock.Instant) {
 		o.Errorf("its second edition: %v, want %s net minutes", told, net)
 	}
 	record := ofFault("R4")
-	if proof, _ := o.cellsOf(record, "faultRecovery", "recovery"); !strings.Contains(strings.Join(proof, " "), minute(restarted.Add(59*time.Second))) || !strings.Contains(strings.Join(proof, " "), "DB-1") {
+	if proof, _ := o.cellsOf(record, "faultRecovery", "recovery"); !strings.Contains(strings.Join(proof, " "), minute(good)) || !strings.Contains(strings.Join(proof, " "), "DB-1") {
 		o.Errorf("the record of analysis: %v", proof)
 	}
 	page := o.ok("reviewer", "GET", patrolAPI+"/days/"+string(day)+"/maintenance", nil)

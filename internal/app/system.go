@@ -75,6 +75,7 @@ type System struct {
 	self       func() http.Handler // this node without the network, for its own sign-in probe
 	dispatcher *outbox.Dispatcher
 	jobs       *job.Runner
+	stepped    *stepper // nil when time goes by itself
 	metrics    *metrics
 }
 
@@ -277,8 +278,11 @@ func (s *System) Start(ctx context.Context) {
 			go m.Background(ctx)
 		}
 	}
-	s.jobs = s.work()
-	s.jobs.Start(ctx)
+	if s.jobs = s.work(); s.stepped == nil {
+		s.jobs.Start(ctx)
+	} else {
+		s.stepped.jobs = s.jobs
+	}
 }
 
 // work gathers the jobs of all kits and modules.
@@ -297,7 +301,7 @@ func (s *System) work() *job.Runner {
 	for _, m := range s.Modules {
 		jobs = append(jobs, m.Jobs...)
 	}
-	return job.New(s.DB, jobs, job.Options{Alone: s.DB.Engine() == db.SQLite})
+	return job.New(s.DB, jobs, job.Options{Alone: s.stepped != nil || s.DB.Engine() == db.SQLite})
 }
 
 // Settle delivers waiting events and seals waiting entries at once; the demo
