@@ -93,7 +93,7 @@ var faultFlow = flow.Flow{Entity: "serviceTicket", Initial: Reported, Transition
 	{From: beforeRecovery, Action: "urge", Permission: PermitReport},
 	{From: []string{Recovered, Signing}, Action: "finalise", Permission: PermitOwner},
 	{From: []string{Closed}, Action: "article", Permission: PermitHandle},
-	{From: []string{Recovered, Signing, Closed}, Action: "reopen", To: Handling, Permission: PermitHandle},
+	{From: []string{Recovered, Signing, Closed}, Action: "reopen", To: Handling, Permission: PermitReport},
 	{From: beforeRecovery, Action: "merge", To: Merged, Permission: PermitAssign, Danger: true},
 	{From: append([]string{Recovered, Signing}, beforeRecovery...), Action: "no-fault", To: NoFault, Permission: PermitOwner, Danger: true},
 }}
