@@ -36,7 +36,7 @@ func newOutage(t *testing.T) *outage {
 // pass lets time go by; sessions end meanwhile.
 func (o *outage) pass(d time.Duration) {
 	o.Helper()
-	if err := o.step.to(o.Context(), o.clock.Now().Add(d)); err != nil {
+	if err := o.step.to(o.Context(), o.clock.Now().Add(d), false); err != nil {
 		o.Fatal(err)
 	}
 	o.tokens = map[string]string{}

@@ -53,8 +53,9 @@ func newStepper(config Config, start clock.Instant) (*stepper, error) {
 	return s, err
 }
 
-// to lets time go by up to a moment, and runs what is due on the way.
-func (s *stepper) to(ctx context.Context, at clock.Instant) error {
+// to lets time go by up to a moment, and runs what is due on the way. A leap stops
+// nowhere on the way, as if the program had been switched off.
+func (s *stepper) to(ctx context.Context, at clock.Instant, leap bool) error {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	for {
@@ -70,7 +71,9 @@ func (s *stepper) to(ctx context.Context, at clock.Instant) error {
 		if next <= now {
 			next = minute.Add(stopEvery)
 		}
-		next = min(next, at)
+		if next = min(next, at); leap {
+			next = at
+		}
 		if err := os.WriteFile(s.file, []byte(next.String()), 0o600); err != nil {
 			return err
 		}
@@ -78,8 +81,8 @@ func (s *stepper) to(ctx context.Context, at clock.Instant) error {
 	}
 }
 
-// ServeHTTP moves the clock by ?by=15m or up to ?to=2026-12-01T08:00:00Z, and
-// tells what it shows then.
+// ServeHTTP moves the clock by=15m or to=2026-12-01T08:00:00Z, with leap=yes at
+// once, and tells what it shows then.
 func (s *stepper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	at := s.clock.Now()
 	if text := r.FormValue("by"); text != "" {
@@ -97,7 +100,7 @@ func (s *stepper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if r.Method == http.MethodPost {
-		if err := s.to(context.WithoutCancel(r.Context()), at); err != nil {
+		if err := s.to(context.WithoutCancel(r.Context()), at, r.FormValue("leap") != ""); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
