@@ -77,6 +77,7 @@ func (j *journey) configuration() {
 	j.refused(http.StatusForbidden, "fault.forbidden", "officer", "GET", one, nil)
 	j.changes()
 	j.baselines()
+	j.keyPeriodsOver()
 }
 
 // asked asks for a change and assesses it, with a window of three hours from now.

@@ -23,6 +23,7 @@ import (
 	"gongzhi/internal/module/opscenter/change"
 	"gongzhi/internal/module/opscenter/configuration"
 	"gongzhi/internal/module/opscenter/hostagent"
+	"gongzhi/internal/module/opscenter/keyperiod"
 	"gongzhi/internal/module/opscenter/knowledge"
 	"gongzhi/internal/module/opscenter/logcentre"
 	"gongzhi/internal/module/opscenter/monitoring"
@@ -80,6 +81,7 @@ type Services struct {
 	Logs          *logcentre.Centre
 	Assets        *configuration.Register
 	Changes       *change.Desk
+	KeyPeriods    *keyperiod.Calendar
 	Knowledge     *knowledge.Base
 }
 

@@ -91,6 +91,7 @@ func (j *journey) subjects() []subject {
 		{path: ordersAPI + "/accounts/", id: j.accountOrderID},
 		{path: ordersAPI + "/data/", id: j.dataOrderID},
 		{path: ordersAPI + "/exercises/", id: j.exerciseID},
+		{path: keyPeriodAPI + "/periods/", id: j.keyPeriodID},
 		{path: recoveryAPI + "/backups/", id: j.backupID},
 		{path: recoveryAPI + "/checks/", id: j.checkID},
 		{path: recoveryAPI + "/drills/", id: j.drillID},
