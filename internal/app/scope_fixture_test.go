@@ -121,6 +121,7 @@ func (j *journey) subjects() []subject {
 		{path: patrolAPI + "/runs/", id: j.patrolID},
 		{path: patrolAPI + "/months/", id: j.day(0)[:7], unknown: "2026-13"},
 		{path: patrolAPI + "/days/", id: j.day(0), unknown: "2001-01-01"},
+		{path: watchAPI + "/hosts/", id: "APP-HOST", unknown: "NONE-1"},
 		{path: watchAPI + "/probes/", id: j.probeID},
 		{path: watchAPI + "/alerts/", id: j.alertID},
 		{path: watchAPI + "/windows/", id: j.windowID},

@@ -65,6 +65,7 @@ const samples: Record<string, string> = {
   '/opscenter/knowledge/read/:id': '/api/opscenter/knowledge/read?limit=1',
   '/opscenter/knowledge/articles/:id': '/api/opscenter/knowledge/articles?limit=1&state=published',
   '/opscenter/sla/subjects/:id': '/api/opscenter/sla/clocks?limit=1&code=C10',
+  '/opscenter/monitoring/hosts/:id': '/api/opscenter/monitoring/hosts',
   '/opscenter/monitoring/probes/:id': '/api/opscenter/monitoring/probes?limit=1&subject=8',
   '/opscenter/monitoring/alerts/:id': '/api/opscenter/monitoring/alerts?limit=1&state=closed',
   '/opscenter/monitoring/windows/:id': '/api/opscenter/monitoring/windows?limit=1&state=approved',
