@@ -136,6 +136,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.recoveries(ctx, &rescue, day); err != nil {
 			return fmt.Errorf("recovery on day %d: %w", day, err)
 		}
+		if err := d.keyPeriods(ctx, day); err != nil {
+			return fmt.Errorf("key period on day %d: %w", day, err)
+		}
 		if err := d.orders(ctx, &papers, day); err != nil {
 			return fmt.Errorf("orders on day %d: %w", day, err)
 		}

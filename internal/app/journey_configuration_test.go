@@ -78,6 +78,12 @@ func (j *journey) configuration() {
 	j.changes()
 	j.problems()
 	j.baselines()
+	if host := j.ok("reviewer", "GET", watchAPI+"/hosts/APP-HOST", nil); host.text("standing") != "reporting" {
+		j.Errorf("the host that reported: %s", host.raw)
+	}
+	j.history("reviewer", watchAPI+"/hosts/APP-HOST", "enrol")
+	j.rows("reviewer", watchAPI+"/hosts")
+	j.keyPeriodsOver()
 }
 
 // asked asks for a change and assesses it, with a window of three hours from now.

@@ -71,6 +71,7 @@ type journey struct {
 	sessionID       string // of a visit
 	accountOrderID  string // done
 	dataOrderID     string // of an export that can be taken
+	keyPeriodID     string
 	exerciseID      string // confirmed
 	backupID        string // of a good backup
 	checkID         string // of a restore test
@@ -276,6 +277,7 @@ func (j *journey) everything() {
 	j.vulnerabilities()
 	j.crew()
 	j.orders()
+	j.keyPeriods()
 	j.recoveries()
 	j.reports()
 	j.watching()

@@ -23,6 +23,7 @@ import (
 	"gongzhi/internal/module/opscenter/change"
 	"gongzhi/internal/module/opscenter/configuration"
 	"gongzhi/internal/module/opscenter/hostagent"
+	"gongzhi/internal/module/opscenter/keyperiod"
 	"gongzhi/internal/module/opscenter/knowledge"
 	"gongzhi/internal/module/opscenter/logcentre"
 	"gongzhi/internal/module/opscenter/monitoring"
@@ -82,6 +83,7 @@ type Services struct {
 	Assets        *configuration.Register
 	Changes       *change.Desk
 	Problems      *problem.Desk
+	KeyPeriods    *keyperiod.Calendar
 	Knowledge     *knowledge.Base
 }
 

@@ -33,7 +33,7 @@ func (s *System) buildConfiguration(uploads *intake.Store) {
 	s.add(m)
 	s.declare(change.Parameters)
 	s.Services.Changes, m = change.New(change.Kit{Runner: s.Runner, Parameters: s.Params, Files: s.Files, Assets: s.Services.Assets}, change.Needs{
-		Names: names, Numbers: lineNumbers, Links: s.changeLinks, BackupPoints: s.backupPoints, Observed: s.observedFiles, Findings: s.driftTicket,
+		Names: names, Numbers: lineNumbers, Links: s.changeLinks, BackupPoints: s.backupPoints, Freezes: s.freezes, Observed: s.observedFiles, Findings: s.driftTicket,
 		Adopt: func(ctx context.Context, tx *usecase.Tx, asset string, files map[string]string) error {
 			return s.Services.Agents.Adopt(ctx, tx, asset, files)
 		},

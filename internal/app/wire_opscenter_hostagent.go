@@ -25,7 +25,7 @@ import (
 
 // buildHostagent makes 主机代理, which stands on monitoring.
 func (s *System) buildHostagent() {
-	agents, m := hostagent.New(s.Runner, s.Params, s.Services.Monitoring)
+	agents, m := hostagent.New(s.Runner, s.Params, s.Services.Monitoring, directory{s})
 	s.Services.Agents = agents
 	s.add(m)
 }
@@ -48,6 +48,7 @@ func (s *System) agentHandler() http.Handler {
 			kitweb.WriteProblem(w, r, fault.New(fault.Malformed, "fault.malformed").Because(err))
 			return
 		}
+		batch.Until = clock.FromTime(leaf.NotAfter)
 		answer, err := s.Services.Agents.Take(r.Context(), leaf.Subject.CommonName, host.Fingerprint(leaf.Raw), batch)
 		if err != nil {
 			slog.WarnContext(r.Context(), "agent refused", "host", leaf.Subject.CommonName, "error", err)

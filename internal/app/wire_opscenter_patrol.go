@@ -17,7 +17,7 @@ import (
 func (s *System) buildPatrol() {
 	s.declare(patrol.Parameters)
 	p, m := patrol.New(patrol.Kit{Runner: s.Runner, Parameters: s.Params}, patrol.Needs{
-		Names: directory{s}, Files: s.Files, Lines: s.contentLines, OnDuty: s.onDuty, Findings: patrolFindings{s}, Say: s.inHans, Sums: s.patrolSums,
+		Names: directory{s}, Files: s.Files, Lines: s.contentLines, OnDuty: s.onDuty, Demand: s.patrolDemand, Findings: patrolFindings{s}, Say: s.inHans, Sums: s.patrolSums,
 		Sources: []patrol.Source{{Name: "monitoring", Read: s.probeReadings}, {Name: "agents", Read: s.agentReadings}, {Name: "security", Read: s.securityReadings}, {Name: "evidence", Read: s.evidenceReadings}, {Name: "recovery", Read: s.backupReadings}},
 	})
 	s.Services.Patrol = p

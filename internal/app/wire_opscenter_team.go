@@ -15,7 +15,7 @@ import (
 func (s *System) buildTeam() {
 	s.declare(team.Parameters)
 	t, m := team.New(team.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files},
-		team.Needs{Names: directory{s}, Accounts: s.crew, Clocks: noticeClocks{s}})
+		team.Needs{Names: directory{s}, Accounts: s.crew, Guarded: s.guarded, Clocks: noticeClocks{s}})
 	s.Services.Team = t
 	s.add(m)
 }

@@ -46,6 +46,7 @@ func (s *System) build() error {
 	s.buildVulnerability()
 	s.buildMonitoring()
 	s.buildHostagent()
+	s.buildKeyperiod()
 	s.buildTeam()
 	s.buildPatrol()
 	s.buildOperationorder()

@@ -38,6 +38,9 @@ type Sample struct {
 type Batch struct {
 	SentAt  clock.Instant `json:"sentAt"`
 	Reports []Report      `json:"reports"`
+	// Until is the end of the certificate that the agent showed; the server knows
+	// it from the connection, the agent does not say it.
+	Until clock.Instant `json:"-"`
 }
 
 // Answer is what the server says to a batch.

@@ -120,6 +120,7 @@ type View struct {
 	NeedsBackup    bool          `json:"needsBackup" doc:"It cannot begin without a backup point"`
 	RatifiedLate   bool          `json:"ratifiedLate" doc:"The emergency was not ratified in time; it stays so"`
 	ReviewLate     bool          `json:"reviewLate"`
+	Freeze         *Freeze       `json:"freeze,omitempty" doc:"Change freeze that the window meets"`
 	Links          []Link        `json:"links" nullable:"false"`
 	Steps          []flow.Step   `json:"steps" nullable:"false"`
 	Actions        []flow.Action `json:"actions" nullable:"false"`

@@ -60,6 +60,10 @@ func (s *Desk) routes(api *web.API) {
 	web.Register(api, create, func(ctx context.Context, in *proposalInput) (*web.Body[View], error) {
 		return web.Reply(s.Draft(ctx, in.Body))
 	})
+	web.Register(api, route(http.MethodGet, root+"/freezes", "freezes", "Change freezes of now and to come", PermitRead, web.Shared), func(ctx context.Context, _ *struct{}) (*web.Body[items[Freeze]], error) {
+		found, err := s.Freezes(ctx)
+		return web.Reply(items[Freeze]{found}, err)
+	})
 	web.Register(api, route(http.MethodGet, root+"/patterns", "patterns", "Endorsed changes that a standard change may follow", PermitRead, web.Shared), func(ctx context.Context, _ *struct{}) (*web.Body[items[View]], error) {
 		found, err := s.Patterns(ctx)
 		return web.Reply(items[View]{found}, err)

@@ -25,6 +25,8 @@ type Needs struct {
 	Observed func(ctx context.Context, q bun.IDB) (map[string]Observed, error)
 	// Adopt makes the approved files the ones that the agent's alerts compare with.
 	Adopt func(ctx context.Context, tx *usecase.Tx, asset string, files map[string]string) error
+	// Freezes are the change freezes that meet some time, the first one first.
+	Freezes func(ctx context.Context, q bun.IDB, from, to clock.Instant) ([]Freeze, error)
 	// Findings turns a violation into a ticket, in the caller's transaction.
 	Findings func(ctx context.Context, tx *usecase.Tx, f Finding) (ticketID, number string, err error)
 }

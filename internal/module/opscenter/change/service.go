@@ -56,9 +56,9 @@ func (s *Desk) List(ctx context.Context, input *listInput) (list.Result[View], e
 		if err != nil {
 			return result, err
 		}
-		assets, err := s.kit.Assets.Codes(ctx, q)
+		about, err := s.about(ctx, q, q.Now)
 		for i := range page.Items {
-			result.Items[i] = s.dress(ctx, q.Actor, q.Now, &page.Items[i], names, assets)
+			result.Items[i] = s.dress(ctx, q.Actor, q.Now, &page.Items[i], names, about)
 		}
 		return result, err
 	})
@@ -128,7 +128,7 @@ func (s *Desk) Patterns(ctx context.Context) ([]View, error) {
 		found, err := patterns(ctx, q, string(q.Now.Day()))
 		views := make([]View, len(found))
 		for i := range found {
-			views[i] = s.dress(ctx, q.Actor, q.Now, &found[i], nil, nil)
+			views[i] = s.dress(ctx, q.Actor, q.Now, &found[i], nil, about{})
 		}
 		return views, err
 	})
@@ -161,11 +161,11 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, now clock
 	if err != nil {
 		return View{}, err
 	}
-	assets, err := s.kit.Assets.Codes(ctx, q)
+	about, err := s.about(ctx, q, now)
 	if err != nil {
 		return View{}, err
 	}
-	v := s.dress(ctx, actor, now, c, names, assets)
+	v := s.dress(ctx, actor, now, c, names, about)
 	numbers := slices.Clone(c.Tickets)
 	if c.Weakness != "" {
 		numbers = append(numbers, c.Weakness)
@@ -175,9 +175,22 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, now clock
 	return v, err
 }
 
-func (s *Desk) dress(ctx context.Context, actor scope.Actor, now clock.Instant, c *Change, names map[string]string, assets map[string]configuration.Asset) View {
+// about is what is around changes: the assets, and the freezes.
+type about struct {
+	assets  map[string]configuration.Asset
+	freezes []Freeze
+}
+
+func (s *Desk) about(ctx context.Context, q bun.IDB, now clock.Instant) (around about, err error) {
+	if around.assets, err = s.kit.Assets.Codes(ctx, q); err == nil {
+		around.freezes, err = s.freezes(ctx, q, now)
+	}
+	return around, err
+}
+
+func (s *Desk) dress(ctx context.Context, actor scope.Actor, now clock.Instant, c *Change, names map[string]string, around about) View {
 	v := View{Change: *c, RequesterName: names[c.CreatedBy], AuthoriserName: names[c.AuthorisedBy], ExecutorName: names[c.ExecutorID], VerifierName: names[c.VerifiedBy], ReviewerName: names[c.ReviewedBy],
-		NeedsBackup: needsBackup(c, assets), RatifiedLate: c.ratifiedLate(now), ReviewLate: c.reviewLate(now), Links: []Link{}, Steps: c.steps(), Waits: c.waits(actor)}
+		NeedsBackup: needsBackup(c, around.assets), Freeze: c.frozen(around.freezes), RatifiedLate: c.ratifiedLate(now), ReviewLate: c.reviewLate(now), Links: []Link{}, Steps: c.steps(), Waits: c.waits(actor)}
 	v.Log = slices.Clone(c.Log)
 	for i := range v.Log {
 		v.Log[i].ByName = names[v.Log[i].ByID]
@@ -186,7 +199,10 @@ func (s *Desk) dress(ctx context.Context, actor scope.Actor, now clock.Instant, 
 		if c.hidden(action) {
 			return nil
 		}
-		return c.guard(action, actor.PersonID, now)
+		if refusal := c.guard(action, actor.PersonID, now); refusal != nil {
+			return refusal
+		}
+		return c.thaw(action, now, around.freezes)
 	}, func(e *fault.Error) string { return web.Sentence(ctx, e) })
 	v.Actions = slices.DeleteFunc(offered, func(a flow.Action) bool { return c.hidden(a.Action) })
 	primary := true

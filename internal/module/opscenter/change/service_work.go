@@ -151,8 +151,18 @@ func (s *Desk) Do(ctx context.Context, changeID, action string, ask Step) (View,
 		if refusal := c.guard(action, tx.Actor.PersonID, tx.Now()); refusal != nil {
 			return View{}, refusal
 		}
+		freezes, err := s.freezes(ctx, tx, tx.Now())
+		if err != nil {
+			return View{}, err
+		}
+		if refusal := c.thaw(action, tx.Now(), freezes); refusal != nil {
+			return View{}, refusal
+		}
 		longest := int(s.kit.Parameters.Int(paramEndorse, tx.Now().Day()))
 		if err := ask.check(c, action, tx.Now(), longest); err != nil {
+			return View{}, err
+		}
+		if err := c.window(&ask, freezes); err != nil {
 			return View{}, err
 		}
 		for _, fileID := range ask.FileIDs {

@@ -54,6 +54,7 @@ type house struct {
 	adopted  map[string]string
 	findings []Finding
 	names    []string // of what can be linked
+	freezes  []Freeze
 }
 
 func newHouse(t testing.TB) *house {
@@ -99,6 +100,7 @@ func newHouse(t testing.TB) *house {
 			h.adopted = files
 			return nil
 		},
+		Freezes: func(context.Context, bun.IDB, clock.Instant, clock.Instant) ([]Freeze, error) { return h.freezes, nil },
 		Findings: func(_ context.Context, _ *usecase.Tx, f Finding) (string, string, error) {
 			h.findings = append(h.findings, f)
 			return "ticket", fmt.Sprintf("GZ%d", len(h.findings)), nil

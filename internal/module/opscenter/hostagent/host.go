@@ -39,6 +39,8 @@ type latest struct {
 	ReportedAt clock.Instant `bun:"reported_at"`
 	ReceivedAt clock.Instant `bun:"received_at"`
 	Content    host.Report   `bun:"content"`
+
+	CertificateUntil clock.Instant `bun:"certificate_until"` // of the one that was shown
 }
 
 // drifted are the files whose digest is not the accepted one, also those that

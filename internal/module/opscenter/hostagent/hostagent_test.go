@@ -50,7 +50,7 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	w.monitor, _ = monitoring.New(monitoring.Kit{Runner: runner, Parameters: parameters, Ring: ring}, monitoring.Needs{Lines: func() map[string][]monitoring.Check { return nil }})
 	_ = monitor
-	w.Agents, _ = New(runner, parameters, w.monitor)
+	w.Agents, _ = New(runner, parameters, w.monitor, nil)
 	for code, on := range map[string]string{"DB-1": "HOST-1", "DB-2": "HOST-2"} {
 		_, err := w.monitor.Declare(w.ctx, monitoring.Declaration{Code: code, Name: code, Kind: monitoring.KindPush, Target: on, SubjectKind: monitoring.SubjectAsset, Subject: code, EverySeconds: 60, TimeoutMs: 1000})
 		w.must(err)
@@ -190,5 +190,40 @@ func TestWhatChangedOnAHostIsSeen(t *testing.T) {
 	w.must(w.take(w.report(noon+2000, func(r *host.Report) { r.Files = map[string]string{} })))
 	if n, _ := w.reading("host.drifted_files"); n != 1 {
 		t.Error("a file that has gone is no change")
+	}
+}
+
+// TestHostsSaySinceWhenTheyAreSilent: by the threshold of the alert rule; the
+// certificate is the one that was shown; what was not measured is not zero.
+func TestHostsSaySinceWhenTheyAreSilent(t *testing.T) {
+	w := newWorld(t)
+	reader := scope.With(t.Context(), scope.Actor{PersonID: "reader", Grants: map[string]scope.Reach{monitoring.PermitRead: scope.All}})
+	show := func() View {
+		t.Helper()
+		all, err := w.Hosts(reader)
+		w.must(err)
+		one, err := w.Show(reader, "HOST-1")
+		w.must(err)
+		if len(all) != 1 || all[0].Standing != one.Standing {
+			t.Errorf("list and page differ: %+v %+v", all, one)
+		}
+		return one
+	}
+	if v := show(); v.Standing != "never" || !v.SilentSince.IsZero() || len(v.Drifted) != 0 {
+		t.Errorf("enrolled only: %+v", v)
+	}
+	seen := w.clock.Now()
+	_, err := w.Take(w.ctx, "HOST-1", strings.Repeat("a", 64), host.Batch{SentAt: seen, Until: seen.Add(20 * 24 * time.Hour), Reports: []host.Report{w.report(seen, nil)}})
+	w.must(err)
+	if v := show(); v.Standing != "reporting" || v.CPU == nil || *v.CPU != 97 || v.Memory != nil || !v.CertificateEnds || v.CertificateUntil != seen.Add(20*24*time.Hour) {
+		t.Errorf("reported: %+v", v)
+	}
+	w.clock.Advance(301 * time.Second)
+	if v := show(); v.Standing != "silent" || v.SilentSince != seen {
+		t.Errorf("silent: %+v", v)
+	}
+	w.must(w.Revoke(w.ctx, "HOST-1", "sold"))
+	if v := show(); v.Standing != Revoked || !v.SilentSince.IsZero() || v.CertificateEnds {
+		t.Errorf("revoked: %+v", v)
 	}
 }

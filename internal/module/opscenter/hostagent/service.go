@@ -7,6 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
@@ -22,6 +23,7 @@ type Agents struct {
 	runner     *usecase.Runner
 	parameters *param.Set
 	monitor    *monitoring.Monitor
+	names      audit.Names
 }
 
 var codeShape = regexp.MustCompile(`^[A-Z0-9][A-Z0-9._/-]{1,39}$`)
@@ -159,7 +161,7 @@ func (a *Agents) store(ctx context.Context, tx *db.Tx, h *Host, batch host.Batch
 		newest.Facts = map[string]int64{}
 	}
 	newest.Facts[FactClock] = max(int64(tx.Now()-batch.SentAt), int64(batch.SentAt-tx.Now()))
-	return putLatest(ctx, tx, &latest{HostID: h.ID, ReportedAt: newest.At, ReceivedAt: tx.Now(), Content: *newest})
+	return putLatest(ctx, tx, &latest{HostID: h.ID, ReportedAt: newest.At, ReceivedAt: tx.Now(), Content: *newest, CertificateUntil: batch.Until})
 }
 
 // Signals are the readings of all hosts.

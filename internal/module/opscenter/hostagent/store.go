@@ -54,5 +54,5 @@ func putLatest(ctx context.Context, tx *db.Tx, l *latest) error {
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	return tx.Upsert(ctx, "agent_report", []string{"host_id"}, []string{"reported_at", "received_at", "content"}, l.HostID, l.ReportedAt, l.ReceivedAt, string(content))
+	return tx.Upsert(ctx, "agent_report", []string{"host_id"}, []string{"reported_at", "received_at", "content", "certificate_until"}, l.HostID, l.ReportedAt, l.ReceivedAt, string(content), l.CertificateUntil)
 }

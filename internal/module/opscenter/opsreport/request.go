@@ -67,4 +67,4 @@ func (a *Answer) check(today clock.Day, known func(string) bool) error {
 }
 
 // facts are the data that a special report may quote.
-var facts = []string{"tickets", "faults", "alerts", "outages", "attainment", "availability", "weaknesses", "weakLines", "interfaces", "modules", "security", "auditChain", "people", "satisfaction", "duties"}
+var facts = []string{"tickets", "faults", "alerts", "outages", "attainment", "availability", "weaknesses", "weakLines", "interfaces", "modules", "security", "auditChain", "people", "satisfaction", "duties", "keyPeriods"}

@@ -34,7 +34,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Permissions: append(module.Permit(PermitRead, PermitInspect, PermitConfirm), module.Permission{Code: PermitPlan, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/patrol", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
-		Tables:      []audit.Table{{Name: planTable}, {Name: runTable}, {Name: resultTable}},
+		Tables:      []audit.Table{{Name: planTable}, {Name: runTable}, {Name: resultTable}, {Name: roundTable}},
 		Parameters:  Parameters,
 		Routes:      s.routes,
 		Jobs:        []job.Job{{Name: "opscenter.patrol.daily", Every: time.Minute, Run: s.Daily}},

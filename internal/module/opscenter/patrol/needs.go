@@ -19,6 +19,8 @@ type Needs struct {
 	Sources []Source
 	// OnDuty are the people on duty at some time of a day.
 	OnDuty func(ctx context.Context, day clock.Day) ([]Person, error)
+	// Demand is how often a day is patrolled: more than once in a key period.
+	Demand func(ctx context.Context, day clock.Day) (Demand, error)
 	// Findings opens tickets, in the caller's transaction; one for a key.
 	Findings Findings
 	// Say words a text key in the language of the installation.

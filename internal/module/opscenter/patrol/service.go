@@ -49,6 +49,9 @@ type View struct {
 	ConfirmerName string        `json:"confirmerName"`
 	Duty          []Person      `json:"duty" nullable:"false" doc:"Who was on duty that day"`
 	Cells         []Cell        `json:"cells" nullable:"false"`
+	Rounds        []Round       `json:"rounds" nullable:"false" doc:"Further looks of the day, in a key period"`
+	Asked         int           `json:"asked" doc:"Patrols that the day must have"`
+	Period        string        `json:"period" doc:"Number of the key period that asks for more than one"`
 	Steps         []flow.Step   `json:"steps" nullable:"false"`
 	Waits         *flow.Wait    `json:"waits,omitempty"`
 	Actions       []flow.Action `json:"actions" nullable:"false"`
@@ -76,7 +79,7 @@ func (s *Service) row(ctx context.Context, now clock.Instant, runs []Run) ([]Row
 
 // view is a run with all its cells.
 func (s *Service) view(ctx context.Context, q bun.IDB, actor scope.Actor, now clock.Instant, r *Run) (View, error) {
-	v := View{Run: *r, Timing: r.Timing(now), DueAt: r.Day.End(), Duty: []Person{}, Cells: []Cell{}, Steps: steps(r), Waits: runFlow.Waits(actor, r.State)}
+	v := View{Run: *r, Timing: r.Timing(now), DueAt: r.Day.End(), Duty: []Person{}, Cells: []Cell{}, Rounds: []Round{}, Steps: steps(r), Waits: runFlow.Waits(actor, r.State)}
 	rows, err := resultsOf(ctx, q, r.ID)
 	if err != nil {
 		return v, err
@@ -98,6 +101,16 @@ func (s *Service) view(ctx context.Context, q bun.IDB, actor scope.Actor, now cl
 	if v.Duty == nil {
 		v.Duty = []Person{}
 	}
+	asked, err := s.needs.Demand(ctx, r.Day)
+	if err != nil {
+		return v, err
+	}
+	v.Asked, v.Period = max(asked.Rounds, 1), asked.Period
+	rounds, err := roundsIn(ctx, q, r.Day, r.Day)
+	if err != nil {
+		return v, err
+	}
+	v.Rounds = append(v.Rounds, rounds...)
 	all, err := plans(ctx, q)
 	for _, p := range all {
 		if p.ID == r.PlanID {

@@ -27,8 +27,11 @@ func (s *Service) Daily(ctx context.Context) error {
 	if err != nil || now < s.scheduled(now.Day()) || firstDay(all) > now.Day() {
 		return err
 	}
-	_, err = s.Start(ctx)
-	return err
+	r, err := s.Start(ctx)
+	if err != nil {
+		return err
+	}
+	return s.again(ctx, &r)
 }
 
 // Start runs the patrol of today unless it has run. There is no other day to ask

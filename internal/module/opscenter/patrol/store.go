@@ -16,6 +16,7 @@ const (
 	planTable   = "patrol_plan"
 	runTable    = "patrol_run"
 	resultTable = "patrol_result"
+	roundTable  = "patrol_round"
 )
 
 func insertPlan(ctx context.Context, tx *usecase.Tx, p *Plan) error {
@@ -102,5 +103,18 @@ func resultsOf(ctx context.Context, q bun.IDB, runID string) (rows []Result, err
 // resultsOn are the rows of one item on some days, in the order they were written.
 func resultsOn(ctx context.Context, q bun.IDB, measure, subject string, from, to clock.Day) (rows []Result, err error) {
 	err = q.NewSelect().Model(&rows).Where("t.measure = ?", measure).Where("t.subject = ?", subject).Where("t.patrol_day >= ?", from).Where("t.patrol_day <= ?", to).OrderExpr("t.patrol_day, t.id").Scan(ctx)
+	return rows, err
+}
+
+func insertRound(ctx context.Context, tx *usecase.Tx, r *Round) error {
+	tx.Record(roundTable, r.ID)
+	tx.Touch(runTable)
+	_, err := tx.NewInsert().Model(r).Exec(ctx)
+	return err
+}
+
+// roundsIn are the rounds of some days in their order.
+func roundsIn(ctx context.Context, q bun.IDB, from, to clock.Day) (rows []Round, err error) {
+	err = q.NewSelect().Model(&rows).Where("t.patrol_day >= ?", from).Where("t.patrol_day <= ?", to).OrderExpr("t.patrol_day, t.turn").Scan(ctx)
 	return rows, err
 }

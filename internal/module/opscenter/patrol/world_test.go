@@ -31,6 +31,7 @@ type world struct {
 	opened  []Finding
 	remarks []string
 	bound   []string
+	demand  map[clock.Day]Demand
 }
 
 func (w *world) PersonNames(_ context.Context, ids []string) (map[string]string, error) {
@@ -69,7 +70,7 @@ var first = clock.Day("2026-03-02")
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{TB: t, clock: clock.NewManual(first.Start().Add(7 * time.Hour)), values: map[string]int64{}, tickets: map[string]string{}, duty: []string{"inspector"}}
+	w := &world{TB: t, clock: clock.NewManual(first.Start().Add(7 * time.Hour)), values: map[string]int64{}, tickets: map[string]string{}, demand: map[clock.Day]Demand{}, duty: []string{"inspector"}}
 	registry := param.NewRegistry()
 	registry.Declare(Parameters...)
 	needs := Needs{Names: w, Files: w, Findings: w,
@@ -93,8 +94,9 @@ func newWorld(t testing.TB) *world {
 			}
 			return people, nil
 		},
-		Say:  func(key string, params map[string]any) string { return fmt.Sprint(key, params["items"]) },
-		Sums: func(context.Context, clock.Day) (Sums, error) { return Sums{Tickets: 3, Alerts: 2}, nil },
+		Demand: func(_ context.Context, day clock.Day) (Demand, error) { return w.demand[day], nil },
+		Say:    func(key string, params map[string]any) string { return fmt.Sprint(key, params["items"]) },
+		Sums:   func(context.Context, clock.Day) (Sums, error) { return Sums{Tickets: 3, Alerts: 2}, nil },
 	}
 	_, declared := New(Kit{Parameters: param.NewSet(nil, registry)}, needs)
 	database := dbtest.OpenAt(t, w.clock, append(declared.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, serial.Migrations)...)

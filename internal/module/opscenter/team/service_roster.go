@@ -31,6 +31,30 @@ type Roster struct {
 	Next   clock.Day `json:"next" doc:"First day that is not planned yet"`
 	Shifts []Duty    `json:"shifts" nullable:"false"`
 	Holes  []Hole    `json:"holes" nullable:"false" doc:"From now on, times at which nobody is on duty"`
+
+	Guarded []Guarded `json:"guarded" nullable:"false" doc:"Key periods whose roster has holes, whatever days are shown"`
+}
+
+// HolesIn are the times between two instants at which nobody is on duty.
+func (t *Team) HolesIn(ctx context.Context, q bun.IDB, from, to clock.Instant) ([]Hole, error) {
+	shifts, err := shiftsIn(ctx, q, from, to)
+	return holes(shifts, from, to), err
+}
+
+// unguarded are the key periods whose roster still has holes.
+func (t *Team) unguarded(ctx context.Context, q bun.IDB, now clock.Instant) ([]Guarded, error) {
+	periods, err := t.needs.Guarded(ctx, q)
+	found := []Guarded{}
+	for _, p := range periods {
+		from := max(now, p.From)
+		if err != nil || from >= p.To {
+			continue
+		}
+		if p.Holes, err = t.HolesIn(ctx, q, from, p.To); len(p.Holes) > 0 {
+			found = append(found, p)
+		}
+	}
+	return found, err
 }
 
 func (t *Team) duties(ctx context.Context, q bun.IDB, actor scope.Actor, shifts []Shift) ([]Duty, error) {
@@ -87,6 +111,9 @@ func (t *Team) Roster(ctx context.Context, from, to clock.Day) (Roster, error) {
 		}
 		r.Holes = holes(shifts, max(r.From.Start(), min(q.Now, r.To.End())), r.To.End())
 		if r.Shifts, err = t.duties(ctx, q, q.Actor, shifts); err != nil {
+			return r, err
+		}
+		if r.Guarded, err = t.unguarded(ctx, q, q.Now); err != nil {
 			return r, err
 		}
 		r.Next, err = t.nextDay(ctx, q, q.Now)

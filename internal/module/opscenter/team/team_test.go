@@ -277,3 +277,23 @@ func TestVisitsAndTrainingsAreSigned(t *testing.T) {
 		t.Errorf("signed: %+v", s)
 	}
 }
+
+// TestRosterWarnsOfHolesInAKeyPeriod: whatever week is shown, and only of hours
+// that can still be filled.
+func TestRosterWarnsOfHolesInAKeyPeriod(t *testing.T) {
+	w := newWorld(t, "2026-11-02")
+	one := w.enrol("Zhang", Support, "2026-01-01")
+	w.plan(7, 12, one.ID)
+	w.out.periods = []Guarded{
+		{Number: "ZB-1", From: clock.Day("2026-11-03").Start(), To: clock.Day("2026-11-05").Start()},
+		{Number: "ZB-2", From: clock.Day("2026-11-08").Start(), To: clock.Day("2026-11-11").Start()},
+	}
+	r := must[Roster](t)(w.Roster(reader, "2026-11-02", "2026-11-03"))
+	if len(r.Guarded) != 1 || r.Guarded[0].Number != "ZB-2" || len(r.Guarded[0].Holes) != 1 || r.Guarded[0].Holes[0] != (Hole{clock.Day("2026-11-09").Start(), clock.Day("2026-11-11").Start()}) {
+		t.Errorf("%+v", r.Guarded)
+	}
+	w.plan(2, 12, one.ID)
+	if r = must[Roster](t)(w.Roster(reader, "", "")); len(r.Guarded) != 0 {
+		t.Errorf("it was filled: %+v", r.Guarded)
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/calendar"
@@ -22,7 +24,12 @@ import (
 )
 
 // outside names everybody by their id and remembers what the clocks are told.
-type outside struct{ told []string }
+type outside struct {
+	told    []string
+	periods []Guarded
+}
+
+func (o *outside) guarded(context.Context, bun.IDB) ([]Guarded, error) { return o.periods, nil }
 
 func (*outside) PersonNames(_ context.Context, ids []string) (map[string]string, error) {
 	names := map[string]string{}
@@ -69,7 +76,7 @@ func newWorld(t testing.TB, day clock.Day) *world {
 	registry.Declare(Parameters...)
 	registry.Declare(attach.Parameters...)
 	out := &outside{}
-	needs := Needs{Names: out, Clocks: out, Accounts: func(context.Context) ([]Account, error) { return []Account{{ID: "pm", Name: "PM"}}, nil }}
+	needs := Needs{Names: out, Clocks: out, Guarded: out.guarded, Accounts: func(context.Context) ([]Account, error) { return []Account{{ID: "pm", Name: "PM"}}, nil }}
 	team, declared := New(Kit{Parameters: param.NewSet(nil, registry)}, needs)
 	database := dbtest.OpenAt(t, now, append(declared.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, attach.Migrations, serial.Migrations, calendar.Migrations)...)
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog(append(append(append(declared.Tables, param.Tables...), attach.Tables...), calendar.Tables...))}

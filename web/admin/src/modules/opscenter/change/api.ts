@@ -4,6 +4,7 @@ const root = '/api/opscenter/change'
 export const changesPath = `${root}/changes`
 export const baselinesPath = `${root}/baselines`
 export const driftsPath = `${root}/drifts`
+export const freezesPath = `${root}/freezes`
 export const capturesPath = `${root}/captures`
 
 export type Change = Schema<'ChangeView'>
@@ -22,6 +23,7 @@ export const changePage = (id: string): string => `/opscenter/change/changes/${i
 export const draft = (body: Model, key: string): Promise<Change> => http.post<Change>(changesPath, filled(body), key)
 export const revise = (change: Change, body: Model): Promise<Change> => http.put<Change>(`${changesPath}/${change.id}`, { ...filled(body), version: change.version })
 export const filesOf = (id: string): Promise<Items<Attachment>> => http.get<Items<Attachment>>(`${changesPath}/${id}/files`)
+export const freezes = (signal?: AbortSignal): Promise<Items<Schema<'ChangeFreeze'>>> => http.get<Items<Schema<'ChangeFreeze'>>>(freezesPath, undefined, signal)
 export const captures = (signal?: AbortSignal): Promise<Items<Capturable>> => http.get<Items<Capturable>>(capturesPath, undefined, signal)
 export const capture = (body: Model, key: string): Promise<Baseline> => http.post<Baseline>(baselinesPath, filled(body), key)
 export const decide = (baseline: Baseline, action: string, body: Model, key: string): Promise<Baseline> => http.post<Baseline>(`${baselinesPath}/${baseline.id}/${action}`, { ...filled(body), version: baseline.version }, key)

@@ -1,0 +1,28 @@
+-- +goose Up
+CREATE TABLE keyperiod_period (
+  id          CHAR(26)      NOT NULL PRIMARY KEY,
+  number      VARCHAR(24)   NOT NULL,
+  state       VARCHAR(12)   NOT NULL,
+  name        VARCHAR(120)  NOT NULL,
+  level       VARCHAR(12)   NOT NULL,
+  basis       VARCHAR(400)  NOT NULL,
+  first_day   CHAR(10)      NOT NULL,
+  last_day    CHAR(10)      NOT NULL,
+  frozen      BOOLEAN       NOT NULL,
+  rostered    BOOLEAN       NOT NULL,
+  rounds      INTEGER       NOT NULL,
+  measures    VARCHAR(2000) NOT NULL,
+  approved_by VARCHAR(26)   NOT NULL,
+  approved_at BIGINT        NOT NULL,
+  lifted_at   BIGINT        NOT NULL,
+  summary     TEXT          NOT NULL,
+  summary_due BIGINT        NOT NULL,
+  closed_by   VARCHAR(26)   NOT NULL,
+  closed_at   BIGINT        NOT NULL,
+  note        VARCHAR(1000) NOT NULL,
+  search      VARCHAR(2000) NOT NULL,
+  version     INTEGER       NOT NULL,
+  created_by  VARCHAR(26)   NOT NULL,
+  created_at  BIGINT        NOT NULL,
+  updated_at  BIGINT        NOT NULL
+) /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */;
