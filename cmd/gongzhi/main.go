@@ -94,8 +94,9 @@ func (s serveCmd) Run(ctx context.Context, g globals) error {
 }
 
 type demoCmd struct {
-	Addr string `help:"Listen address." placeholder:"HOST:PORT"`
-	Seed bool   `help:"Only write the demo data and stop."`
+	Addr    string `help:"Listen address." placeholder:"HOST:PORT"`
+	Seed    bool   `help:"Only write the demo data and stop."`
+	Stepped bool   `help:"A clock that stands still until it is told to move, for rehearsals; a new folder gets no past (docs/operations/monitoring.md)."`
 }
 
 func (d demoCmd) Run(ctx context.Context, g globals) error {
@@ -103,7 +104,7 @@ func (d demoCmd) Run(ctx context.Context, g globals) error {
 	if err != nil {
 		return err
 	}
-	return app.Demo(ctx, config, version, d.Seed, os.Stdout)
+	return app.Demo(ctx, config, version, app.DemoOptions{SeedOnly: d.Seed, Stepped: d.Stepped}, os.Stdout)
 }
 
 type migrateCmd struct{}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,7 +40,7 @@ const seedingText = "gongzhi demo: this folder is being filled and may be emptie
 // look and how to sign in. A data folder that a demo filled before is reused
 // as long as its stories still hold. It keeps to its folder: a database, Redis
 // or key folder of the configuration is not touched.
-func Demo(ctx context.Context, config Config, version string, seedOnly bool, out io.Writer) error {
+func Demo(ctx context.Context, config Config, version string, how DemoOptions, out io.Writer) error {
 	config, ignored := demoConfig(config)
 	setLog(config)
 	catalogue, err := ownTexts()
@@ -50,11 +51,11 @@ func Demo(ctx context.Context, config Config, version string, seedOnly bool, out
 	if len(ignored) > 0 {
 		fmt.Fprintln(out, kitweb.Say(ctx, "app.demo_ignores", fault.Params{"keys": strings.Join(ignored, ", ")}))
 	}
-	s, err := openDemo(ctx, config, version, out)
+	s, err := openDemo(ctx, config, version, how, out)
 	if err != nil {
 		return err
 	}
-	if seedOnly {
+	if how.SeedOnly {
 		return s.Stop(ctx)
 	}
 	if _, err := s.Prepare(ctx); err != nil {
@@ -63,7 +64,23 @@ func Demo(ctx context.Context, config Config, version string, seedOnly bool, out
 	if err := readJSON(accountsFile(config), &s.Accounts); err != nil {
 		return errors.Join(err, s.Stop(ctx))
 	}
-	return s.listen(ctx, func(address string) { s.welcome(out, address) })
+	if s.stepped == nil {
+		return s.listen(ctx, func(address string) { s.welcome(out, address) })
+	}
+	return s.listen(ctx, func(address string) {
+		if _, err := s.stepped.serve(ctx, ClockSocket(config)); err != nil {
+			slog.ErrorContext(ctx, "the clock cannot be moved", "error", err)
+		}
+		s.welcome(out, address)
+	})
+}
+
+// DemoOptions say how the demonstration is run.
+type DemoOptions struct {
+	SeedOnly bool // write the data and stop
+	// Stepped stops the clock: time goes by, and jobs run, only when it is told to
+	// at ClockSocket. A new folder gets people and organisations, but no past.
+	Stepped bool
 }
 
 // demoConfig is the configuration as a demo may use it, and the keys it leaves
@@ -86,10 +103,13 @@ func demoConfig(config Config) (Config, []string) {
 // openDemo opens the demo of the folder. It seeds an empty one, and starts over
 // when the demo there is from another day's stories or was never finished. What
 // is not a demo is refused, and nothing in it is touched.
-func openDemo(ctx context.Context, config Config, version string, out io.Writer) (*System, error) {
+func openDemo(ctx context.Context, config Config, version string, how DemoOptions, out io.Writer) (*System, error) {
 	ours, finished, err := whatIsIn(ctx, config)
 	if err != nil {
 		return nil, err
+	}
+	if finished && how.Stepped {
+		return openStepped(ctx, config, version)
 	}
 	if finished {
 		s, err := Open(ctx, config, clock.System{}, version)
@@ -106,14 +126,34 @@ func openDemo(ctx context.Context, config Config, version string, out io.Writer)
 	if !ours {
 		return nil, fault.New(fault.Invalid, "app.demo_folder", "data", config.Data)
 	}
-	if err := reseed(ctx, config, version, out); err != nil {
+	play := (*seeder).play
+	if how.Stepped {
+		play = (*seeder).seedPeople
+	}
+	if err := reseed(ctx, config, version, play, out); err != nil {
 		return nil, err
+	}
+	if how.Stepped {
+		return openStepped(ctx, config, version)
 	}
 	return Open(ctx, config, clock.System{}, version)
 }
 
-// reseed empties the folder and fills it with the demo's past.
-func reseed(ctx context.Context, config Config, version string, out io.Writer) error {
+// openStepped opens a demo whose clock stands still.
+func openStepped(ctx context.Context, config Config, version string) (*System, error) {
+	stepped, err := newStepper(config, clock.System{}.Now())
+	if err != nil {
+		return nil, err
+	}
+	s, err := Open(ctx, config, stepped.clock, version)
+	if err == nil {
+		s.stepped = stepped
+	}
+	return s, err
+}
+
+// reseed empties the folder and fills it with a past.
+func reseed(ctx context.Context, config Config, version string, play func(*seeder, context.Context) error, out io.Writer) error {
 	// From here on the folder carries the mark, so that a demo that is stopped
 	// while it is being removed or filled is recognised the next time.
 	if err := os.MkdirAll(config.Data, 0o700); err != nil {
@@ -122,13 +162,13 @@ func reseed(ctx context.Context, config Config, version string, out io.Writer) e
 	if err := os.WriteFile(seedingMark(config), []byte(seedingText), 0o600); err != nil {
 		return err
 	}
-	for _, name := range []string{"gongzhi.db", "gongzhi.db-wal", "gongzhi.db-shm", "accounts.json", "codes.json", "files", "keys", "sm2"} {
+	for _, name := range []string{"gongzhi.db", "gongzhi.db-wal", "gongzhi.db-shm", "accounts.json", "codes.json", "files", "keys", "sm2", "clock", "clock.sock"} {
 		if err := os.RemoveAll(filepath.Join(config.Data, name)); err != nil {
 			return err
 		}
 	}
 	fmt.Fprintln(out, "Seeding demo data ...")
-	if err := seed(ctx, config, version); err != nil {
+	if err := seed(ctx, config, version, play); err != nil {
 		return fmt.Errorf("demo data: %w", err)
 	}
 	return os.Remove(seedingMark(config))
@@ -159,8 +199,8 @@ func whatIsIn(ctx context.Context, config Config) (ours, finished bool, err erro
 	return demo != "", demo != "", nil
 }
 
-// seed plays the demo's past on a clock that ends now.
-func seed(ctx context.Context, config Config, version string) error {
+// seed plays a past on a clock that ends now.
+func seed(ctx context.Context, config Config, version string, play func(*seeder, context.Context) error) error {
 	end := clock.System{}.Now()
 	driven := clock.NewManual(end)
 	s, err := Open(ctx, config, driven, version)
@@ -178,7 +218,7 @@ func seed(ctx context.Context, config Config, version string) error {
 	if err := s.DB.SetFact(ctx, db.Demo, "yes"); err != nil {
 		return err
 	}
-	if err := d.play(ctx); err != nil {
+	if err := play(d, ctx); err != nil {
 		return fmt.Errorf("%s: %w", d.clock.Now().Format("2006-01-02 15:04"), err)
 	}
 	driven.Set(end)
@@ -234,7 +274,7 @@ func (s *System) welcome(out io.Writer, address string) {
 		fmt.Fprintf(out, "  %-22s %-20s %s\n", a.Role, a.Login, a.Password)
 	}
 	var codes map[string]string
-	if readJSON(codesFile(s.Config), &codes) == nil {
+	if readJSON(codesFile(s.Config), &codes) == nil && len(codes) > 0 {
 		fmt.Fprintf(out, "\nScan or open http://%s/t/<code>:\n\n", address)
 		for _, story := range []string{"in_stock", "dispensed", "recalled", "expired", "void"} {
 			fmt.Fprintf(out, "  %-10s %s\n", story, codes[story])

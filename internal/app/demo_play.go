@@ -146,6 +146,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	if err := d.hostsReport(ctx, 0); err != nil { // the served demonstration goes on from these reports
 		return fmt.Errorf("hosts of the story: %w", err)
 	}
+	if err := d.lastBackup(ctx, &rescue); err != nil {
+		return fmt.Errorf("last backup: %w", err)
+	}
 	return d.pickStories(ctx)
 }
 

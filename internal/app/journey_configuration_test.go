@@ -184,6 +184,7 @@ func (j *journey) baselines() {
 
 // TestConfigurationOverTheAPI plays the module alone.
 func TestConfigurationOverTheAPI(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.tickets()
 	j.configuration()

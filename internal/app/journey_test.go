@@ -315,6 +315,7 @@ func verify(t *testing.T, s *System) audit.Report {
 }
 
 func TestAPIJourney(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.dispense()
 	j.public()

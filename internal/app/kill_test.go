@@ -45,14 +45,31 @@ func serveChild(text string) error {
 	}
 	setLog(Config{Demo: true})
 	ctx := context.Background()
-	s, err := Open(ctx, config, clock.System{}, "child")
+	var c clock.Clock = clock.System{}
+	stepped, err := steppedChild(config)
 	if err != nil {
 		return err
 	}
+	if stepped != nil {
+		c = stepped.clock
+	}
+	s, err := Open(ctx, config, c, "child")
+	if err != nil {
+		return err
+	}
+	s.stepped = stepped
 	if _, err := s.Prepare(ctx); err != nil {
 		return err
 	}
-	return s.listen(ctx, func(address string) { fmt.Println(address) })
+	return s.listen(ctx, func(address string) {
+		if stepped != nil {
+			if _, err := stepped.serve(ctx, ClockSocket(config)); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return // without an address the test ends
+			}
+		}
+		fmt.Println(address)
+	})
 }
 
 // write is one request of the load: it is asked again with its key until it is
@@ -70,6 +87,7 @@ type killer struct {
 	tokens  map[string]string
 	address string
 	child   *exec.Cmd
+	env     []string // more than the configuration
 	client  *http.Client
 
 	lock    sync.Mutex
@@ -87,7 +105,7 @@ func (k *killer) start() {
 		k.Fatal(err)
 	}
 	k.child = exec.Command(os.Args[0], "-test.run=^$")
-	k.child.Env = append(os.Environ(), childConfig+"="+string(encoded))
+	k.child.Env = append(append(os.Environ(), childConfig+"="+string(encoded)), k.env...)
 	k.child.Stderr = os.Stderr
 	output, err := k.child.StdoutPipe()
 	if err == nil {

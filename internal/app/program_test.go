@@ -112,7 +112,7 @@ func TestDemoTouchesOnlyDemos(t *testing.T) {
 			config := alone(t)
 			put(t, config)
 			before := inside(t, config.Data)
-			if err := Demo(t.Context(), config, "test", true, io.Discard); fault.KeyOf(err) != "app.demo_folder" {
+			if err := Demo(t.Context(), config, "test", DemoOptions{SeedOnly: true}, io.Discard); fault.KeyOf(err) != "app.demo_folder" {
 				t.Errorf("%v", err)
 			}
 			unchanged(t, "demo", config.Data, before)
@@ -146,7 +146,7 @@ func TestDemoKeepsToItsFolder(t *testing.T) {
 	lay(t, filepath.Join(config.Data, "files", "precious"), "years of work")
 	t.Setenv("LC_ALL", "en")
 	var said bytes.Buffer
-	if err := Demo(t.Context(), config, "test", true, &said); fault.KeyOf(err) != "app.demo_folder" || !strings.Contains(said.String(), "ignores these settings: dsn, redis, key_dir") {
+	if err := Demo(t.Context(), config, "test", DemoOptions{SeedOnly: true}, &said); fault.KeyOf(err) != "app.demo_folder" || !strings.Contains(said.String(), "ignores these settings: dsn, redis, key_dir") {
 		t.Errorf("%v, said %q", err, said.String())
 	}
 }

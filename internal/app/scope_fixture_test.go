@@ -289,11 +289,12 @@ func (j *journey) requests() []*request {
 // declared checks what an operation says of itself.
 func (j *journey) declared(r *request) {
 	j.Helper()
-	known := slices.Contains([]kitweb.Scope{kitweb.ByParty, kitweb.Shared, kitweb.Self, kitweb.Anyone}, r.Scope)
+	known := slices.Contains([]kitweb.Scope{kitweb.ByParty, kitweb.Shared, kitweb.Self, kitweb.Anyone, kitweb.ByRecord}, r.Scope)
 	open := r.Public && r.Scope == kitweb.Anyone && r.Permission == "" && len(r.Security) == 0
 	own := !r.Public && r.Scope == kitweb.Self && len(r.Security) > 0
 	guarded := !r.Public && r.Scope != kitweb.Anyone && r.Permission != "" && len(r.Security) > 0
-	if !known || !open && !own && !guarded {
+	beside := !r.Public && r.Scope == kitweb.ByRecord && r.Permission == "" && len(r.Security) > 0
+	if !known || !open && !own && !guarded && !beside {
 		j.Errorf("%s declares permission %q, scope %q, public %v, security %v", r.ID, r.Permission, r.Scope, r.Public, r.Security)
 	}
 }
@@ -309,6 +310,9 @@ func (j *journey) name(r *request) {
 		case named:
 			r.subject, r.path = &s, s.path+"%"+rest
 		}
+	}
+	if r.Scope == kitweb.ByRecord && (r.subject == nil || r.subject.needs == "") {
+		j.Errorf("%s: its fixture does not say which permission its record needs", r.ID)
 	}
 	if r.path = strings.ReplaceAll(r.path, "{lang}", "pt"); strings.Contains(r.path, "{") {
 		j.Errorf("no fixture for %s %s %s", r.ID, r.method, r.path)

@@ -75,6 +75,7 @@ type System struct {
 	self       func() http.Handler // this node without the network, for its own sign-in probe
 	dispatcher *outbox.Dispatcher
 	jobs       *job.Runner
+	stepped    *stepper // nil when time goes by itself
 	metrics    *metrics
 }
 
@@ -272,6 +273,20 @@ func (s *System) Start(ctx context.Context) {
 	go s.Services.Identity.Watch(ctx)
 	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
 	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
+	for _, m := range s.Modules {
+		if m.Background != nil {
+			go m.Background(ctx)
+		}
+	}
+	if s.jobs = s.work(); s.stepped == nil {
+		s.jobs.Start(ctx)
+	} else {
+		s.stepped.jobs = s.jobs
+	}
+}
+
+// work gathers the jobs of all kits and modules.
+func (s *System) work() *job.Runner {
 	jobs := s.Sealer.Jobs(2*time.Second, s.checkpointEvery())
 	jobs = append(jobs,
 		job.Job{Name: "outbox.deliver", Every: time.Second, Run: func(ctx context.Context) error { _, err := s.dispatcher.Deliver(ctx); return err }},
@@ -285,12 +300,8 @@ func (s *System) Start(ctx context.Context) {
 	}
 	for _, m := range s.Modules {
 		jobs = append(jobs, m.Jobs...)
-		if m.Background != nil {
-			go m.Background(ctx)
-		}
 	}
-	s.jobs = job.New(s.DB, jobs, job.Options{Alone: s.DB.Engine() == db.SQLite})
-	s.jobs.Start(ctx)
+	return job.New(s.DB, jobs, job.Options{Alone: s.stepped != nil || s.DB.Engine() == db.SQLite})
 }
 
 // Settle delivers waiting events and seals waiting entries at once; the demo

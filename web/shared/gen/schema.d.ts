@@ -9025,7 +9025,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download a file */
+        /** Download a file of a record that one may read */
         get: operations["attachment-download"];
         put?: never;
         post?: never;

@@ -177,7 +177,7 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, now clock
 
 func (s *Desk) dress(ctx context.Context, actor scope.Actor, now clock.Instant, c *Change, names map[string]string, assets map[string]configuration.Asset) View {
 	v := View{Change: *c, RequesterName: names[c.CreatedBy], AuthoriserName: names[c.AuthorisedBy], ExecutorName: names[c.ExecutorID], VerifierName: names[c.VerifiedBy], ReviewerName: names[c.ReviewedBy],
-		NeedsBackup: needsBackup(c, assets), RatifiedLate: c.ratifiedLate(now), ReviewLate: c.reviewLate(now), Links: []Link{}, Steps: c.steps(), Waits: changeFlow.Waits(actor, c.State)}
+		NeedsBackup: needsBackup(c, assets), RatifiedLate: c.ratifiedLate(now), ReviewLate: c.reviewLate(now), Links: []Link{}, Steps: c.steps(), Waits: c.waits(actor)}
 	v.Log = slices.Clone(c.Log)
 	for i := range v.Log {
 		v.Log[i].ByName = names[v.Log[i].ByID]

@@ -384,3 +384,17 @@ func TestFilesOfAReport(t *testing.T) {
 		t.Error(h.bound)
 	}
 }
+
+// TestAnActionOfBothKindsNeedsOnePermission: a step has one address for requests
+// and faults, and one permission opens it.
+func TestAnActionOfBothKindsNeedsOnePermission(t *testing.T) {
+	needs := map[string]string{}
+	for _, f := range []flow.Flow{requestFlow, faultFlow} {
+		for _, transition := range f.Transitions {
+			if known := needs[transition.Action]; known != "" && known != transition.Permission {
+				t.Errorf("%s needs %s or %s", transition.Action, known, transition.Permission)
+			}
+			needs[transition.Action] = transition.Permission
+		}
+	}
+}

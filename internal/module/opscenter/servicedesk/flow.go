@@ -95,7 +95,7 @@ var faultFlow = flow.Flow{Entity: "serviceTicket", Initial: Reported, Transition
 	{From: append([]string{Recovered, Signing, Closed}, beforeRecovery...), Action: "complain", Permission: PermitReport},
 	{From: []string{Recovered, Signing}, Action: "finalise", Permission: PermitOwner},
 	{From: []string{Closed}, Action: "article", Permission: PermitHandle},
-	{From: []string{Recovered, Signing, Closed}, Action: "reopen", To: Handling, Permission: PermitHandle},
+	{From: []string{Recovered, Signing, Closed}, Action: "reopen", To: Handling, Permission: PermitReport},
 	{From: beforeRecovery, Action: "merge", To: Merged, Permission: PermitAssign, Danger: true},
 	{From: append([]string{Recovered, Signing}, beforeRecovery...), Action: "no-fault", To: NoFault, Permission: PermitOwner, Danger: true},
 }}

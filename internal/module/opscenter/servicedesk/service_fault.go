@@ -2,6 +2,7 @@ package servicedesk
 
 import (
 	"context"
+	"fmt"
 
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
@@ -42,7 +43,7 @@ func (s *Desk) RegisterFault(ctx context.Context, in FaultReport) (View, error) 
 	})
 }
 
-func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport, key string) (*Ticket, error) {
+func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport, key string, probes ...string) (*Ticket, error) {
 	t, err := s.open(ctx, tx, FaultKind, in.Report)
 	if err != nil {
 		return nil, err
@@ -66,6 +67,7 @@ func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport, key
 	if err != nil {
 		return nil, err
 	}
+	subject.Probes = append(subject.Probes, probes...)
 	return t, s.kit.Clocks.Begin(ctx, tx, subject, sla.Fact{Kind: sla.Requested, At: t.ReportedAt}, sla.Fact{Kind: sla.Reported, At: t.ReportedAt},
 		sla.Fact{Kind: sla.Noticed}, sla.Fact{Kind: sla.Levelled, Level: level})
 }

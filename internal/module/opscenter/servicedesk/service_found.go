@@ -21,6 +21,7 @@ type Finding struct {
 	Title      string
 	Detail     string
 	Modules    []string
+	Probes     []string // that saw it, beside those of the modules: they prove the recovery too
 	Rating     sla.Rating
 	DetectedAt clock.Instant
 	Name       string // of the module that found it, where a person's name stands
@@ -37,7 +38,7 @@ func (s *Desk) Open(ctx context.Context, tx *usecase.Tx, f Finding) (ticketID, n
 		return known.ID, known.Number, nil
 	}
 	report := Report{Channel: f.Channel, Title: cut(f.Title, longestTitle), Name: f.Name, Phone: f.Phone, Items: []Item{{Description: f.Detail}}, CalledAt: tx.Now()}
-	t, err := s.register(ctx, tx, FaultReport{Report: report, Rating: f.Rating, Modules: f.Modules, DetectedAt: f.DetectedAt}, f.Key)
+	t, err := s.register(ctx, tx, FaultReport{Report: report, Rating: f.Rating, Modules: f.Modules, DetectedAt: f.DetectedAt}, f.Key, f.Probes...)
 	if err != nil {
 		return "", "", err
 	}
@@ -103,6 +104,9 @@ func (s *Desk) alerted(ctx context.Context, raw *db.Tx, e opscenter.AlertRaised)
 		DetectedAt: min(e.StartedAt, raw.Now()), Name: s.needs.Say("module.monitoring", nil)}
 	if e.SubjectKind == "module" {
 		f.Modules = []string{e.Subject}
+	}
+	if e.Probe != "" {
+		f.Probes = []string{e.Probe}
 	}
 	return s.find(ctx, raw, e.Severity, f)
 }

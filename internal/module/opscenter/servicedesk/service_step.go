@@ -136,11 +136,8 @@ func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, t *Ticket, action stri
 		return append(facts, sla.Fact{Kind: sla.Worked}), s.widen(ctx, tx, t, step, entry)
 	case "prelim":
 		t.Diagnosis = step.Text
-		kind := sla.Diagnosed
-		if t.Level <= 2 {
-			kind = sla.OnsiteDiagnosed
-		}
-		return append(facts, sla.Fact{Kind: kind}, sla.Fact{Kind: sla.Replied}), nil
+		// Which of the clocks it ends is the level's matter, which may still change.
+		return append(facts, sla.Fact{Kind: sla.Diagnosed}, sla.Fact{Kind: sla.OnsiteDiagnosed}, sla.Fact{Kind: sla.Replied}), nil
 	case "plan":
 		t.Plan = step.Text
 	case "confirm-recovery":
@@ -187,11 +184,11 @@ func (s *Desk) assign(ctx context.Context, tx *usecase.Tx, t *Ticket, engineerID
 // byHand: where no probe watches, the requester's word is the recovery, and it
 // is marked as such. Where probes watch, only they decide.
 func (s *Desk) byHand(ctx context.Context, tx *usecase.Tx, t *Ticket) error {
-	probes, err := s.needs.Probes(ctx, t.Modules)
+	_, watched, err := s.needs.Healthy(ctx, t.ClockID)
 	if err != nil {
 		return err
 	}
-	if len(probes) > 0 {
+	if watched {
 		return fault.New(fault.Conflict, "servicedesk.monitored")
 	}
 	return s.kit.Clocks.ByHand(ctx, tx, t.ClockID)
