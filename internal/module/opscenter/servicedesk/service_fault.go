@@ -2,7 +2,6 @@ package servicedesk
 
 import (
 	"context"
-	"fmt"
 
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
