@@ -12,7 +12,7 @@ const page = "/opscenter/problem/problems/"
 
 // finder finds problems by number, title, causes and workaround.
 func (s *Desk) finder() search.Finder {
-	return search.List(search.Finder{Kind: "problem", Entity: "problem", Icon: "warn", Permission: PermitRead, Path: "/opscenter/problem/problems", Source: search.Source{Name: "problem", Table: caseTable}}, problemList,
+	return search.List(search.Finder{Kind: "problem", Entity: "problem", Icon: "octagon", Permission: PermitRead, Path: "/opscenter/problem/problems", Source: search.Source{Name: "problem", Table: caseTable}}, problemList,
 		func(_ context.Context, _ usecase.Query, found []Problem) ([]search.Hit, error) {
 			hits := make([]search.Hit, len(found))
 			for i, p := range found {

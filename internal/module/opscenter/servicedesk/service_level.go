@@ -43,9 +43,6 @@ func doubled(first, now, percent int64) bool { return first > 0 && now*100 >= fi
 
 // propose asks for a worse level of the fault whose clocks those are.
 func (s *Desk) propose(ctx context.Context, tx *usecase.Tx, t *Ticket, rule, key string, params map[string]any, proofs ...sla.Proof) error {
-	for i := range proofs {
-		proofs[i].Number, proofs[i].Path = t.Number, path(t)
-	}
 	return s.kit.Clocks.Signal(ctx, tx, t.ClockID, sla.Signal{Rule: rule, Key: key, Params: params, Proofs: proofs})
 }
 

@@ -14,6 +14,8 @@ declareTones('serviceTicket', {
   reported: 'danger', responded: 'warn', diagnosing: 'info', handling: 'info', escalated: 'warn', planned: 'info', observing: 'info', recovered: 'ok', noFault: 'void', merged: 'void',
 })
 
+declareTones('slaProposal', { proposed: 'warn', approved: 'danger', refused: 'info', lapsed: 'void' })
+
 export const list = defineList<Ticket>({
   entity: 'serviceTicket',
   path: ticketsPath,
