@@ -79,7 +79,7 @@ func (s *System) restoreProofs(ctx context.Context, duty string, from, to clock.
 	tests, err := s.Services.Recovery.QuarterTests(ctx, s.DB.Read(), from.Start(), to.End())
 	var found []contract.Evidence
 	for i := range tests {
-		if c := &tests[i]; c.Passed() && !c.ConfirmedAt.IsZero() {
+		if c := &tests[i]; c.Fulfils() {
 			found = append(found, contract.Evidence{Kind: duty, Number: c.Number, Path: checkPage + "/" + c.ID, Day: c.FinishedAt.Day(), At: c.ConfirmedAt})
 		}
 	}

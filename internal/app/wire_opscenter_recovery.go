@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -23,7 +25,8 @@ func (s *System) buildRecovery() error {
 	}
 	s.declare(recovery.Parameters)
 	r, m := recovery.New(recovery.Kit{Runner: s.Runner, Parameters: s.Params, Engine: engine, Copy: away},
-		recovery.Needs{Names: directory{s}, People: s.drillPeople, ServiceStart: s.serviceStart})
+		recovery.Needs{Names: directory{s}, People: s.drillPeople, ServiceStart: s.serviceStart,
+			DutiesSince: func(ctx context.Context, q bun.IDB) (clock.Day, error) { return s.Services.Reports.Since(ctx, q) }})
 	r.Wake(func() {
 		if s.jobs != nil {
 			s.jobs.Wake(recovery.WorkJob)

@@ -20157,7 +20157,7 @@ export interface components {
             /** @description 2026-Q4, or the first day of a year of the service */
             period: string;
             /** @enum {string} */
-            state: "met" | "waits" | "missed";
+            state: "met" | "waits" | "tested" | "missed";
         };
         RecoveryItemsAuditTimelineEntry: {
             items: components["schemas"]["AuditTimelineEntry"][];

@@ -3,6 +3,8 @@ package opsreport
 import (
 	"context"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
@@ -56,6 +58,9 @@ func (r *Reports) DutyByID(ctx context.Context, dutyID string) (DutyView, error)
 		return r.dutyView(ctx, d, q.Now), err
 	})
 }
+
+// Since tells others the first day on which the calendar knew a duty.
+func (r *Reports) Since(ctx context.Context, q bun.IDB) (clock.Day, error) { return firstOf(ctx, q) }
 
 // Tally counts duties by what became of them.
 type Tally struct {

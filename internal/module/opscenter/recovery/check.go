@@ -67,6 +67,11 @@ func (c *Check) Passed() bool { return c.State == Done && c.Reached >= c.Wanted 
 // restored tells whether it proved that the program runs on what was restored.
 func (c *Check) restored() bool { return c.Passed() && c.Reached >= backup.Alive }
 
+// Fulfils tells whether the duty of its quarter is met: it proved that the program
+// runs on what was restored, and the owner confirmed it. The calendar of duties
+// and the overview of recovery both ask this.
+func (c *Check) Fulfils() bool { return c.restored() && !c.ConfirmedAt.IsZero() }
+
 // take fills in a verdict.
 func (c *Check) take(v *backup.Verdict, now clock.Instant) {
 	c.Reached, c.Consistency, c.Files, c.RecoveredAt, c.FinishedAt = v.Level, v.Consistency(), v.Files, v.Recovered, now

@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"fmt"
+	"slices"
 
 	"gongzhi/internal/kit/clock"
 )
@@ -10,6 +11,7 @@ import (
 const (
 	Met    = "met"
 	Waits  = "waits"
+	Tested = "tested" // passed in its time, the owner has not confirmed yet
 	Missed = "missed" // for ever: what is done afterwards does not mend it
 )
 
@@ -19,7 +21,7 @@ type Duty struct {
 	Period string        `json:"period" doc:"2026-Q4, or the first day of a year of the service"`
 	From   clock.Day     `json:"from"`
 	DueAt  clock.Instant `json:"dueAt"`
-	State  string        `json:"state" enum:"met,waits,missed"`
+	State  string        `json:"state" enum:"met,waits,tested,missed"`
 	DoneAt clock.Instant `json:"doneAt" doc:"When it was met, or done too late"`
 	Number string        `json:"number"`
 	ID     string        `json:"id"`
@@ -28,12 +30,13 @@ type Duty struct {
 // deed is something that fulfils a duty.
 type deed struct {
 	at         clock.Instant // of the work itself
-	settled    clock.Instant // when it counted: passed, or confirmed
+	settled    clock.Instant // when the owner confirmed it; zero until then
 	number, id string
 }
 
 // quarterly are the quarters from a day to now. A test counts in the quarter in
-// which it ended, by the clock of the server.
+// which it ended, by the clock of the server, when the owner confirms it before
+// the quarter is over.
 func quarterly(from clock.Day, tests []deed, now clock.Instant) []Duty {
 	year, month := 0, 0
 	_, _ = fmt.Sscanf(string(from), "%d-%d", &year, &month)
@@ -58,18 +61,30 @@ func duties(code string, first clock.Day, months int, deeds []deed, now clock.In
 		}
 		d := Duty{Code: code, Period: name(start), From: start, DueAt: end, State: Waits}
 		for _, one := range deeds {
-			if one.settled < start.Start() || one.at >= end || d.State == Met {
+			if one.at < start.Start() || one.at >= end || d.State == Met {
 				continue
 			}
-			if one.at >= start.Start() && one.settled < end {
+			if one.settled.IsZero() {
+				if d.Number == "" {
+					d.State, d.Number, d.ID = Tested, one.number, one.id
+				}
+				continue
+			}
+			if one.settled < end {
 				d.State, d.DoneAt, d.Number, d.ID = Met, one.settled, one.number, one.id
-			} else if one.at >= start.Start() && d.DoneAt.IsZero() {
+			} else if d.DoneAt.IsZero() {
 				d.DoneAt, d.Number, d.ID = one.settled, one.number, one.id
 			}
 		}
-		if d.State == Waits && now >= end {
+		if d.State != Met && now >= end {
 			d.State = Missed
 		}
 		found = append(found, d)
 	}
+}
+
+// owed drops what ended before the calendar of duties began: nobody owed
+// anything to a system that was not there.
+func owed(duties []Duty, since clock.Day) []Duty {
+	return slices.DeleteFunc(duties, func(d Duty) bool { return !since.IsZero() && d.DueAt <= since.Start() })
 }

@@ -154,6 +154,16 @@ func TestMissedQuarterStaysMissed(t *testing.T) {
 	if len(got) != 3 || got[0].Period != "2026-Q1" || got[0].State != Missed || !got[0].DoneAt.IsZero() || got[1].State != Met || got[1].Number != "YZ1" || got[2].State != Waits {
 		t.Errorf("%+v", got)
 	}
+	// A test that passed in its quarter and is not confirmed before its end is late.
+	if got = quarterly("2026-02-15", []deed{{at("2026-03-10"), 0, "YZ0", "0"}}, at("2026-03-20")); got[0].State != Tested || got[0].Number != "YZ0" {
+		t.Errorf("%+v", got)
+	}
+	if got = quarterly("2026-02-15", []deed{{at("2026-03-10"), at("2026-04-02"), "YZ0", "0"}}, at("2026-04-03")); got[0].State != Missed || got[0].DoneAt != at("2026-04-02") {
+		t.Errorf("%+v", got)
+	}
+	if left := owed(quarterly("2026-02-15", nil, at("2026-08-01")), "2026-05-01"); len(left) != 2 || left[0].Period != "2026-Q2" {
+		t.Errorf("before the calendar nobody owed anything: %+v", left)
+	}
 	// A drill of the year that the owner confirms after its end was too late.
 	years := yearly("2025-06-01", []deed{{at("2026-05-30"), at("2026-06-02"), "YL1", "1"}}, at("2026-06-03"))
 	if len(years) != 2 || years[0].State != Missed || years[0].Number != "YL1" || years[1].State != Waits {
@@ -174,8 +184,12 @@ func TestOnlyAProvenRestoreCounts(t *testing.T) {
 	}
 	c := w.tested(b)
 	o = need[Overview](t)(w.Overview(reader))
-	if o.Restored == nil || o.Restored.Number != c.Number || o.Quarters[0].State != Met {
-		t.Errorf("%+v", o)
+	if o.Restored == nil || o.Restored.Number != c.Number || o.Quarters[0].State != Tested || o.Quarters[0].Number != c.Number {
+		t.Errorf("passed, and the owner has not confirmed: %+v", o)
+	}
+	need[CheckView](t)(w.Confirm(owner, c.ID, Consent{Version: c.Version}))
+	if o = need[Overview](t)(w.Overview(reader)); o.Quarters[0].State != Met {
+		t.Errorf("confirmed: %+v", o.Quarters)
 	}
 	w.clock.Advance(30 * time.Hour)
 	if late := need[Overview](t)(w.Overview(reader)); !late.Stale || late.Exposure < (29*time.Hour).Milliseconds() {

@@ -140,14 +140,18 @@ func (s *Recovery) duties(ctx context.Context, q bun.IDB, now clock.Instant) (qu
 	var tested, drilled []deed
 	for i := range tests {
 		if c := &tests[i]; c.restored() {
-			tested = append(tested, deed{c.FinishedAt, c.FinishedAt, c.Number, c.ID})
+			tested = append(tested, deed{c.FinishedAt, c.ConfirmedAt, c.Number, c.ID})
 		}
 	}
 	drills, err := confirmedDrills(ctx, q)
 	for _, d := range drills {
 		drilled = append(drilled, deed{d.FinishedAt, d.ConfirmedAt, d.Number, d.ID})
 	}
-	return quarterly(start, tested, now), yearly(start, drilled, now), err
+	if err != nil {
+		return nil, nil, err
+	}
+	since, err := s.needs.DutiesSince(ctx, q)
+	return owed(quarterly(start, tested, now), since), owed(yearly(start, drilled, now), since), err
 }
 
 // Facts are what reports and patrols ask of backups and tests.

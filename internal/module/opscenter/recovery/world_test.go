@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/backup"
@@ -49,6 +51,7 @@ type world struct {
 	clock  *clock.Manual
 	params *param.Set
 	start  clock.Day // of the service
+	since  clock.Day // of the calendar of duties
 	vault  string
 }
 
@@ -60,6 +63,7 @@ func newWorld(t testing.TB) *world {
 	registry.Declare(Parameters...)
 	w := &world{TB: t, clock: now, vault: t.TempDir()}
 	needs := Needs{Names: outside{}, People: func(context.Context) ([]Person, error) { return []Person{{ID: "dba", Name: "name of dba"}}, nil },
+		DutiesSince:  func(context.Context, bun.IDB) (clock.Day, error) { return w.since, nil },
 		ServiceStart: func(context.Context, clock.Day) (clock.Day, error) { return w.start, nil }}
 	declaring := &Kit{Runner: &usecase.Runner{}, Parameters: param.NewSet(nil, registry)}
 	_, declared := New(*declaring, needs)

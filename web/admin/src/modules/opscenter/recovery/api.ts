@@ -60,5 +60,5 @@ export function span(millis: number): string {
 export const percent = (tenThousandths: number): string => `${number(tenThousandths / 100, 2)} %`
 export const size = (bytes: number): string => (bytes > 0 ? fileSize(bytes) : '—')
 export const levelTone = (proven: number): Tone => (proven >= 5 ? 'ok' : proven >= 2 ? 'info' : 'wait')
-export const dutyTones: Record<Duty['state'], Tone> = { met: 'ok', waits: 'wait', missed: 'danger' }
+export const dutyTones: Record<Duty['state'], Tone> = { met: 'ok', waits: 'wait', tested: 'warn', missed: 'danger' }
 export const provenText = (backup: { proven: number; provenAt: string | null }): string => (backup.provenAt ? text('recovery.provenAt', { level: enumLabel('recoveryLevel', String(backup.proven)), at: fullInstant(backup.provenAt) }) : enumLabel('recoveryLevel', '0'))
