@@ -10,7 +10,7 @@ import (
 // rawTables are the tables of the operations service that the owner's reviewer
 // takes home, with the column that their time is of. Private columns stay here.
 var rawTables = []struct{ name, column string }{
-	{"desk_ticket", "created_at"}, {"desk_entry", "at"}, {"sla_subject", "reported_at"}, {"sla_fact", "at"}, {"sla_exemption", "proposed_at"}, {"sla_level_change", "proposed_at"},
+	{"desk_ticket", "created_at"}, {"desk_entry", "at"}, {"sla_subject", "reported_at"}, {"sla_fact", "at"}, {"sla_exemption", "proposed_at"}, {"sla_level_change", "proposed_at"}, {"problem_case", "created_at"}, {"problem_incident", "at"},
 	{"monitor_alert", "raised_at"}, {"monitor_window", "created_at"}, {"vuln_scan", "created_at"}, {"vuln_case", "created_at"}, {"report_duty", "due_at"}, {"report_doc", "created_at"}, {"report_request", "created_at"},
 }
 

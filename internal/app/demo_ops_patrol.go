@@ -176,7 +176,7 @@ func (d *seeder) mend(ctx context.Context, w map[string]string, t servicedesk.Vi
 		{5, "engineer", "prelim", servicedesk.Step{Text: w["prelim"]}},
 		{9, "engineer", "observe", servicedesk.Step{Text: w["fix"]}},
 		{16, "engineer", "confirm-recovery", servicedesk.Step{Text: w["recovered"]}},
-		{5, "engineer", "analyse", servicedesk.Step{Cause: w["cause"], RootCause: w["root"], Fix: w["fix"], Prevention: w["prevention"]}},
+		{5, "engineer", "analyse", servicedesk.Step{CauseKind: "operation", Cause: w["cause"], RootCause: w["root"], Fix: w["fix"], Prevention: w["prevention"]}},
 	} {
 		d.later(step.minutes)
 		if len(t.Modules) > 0 && step.action == "confirm-recovery" {

@@ -88,6 +88,13 @@ func (d *seeder) backUp(ctx context.Context, r *rescues, day int) error {
 	return d.Services.Recovery.Work(ctx)
 }
 
+// lastBackup is taken when the story is told: what is backed up from then on is
+// measured against it, and a backup made before the last day is far smaller.
+func (d *seeder) lastBackup(ctx context.Context, r *rescues) error {
+	_, err := d.Services.Recovery.BackupNow(d.as(ctx, "dba"), backup.Full, r.Words["backup"])
+	return err
+}
+
 func (d *seeder) quarterTest(ctx context.Context, r *rescues, day int) error {
 	service := d.Services.Recovery
 	d.at(day, 14, 0)

@@ -81,6 +81,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	var papers demoOrders
 	var rescue rescues
 	var things estate
+	var faulty troubles
 	for day := -45; day <= 2; day++ {
 		if err := d.reports(ctx, day); err != nil {
 			return fmt.Errorf("reports on day %d: %w", day, err)
@@ -114,6 +115,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.configuration(ctx, &things, day); err != nil {
 			return fmt.Errorf("configuration on day %d: %w", day, err)
 		}
+		if err := d.problemDay(ctx, &faulty, &things, day); err != nil {
+			return fmt.Errorf("problems on day %d: %w", day, err)
+		}
 		if err := d.monthEnd(ctx, day); err != nil {
 			return fmt.Errorf("month of day %d: %w", day, err)
 		}
@@ -141,6 +145,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	}
 	if err := d.hostsReport(ctx, 0); err != nil { // the served demonstration goes on from these reports
 		return fmt.Errorf("hosts of the story: %w", err)
+	}
+	if err := d.lastBackup(ctx, &rescue); err != nil {
+		return fmt.Errorf("last backup: %w", err)
 	}
 	return d.pickStories(ctx)
 }

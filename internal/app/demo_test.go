@@ -17,6 +17,7 @@ import (
 
 // TestDemo seeds the demo once and looks at what it left.
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	config := Config{Data: data, KeyDir: data + "/keys", Origin: "test", Addr: "127.0.0.1:0", BaseURL: "http://127.0.0.1:8080"}
 	if err := Demo(t.Context(), config, "test", DemoOptions{SeedOnly: true}, io.Discard); err != nil {

@@ -117,6 +117,7 @@ func (j *journey) exports() {
 // TestConsoleOffersWhatIsExported compares the fields that the console's lists
 // name with the columns of the operations.
 func TestConsoleOffersWhatIsExported(t *testing.T) {
+	t.Parallel()
 	offered := map[string]bool{}
 	schemas, err := filepath.Glob("../../web/admin/src/modules/*/*/*.ts")
 	if err != nil || len(schemas) == 0 {

@@ -167,7 +167,7 @@ func (o *outage) grave() {
 	o.act("engineer", base, "observe", nil)
 	o.clock.Advance(16 * time.Minute)
 	o.act("engineer", base, "confirm-recovery", nil)
-	o.act("engineer", base, "analyse", values{"cause": "发布遗漏", "rootCause": "发布清单未核对", "fix": "重新发布", "prevention": "发布后自检"})
+	o.act("engineer", base, "analyse", values{"causeKind": "operation", "cause": "发布遗漏", "rootCause": "发布清单未核对", "fix": "重新发布", "prevention": "发布后自检"})
 	o.act("authoriser", base, "finalise", values{"level": 1})
 	o.act("engineer", base, "sign", values{"signKind": "refused", "text": "用户不在场"})
 }
@@ -345,7 +345,7 @@ func (o *outage) recoveredBy(restarted clock.Instant) {
 func (o *outage) closedAndPaid() {
 	o.Helper()
 	o.minutes(12)
-	o.act("dba", o.base, "analyse", values{"cause": "磁盘阵列故障", "rootCause": "阵列电池到期未更换", "fix": "更换后重启数据库", "prevention": "电池纳入巡检", "affected": 1200})
+	o.act("dba", o.base, "analyse", values{"causeKind": "hardware", "cause": "磁盘阵列故障", "rootCause": "阵列电池到期未更换", "fix": "更换后重启数据库", "prevention": "电池纳入巡检", "affected": 1200})
 	o.stands("C12", "met", 1440, 12)
 	before := o.ok("reviewer", "GET", clocksAPI+"/penalties", nil)
 	if year := before.list("years")[0]; year["count"] != 1.0 || year["penalty"] != 0.0 || before.body["next"] != 2000000.0 {
@@ -372,7 +372,7 @@ func (o *outage) closedAndPaid() {
 	for _, entry := range o.rows("reviewer", o.base+"/course") {
 		actions = append(actions, entry["action"].(string))
 	}
-	if want := "open assign respond relevel diagnose arrive prelim escalate plan confirm-plan observe over recover analyse finalise sign"; strings.Join(actions, " ") != want {
+	if want := "open assign respond level diagnose arrive prelim escalate plan confirm-plan observe over recover analyse finalise sign"; strings.Join(actions, " ") != want {
 		o.Errorf("the course is %v", actions)
 	}
 }

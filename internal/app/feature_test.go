@@ -19,6 +19,7 @@ const switches = settingsAPI + "/features"
 // TestFeaturesAreRemovedInTime: a switch that is older than it said makes the
 // build fail. Take it and the old way out of the code, or say why it stays.
 func TestFeaturesAreRemovedInTime(t *testing.T) {
+	t.Parallel()
 	s := newStage(t).System
 	var names []string
 	for _, f := range s.Features.Features() {

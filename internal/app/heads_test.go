@@ -26,6 +26,7 @@ var headReads = []string{"report.desk.read", "platform.identity.read", "platform
 // TestThreeAdministrators walks every operation of the served document as each
 // of the three: what belongs to another is refused, and the auditor reads only.
 func TestThreeAdministrators(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.everything()
 	tried := map[string]int{}

@@ -22,6 +22,7 @@ var hostile = []string{
 // TestHostileInput puts each of them into every text and parameter of every
 // operation: nothing breaks, nothing is echoed, and the evidence holds.
 func TestHostileInput(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.everything()
 	role := map[string]string{} // permission to somebody who has it

@@ -76,6 +76,7 @@ func (j *journey) configuration() {
 	j.counted("reviewer", assetsAPI+"/assets/counts", "all", 3)
 	j.refused(http.StatusForbidden, "fault.forbidden", "officer", "GET", one, nil)
 	j.changes()
+	j.problems()
 	j.baselines()
 }
 
@@ -183,6 +184,7 @@ func (j *journey) baselines() {
 
 // TestConfigurationOverTheAPI plays the module alone.
 func TestConfigurationOverTheAPI(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.tickets()
 	j.configuration()

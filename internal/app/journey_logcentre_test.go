@@ -110,6 +110,7 @@ func (j *journey) run(f func(ctx context.Context) error) {
 
 // TestLogsAreSearchedAndKept is the log centre alone.
 func TestLogsAreSearchedAndKept(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.logs()
 	j.sound()

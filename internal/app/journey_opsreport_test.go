@@ -99,6 +99,7 @@ func (j *journey) special(engineer, manager, owner, reviewer string) {
 // TestReportsOverTheAPI plays the module alone, and proves that a fault that is
 // over brings its record by itself.
 func TestReportsOverTheAPI(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.crew()
 	j.reports()
@@ -110,6 +111,7 @@ func TestReportsOverTheAPI(t *testing.T) {
 // TestReportsTellWhatTheModulesDid: what was patrolled, saved, ordered and
 // restored stands in the reports, and closes the duties of the calendar.
 func TestReportsTellWhatTheModulesDid(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.register()
 	j.crew()
@@ -155,6 +157,7 @@ func TestReportsTellWhatTheModulesDid(t *testing.T) {
 // TestMonthReportTellsOfChangesAndLogs: so does the month of what was changed and
 // of what the logs said.
 func TestMonthReportTellsOfChangesAndLogs(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.tickets()
 	j.crew()
@@ -208,6 +211,7 @@ func (j *journey) rawData() {
 // TestWordsOfReportsAreThere: what a snapshot freezes cannot be mended later, so
 // no text key may stand in it.
 func TestWordsOfReportsAreThere(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.crew()
 	j.reports()

@@ -225,6 +225,7 @@ func (j *journey) exercises() {
 
 // TestOperationOrdersOverTheAPI plays the module alone.
 func TestOperationOrdersOverTheAPI(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.register()
 	j.orders()
@@ -235,6 +236,7 @@ func TestOperationOrdersOverTheAPI(t *testing.T) {
 // of a role is stopped at one of them; at the other their sessions are dead
 // within five seconds, and they cannot begin new ones until the lift.
 func TestEmergencyStopEndsSessionsOnEveryNode(t *testing.T) {
+	t.Parallel()
 	st := newStage(t)
 	other, err := Open(t.Context(), st.Config, clock.System{}, "test")
 	if err != nil {

@@ -123,6 +123,7 @@ func (j *journey) planned(manager, reviewer string) {
 
 // TestPatrolOverTheAPI plays the module alone, on what the monitoring measured.
 func TestPatrolOverTheAPI(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.watching()
 	j.patrols()
@@ -133,6 +134,7 @@ func TestPatrolOverTheAPI(t *testing.T) {
 // TestAnAlertOpensATicket: an outage is one ticket of the service desk, and its
 // recovery is written there.
 func TestAnAlertOpensATicket(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.watching()
 	j.settle()

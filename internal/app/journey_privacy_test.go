@@ -115,6 +115,7 @@ func (j *journey) rights() {
 // TestLateRequest: a request that was taken at a desk and forgotten is late for
 // ever, and whoever took it sees their own only.
 func TestLateRequest(t *testing.T) {
+	t.Parallel()
 	j := &journey{stage: newStage(t)}
 	account := Account{Role: "regulator.intake", Login: "counter", Password: password.Generate(12)}
 	j.Accounts = append(j.Accounts, account)
@@ -151,6 +152,7 @@ func TestLateRequest(t *testing.T) {
 // by two people once the law no longer asks for them, and the log still proves
 // itself.
 func TestErasure(t *testing.T) {
+	t.Parallel()
 	j := &journey{stage: newStage(t)}
 	leaver, _ := j.employ("leaver", "depot", "warehouse.clerk")
 	j.refused(http.StatusConflict, "privacy.not_closed", "security", "POST", erasures, values{"personId": leaver, "reason": "离职"})

@@ -92,6 +92,7 @@ func (j *journey) drilled(dba, manager, owner, reviewer string, work func()) {
 
 // TestRecoveryOverTheAPI plays the module alone.
 func TestRecoveryOverTheAPI(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.recoveries()
 	j.clock.Advance(time.Minute)

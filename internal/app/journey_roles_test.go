@@ -71,6 +71,7 @@ func (j *journey) roles() {
 // changed on one; somebody signed in at the other has it without signing in
 // again, and so has the narrower reach of the post.
 func TestRolesReachEveryNode(t *testing.T) {
+	t.Parallel()
 	st := newStage(t)
 	other, err := Open(t.Context(), st.Config, clock.System{}, "test")
 	if err != nil {

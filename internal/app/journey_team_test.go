@@ -130,6 +130,7 @@ func (j *journey) visited(manager, owner, reviewer string) {
 
 // TestTeamOverTheAPI plays the module alone.
 func TestTeamOverTheAPI(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.crew()
 	j.clock.Advance(time.Minute)

@@ -95,6 +95,7 @@ type journey struct {
 	assetID         string
 	assetToken      string // of an upload of assets with a wrong row
 	changeID        string // reviewed
+	problemID       string
 	baselineID      string // approved
 }
 
@@ -314,6 +315,7 @@ func verify(t *testing.T, s *System) audit.Report {
 }
 
 func TestAPIJourney(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.dispense()
 	j.public()

@@ -139,7 +139,7 @@ func (j *journey) moreTickets() {
 	j.clock.Advance(16 * time.Minute)
 	j.pass(0) // sessions anew
 	j.act("engineer", one, "confirm-recovery", nil)
-	j.act("engineer", one, "analyse", values{"cause": "发布遗漏", "rootCause": "发布清单未核对", "fix": "重新发布", "prevention": "发布后自检"})
+	j.act("engineer", one, "analyse", values{"causeKind": "operation", "cause": "发布遗漏", "rootCause": "发布清单未核对", "fix": "重新发布", "prevention": "发布后自检"})
 	j.act("authoriser", one, "finalise", values{"level": 4})
 	j.ok("engineer", "POST", clocksAPI+"/clocks/"+strings.TrimPrefix(forgotten, ticketsAPI+"/")+".C1/explain", values{"reason": "值班电话占线"})
 	if signed := j.act("engineer", one, "sign", values{"signKind": "refused", "text": "用户不在场"}); signed.text("state") != "closed" {

@@ -10,6 +10,7 @@ import (
 // then right again. People sign in anew where their session has ended by it;
 // what they were told is saved is there, once, and the evidence stays sound.
 func TestClockJumps(t *testing.T) {
+	t.Parallel()
 	st := newStage(t)
 	const organisations = "/api/platform/enterprise/organisations"
 	told := map[string]string{}

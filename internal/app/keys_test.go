@@ -18,6 +18,7 @@ import (
 // algorithm, while others write; stopped half way it goes on; the evidence holds;
 // and the old key can be destroyed without losing a value.
 func TestKeysRotate(t *testing.T) {
+	t.Parallel()
 	st := newStage(t)
 	ctx := scope.With(t.Context(), scope.SystemActor("test"))
 	register := func(ctx context.Context, name, phone string) error {
@@ -99,6 +100,7 @@ func TestKeysRotate(t *testing.T) {
 // TestKeyIsAddedBeforeUse: a key can be brought to every node before one seals
 // with it, and a running node notices when it is put to use.
 func TestKeyIsAddedBeforeUse(t *testing.T) {
+	t.Parallel()
 	st := newStage(t)
 	old := st.Ring.Primary()
 	added, err := st.Ring.Add(seal.SM4GCM, st.clock.Now().Add(time.Second))

@@ -264,7 +264,7 @@ func stages(begun clock.Instant) []func(w *twin) {
 		},
 		func(w *twin) {
 			w.pass(2, 1)
-			w.step("engineer", "watched", "analyse", values{"cause": "索引损坏", "rootCause": "断电", "fix": "重建", "prevention": "加装电源"})
+			w.step("engineer", "watched", "analyse", values{"causeKind": "data", "cause": "索引损坏", "rootCause": "断电", "fix": "重建", "prevention": "加装电源"})
 		},
 		func(w *twin) {
 			w.pass(2, 1)

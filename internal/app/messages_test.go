@@ -11,6 +11,7 @@ import (
 // TestMessageWords: every kind of message has a name, a title and a body in
 // every language, uses only what it declares, and says what it must.
 func TestMessageWords(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	place := regexp.MustCompile(`\{([^{}]*)\}`)
 	kinds := s.Messages.Kinds()

@@ -29,6 +29,7 @@ import (
 	"gongzhi/internal/module/opscenter/operationorder"
 	"gongzhi/internal/module/opscenter/opsreport"
 	"gongzhi/internal/module/opscenter/patrol"
+	"gongzhi/internal/module/opscenter/problem"
 	"gongzhi/internal/module/opscenter/recovery"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
@@ -80,6 +81,7 @@ type Services struct {
 	Logs          *logcentre.Centre
 	Assets        *configuration.Register
 	Changes       *change.Desk
+	Problems      *problem.Desk
 	Knowledge     *knowledge.Base
 }
 

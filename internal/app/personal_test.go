@@ -40,6 +40,7 @@ var impersonal = map[string]string{
 // that is sealed, private or named like personal data is in the register, with
 // purpose, basis, level and retention; and the register invents none.
 func TestPersonalColumns(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	ctx := kitweb.WithCatalogue(i18n.WithLang(t.Context(), i18n.Hans), s.Catalogue)
 	known := map[string]bool{}

@@ -84,6 +84,7 @@ func (j *journey) plant() []planted {
 // answers, exports, papers, refusals and the program's log. No value is read in
 // the clear where the register says that it is masked.
 func TestPersonalDataIsMasked(t *testing.T) {
+	t.Parallel()
 	var log logged
 	before := slog.Default()
 	slog.SetDefault(slog.New(seal.MaskLog(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
@@ -264,6 +265,7 @@ func (l *logged) String() string {
 // TestRevealHasALimit: who wants to see too much is refused in words, and those
 // who audit read it on their desk and find who it was.
 func TestRevealHasALimit(t *testing.T) {
+	t.Parallel()
 	j := &journey{stage: newStage(t)}
 	shop := orgs + "/" + j.ok("officer", "POST", orgs, values{"name": "横琴示例糖水铺", "kind": "food", "phone": "+853 66987654"}).text("id") + "/reveal"
 	most := j.Params.Int(reveal.AnHour, j.today)

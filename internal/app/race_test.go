@@ -39,6 +39,7 @@ func (j *journey) race(login, path string, ask func(client int) (path string, bo
 // TestRaceOverHTTP: 32 clients want the same box, to pick it for their orders,
 // to sign for it, and to give it to a resident. Each time one of them wins.
 func TestRaceOverHTTP(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	box := j.amlodipine[70]
 	scan := scanBody([]string{box}, nil)

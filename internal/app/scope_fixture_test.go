@@ -103,6 +103,7 @@ func (j *journey) subjects() []subject {
 		{path: assetsAPI + "/services/", id: "2", unknown: "99"},
 		{path: assetsAPI + "/map/effect?kind=asset&code=", id: "APP-HOST", unknown: "NONE-1"},
 		{path: changeAPI + "/changes/", id: j.changeID},
+		{path: problemsAPI + "/", id: j.problemID},
 		{path: changeAPI + "/baselines/", id: j.baselineID},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
 		{path: ticketsAPI + "/", id: j.ticketID, writer: "owner"},
@@ -288,11 +289,12 @@ func (j *journey) requests() []*request {
 // declared checks what an operation says of itself.
 func (j *journey) declared(r *request) {
 	j.Helper()
-	known := slices.Contains([]kitweb.Scope{kitweb.ByParty, kitweb.Shared, kitweb.Self, kitweb.Anyone}, r.Scope)
+	known := slices.Contains([]kitweb.Scope{kitweb.ByParty, kitweb.Shared, kitweb.Self, kitweb.Anyone, kitweb.ByRecord}, r.Scope)
 	open := r.Public && r.Scope == kitweb.Anyone && r.Permission == "" && len(r.Security) == 0
 	own := !r.Public && r.Scope == kitweb.Self && len(r.Security) > 0
 	guarded := !r.Public && r.Scope != kitweb.Anyone && r.Permission != "" && len(r.Security) > 0
-	if !known || !open && !own && !guarded {
+	beside := !r.Public && r.Scope == kitweb.ByRecord && r.Permission == "" && len(r.Security) > 0
+	if !known || !open && !own && !guarded && !beside {
 		j.Errorf("%s declares permission %q, scope %q, public %v, security %v", r.ID, r.Permission, r.Scope, r.Public, r.Security)
 	}
 }
@@ -308,6 +310,9 @@ func (j *journey) name(r *request) {
 		case named:
 			r.subject, r.path = &s, s.path+"%"+rest
 		}
+	}
+	if r.Scope == kitweb.ByRecord && (r.subject == nil || r.subject.needs == "") {
+		j.Errorf("%s: its fixture does not say which permission its record needs", r.ID)
 	}
 	if r.path = strings.ReplaceAll(r.path, "{lang}", "pt"); strings.Contains(r.path, "{") {
 		j.Errorf("no fixture for %s %s %s", r.ID, r.method, r.path)

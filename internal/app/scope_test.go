@@ -18,6 +18,7 @@ import (
 // does what their role allows, on the records that are theirs, and nothing else.
 // What nobody can do in a whole journey through the system fails too.
 func TestScope(t *testing.T) {
+	t.Parallel()
 	j := play(t)
 	j.everything()
 	j.erase()
@@ -43,6 +44,7 @@ func TestScope(t *testing.T) {
 		j.matrix(role, all)
 	}
 	j.uploads(staff)
+	j.papersOf(staff)
 	j.grants(staff, all)
 	j.sound()
 }

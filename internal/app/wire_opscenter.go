@@ -24,14 +24,14 @@ func (s *System) buildOpscenter() error {
 	names := directory{s}
 	var m module.Module
 	s.Services.Clocks, m = sla.New(sla.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars},
-		sla.Needs{Names: names, Samples: s.samples, Services: s.contractServices, Seen: s.seenOf, Contract: s.contractOf})
+		sla.Needs{Names: names, Samples: s.samples, Services: s.contractServices, Seen: s.seenOf, Contract: s.contractOf, Say: s.inHans})
 	s.add(m)
 	box, err := s.mailbox()
 	if err != nil {
 		return err
 	}
 	s.Services.Tickets, m = servicedesk.New(servicedesk.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Reveals: s.Reveals, Clocks: s.Services.Clocks, Box: box},
-		servicedesk.Needs{Names: names, Files: s.Files, Engineers: s.engineers, Probes: s.probesOf, Modules: s.moduleNames, Sender: s.sender, Healthy: s.Services.Clocks.Healthy, Say: s.inHans, Knowledge: answers{s}})
+		servicedesk.Needs{Names: names, Files: s.Files, Engineers: s.engineers, Probes: s.probesOf, Modules: s.moduleNames, Sender: s.sender, Healthy: s.Services.Clocks.Healthy, Say: s.inHans, Knowledge: answers{s}, Problems: knownErrors{s}})
 	s.add(m)
 	return nil
 }

@@ -28,7 +28,7 @@ func (a answers) Suggest(ctx context.Context, text, module string, most int) ([]
 	hits, err := a.s.Services.Knowledge.Suggest(ctx, text, module, most)
 	found := make([]servicedesk.Suggestion, len(hits))
 	for i, h := range hits {
-		found[i] = servicedesk.Suggestion{ID: h.ID, Number: h.Number, Title: h.Title, Snippet: h.Snippet, Path: knowledge.ReadingPath(h.ID)}
+		found[i] = servicedesk.Suggestion{Kind: "article", ID: h.ID, Number: h.Number, Title: h.Title, Snippet: h.Snippet, Path: knowledge.ReadingPath(h.ID)}
 	}
 	return found, err
 }

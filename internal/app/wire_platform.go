@@ -54,6 +54,7 @@ func (s *System) build() error {
 	}
 	s.buildLogcentre()
 	s.buildConfiguration(uploads)
+	s.buildProblem()
 	s.buildOpsreport()
 	s.buildKnowledge(uploads)
 	var todos []desk.Todos

@@ -61,6 +61,30 @@ export async function act(page: Page, entity: string, action: string, state: str
   await expectState(page, entity, state)
 }
 
+// An action of the bar that asks first, by a form or for a confirmation; afterwards the record is in the state.
+export async function step(page: Page, entity: string, action: string, state: string, answers: Record<string, string> | (() => Promise<void>) = {}): Promise<void> {
+  const verb = say(`action.${entity}.${action}`)
+  await press(page.getByRole('group', { name: say('kit.actions') }), verb)
+  const asked = page.getByRole('dialog').filter({ has: page.getByRole('button', { name: verb, exact: true }) })
+  await expect(asked).toBeVisible()
+  if (typeof answers === 'function') await answers()
+  else await fill(asked, answers)
+  await press(asked, verb)
+  await expect(asked).toBeHidden()
+  await expectState(page, entity, state)
+}
+
+// Hands a file in; it is stored as soon as it is chosen.
+export async function attach(place: Place, name: string, body: string | Buffer = name): Promise<void> {
+  await place.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(body) })
+  await expect(place.getByText(name).first()).toBeVisible()
+  await expect(place.getByRole('progressbar')).toHaveCount(0)
+}
+
+// A day and a moment as people type them, counted from now on the clock of the zone.
+export const dayFromNow = (days: number): string => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10)
+export const momentFromNow = (minutes: number): string => new Date(Date.now() + 8 * 3_600_000 + minutes * 60_000).toISOString().slice(0, 16).replace('T', ' ')
+
 export async function expectState(page: Page, entity: string, state: string): Promise<void> {
   await expect(page.getByRole('main').getByText(say(`state.${entity}.${state}`), { exact: true }).first()).toBeVisible()
 }

@@ -90,7 +90,7 @@ test('a killed database becomes a fault, a recovery and a line of the daily repo
   await expect(page.getByRole('main')).toContainText(say('sla.by.monitor'))
   await expect(page.getByTestId('healthy')).toHaveCount(0)
 
-  await stage.act(page, 'engineer', ticket, 'analyse', { cause: '硬件故障', rootCause: '电源老化', fix: '换机启动', prevention: '电源纳入巡检', affected: 1200 })
+  await stage.act(page, 'engineer', ticket, 'analyse', { causeKind: 'hardware', cause: '硬件故障', rootCause: '电源老化', fix: '换机启动', prevention: '电源纳入巡检', affected: 1200 })
   await stage.act(page, 'authoriser', ticket, 'finalise', { level: 1 })
   const subject = await stage.get<{ clocks: { id: string; code: string; state: string }[] }>(page, 'engineer', `${clocks}/subjects/${fault.clockId}`)
   const late = subject.clocks.filter((clock) => clock.state === 'breached')

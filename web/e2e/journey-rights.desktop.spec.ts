@@ -4,7 +4,6 @@ import { choose, drawer, expectState, fill, idOf, press, send } from './console'
 import { expect, expectAccessible, fillSignIn, test, type Page } from './support'
 import { say } from './words'
 
-const role = '盘点员'
 const reachOf = (code: string): string => say('identity.role.reachOf').replace('{permission}', say(`permission.${code}`))
 
 async function give(page: Page, rights: Record<string, string>, reason: string): Promise<void> {
@@ -13,8 +12,21 @@ async function give(page: Page, rights: Record<string, string>, reason: string):
   await page.getByTestId('save-role').click()
 }
 
+// The same session, read anew: what the server says of it decides, then what the page shows.
+async function lookAgain(page: Page, permission: string): Promise<void> {
+  const said = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/platform/signin/me' && answer.request().method() === 'GET', { timeout: 60_000 })
+  await page.reload()
+  const answer = await said
+  expect(answer.status(), 'who is signed in').toBe(200)
+  expect(((await answer.json()) as { permissions: string[] }).permissions).toContain(permission)
+  await expect(page.getByTestId('desk-title')).toBeVisible()
+}
+
 test('a role is made, given and widened while somebody works in it', async ({ person, browser, baseURL }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
+  const turn = test.info().repeatEachIndex // names are taken once a demonstration, and none begins another
+  const role = `盘点员${'甲乙丙丁戊己庚辛壬癸'[turn] ?? turn}`
+  const login = `stocktaking${turn}`
   const security = await person('security')
   await security.goto('/platform/identity/roles')
   await security.getByTestId('create-role').click()
@@ -28,7 +40,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
   const system = await person('system')
   await system.goto('/platform/identity/people')
   await system.getByTestId('create').click()
-  await fill(drawer(system), { [say('field.person.name')]: '盘点示例', [say('field.person.login')]: 'stocktaker' })
+  await fill(drawer(system), { [say('field.person.name')]: '盘点示例', [say('field.person.login')]: login })
   await send(system, say('identity.create'))
   const password = (await system.getByTestId('first-password').textContent()) ?? ''
   await press(system, say('identity.password.noted'))
@@ -43,7 +55,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
 
   const context = await browser.newContext({ baseURL })
   const worker = await context.newPage()
-  await fillSignIn(worker, 'stocktaker', password)
+  await fillSignIn(worker, login, password)
   await expect(worker).toHaveURL(/\/account/)
   const own = `${password}-Own1`
   await fill(worker, { [say('account.old')]: password, [say('account.new')]: own, [say('account.repeat')]: own })
@@ -57,7 +69,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
   await security.getByTestId('edit-role').click()
   await give(security, { 'drugtrace.inbound.read': 'organisation' }, '核对入库单')
   await expect(security.getByTestId('role-change')).toHaveCount(2)
-  await worker.reload() // the same session
+  await lookAgain(worker, 'drugtrace.inbound.read')
   await expect(menu).toBeVisible()
 
   await security.getByTestId('edit-role').click()
@@ -70,7 +82,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
   await fill(drawer(second), { [say('field.reason')]: '已核实' })
   await send(second, say('action.roleChange.approve'))
   await expectState(second, 'roleChange', 'effective')
-  await worker.reload()
+  await lookAgain(worker, 'platform.evidence.read')
   await expect(worker.getByRole('navigation').getByText(say('menu.evidence'), { exact: true })).toBeVisible()
   await context.close()
 })

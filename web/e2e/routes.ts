@@ -56,6 +56,7 @@ const samples: Record<string, string> = {
   '/opscenter/logcentre/findings/:id': '/api/opscenter/logcentre/findings?limit=1&state=handled',
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/opscenter/configuration/assets/:id': '/api/opscenter/configuration/assets?limit=1&kind=mysql',
+  '/opscenter/problem/problems/:id': '/api/opscenter/problem/problems?limit=1',
   '/opscenter/change/changes/:id': '/api/opscenter/change/changes?limit=1&state=closed',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',
   '/opscenter/patrol/runs/:id': '/api/opscenter/patrol/runs?limit=1&state=done',

@@ -27,14 +27,22 @@ type Escalated struct {
 // EventName is the stable name of the event.
 func (Escalated) EventName() string { return "opscenter.sla.escalated.v1" }
 
-// Levelled tells that the level of handling of a fault was changed after its
-// report.
+// Levelled tells that the level of a fault was set or changed.
 type Levelled struct {
 	SubjectID string        `json:"subjectId"`
-	From      int64         `json:"from"`
-	To        int64         `json:"to"`
+	Number    string        `json:"number"`
+	Level     int64         `json:"level"` // 1 to 5
 	At        clock.Instant `json:"at"`
 }
 
 // EventName is the stable name of the event.
 func (Levelled) EventName() string { return "opscenter.sla.levelled.v1" }
+
+// Analysed tells that the record of analysis of a fault was handed in.
+type Analysed struct {
+	TicketID string        `json:"ticketId"`
+	At       clock.Instant `json:"at"`
+}
+
+// EventName is the stable name of the event.
+func (Analysed) EventName() string { return "opscenter.servicedesk.analysed.v1" }

@@ -6,28 +6,44 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
-	"sync"
 
 	"github.com/oklog/ulid/v2"
 
 	"gongzhi/internal/kit/clock"
 )
 
-var entropy = struct {
-	sync.Mutex
-	*ulid.MonotonicEntropy
-}{MonotonicEntropy: ulid.Monotonic(rand.Reader, 0)}
+var ulids recent[ulid.ULID]
 
 // New returns a ULID (26 characters of Crockford base 32) for the moment at.
-// Within one process two calls for one moment sort in call order.
+// Within one process calls for one moment sort in call order, also when calls
+// for other moments come between: what a request makes at its one moment stays
+// in order beside other requests.
 func New(at clock.Instant) string {
-	entropy.Lock()
-	defer entropy.Unlock()
-	u, err := ulid.New(uint64(at), entropy.MonotonicEntropy)
-	if err != nil { // the monotonic part of one millisecond is used up
-		u = ulid.MustNew(uint64(at)+1, rand.Reader)
+	ulids.Lock()
+	defer ulids.Unlock()
+	u, known := ulids.of(at)
+	if known {
+		known = raise(&u)
 	}
+	if !known {
+		u = ulid.MustNew(uint64(at), rand.Reader)
+		u[6] &= 0x7f // leaves room to count up
+	}
+	ulids.keep(at, u)
 	return u.String()
+}
+
+// raise adds a random step to the random part; false when that is used up.
+func raise(u *ulid.ULID) bool {
+	var step [4]byte
+	_, _ = rand.Read(step[:]) // crypto/rand never fails since Go 1.24
+	carry := uint64(binary.BigEndian.Uint32(step[:])) + 1
+	for i := len(u) - 1; i >= 6; i-- {
+		carry += uint64(u[i])
+		u[i] = byte(carry)
+		carry >>= 8
+	}
+	return carry == 0
 }
 
 // Time is the moment a ULID was made for; zero for any other text.
@@ -45,24 +61,30 @@ func Valid(text string) bool {
 	return err == nil
 }
 
-var lastNumber struct {
-	sync.Mutex
-	value int64
+var numbers struct {
+	recent[int64]
+	last int64
 }
 
 // Number returns a positive integer key: 41 bits of milliseconds, 22 random
-// bits. Calls within one process increase; two processes collide with a chance
-// of one in four million per shared millisecond, which the primary key catches.
+// bits. Calls within one process increase, those for one moment always, those
+// for others while the clock is not set back by a second; two processes collide
+// with a chance of one in four million per shared millisecond, which the primary
+// key catches.
 func Number(at clock.Instant) int64 {
 	var random [4]byte
-	_, _ = rand.Read(random[:]) // crypto/rand never fails since Go 1.24
+	_, _ = rand.Read(random[:])
 	value := int64(at)<<22 | int64(binary.BigEndian.Uint32(random[:])&0x3fffff)
-	lastNumber.Lock()
-	defer lastNumber.Unlock()
-	if value <= lastNumber.value && lastNumber.value-value < 1<<32 {
-		value = lastNumber.value + 1
+	numbers.Lock()
+	defer numbers.Unlock()
+	if last, known := numbers.of(at); known {
+		value = max(value, last+1)
 	}
-	lastNumber.value = value
+	if behind := numbers.last - value; behind >= 0 && behind < 1<<32 {
+		value = numbers.last + 1
+	}
+	numbers.keep(at, value)
+	numbers.last = value
 	return value
 }
 

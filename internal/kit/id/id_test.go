@@ -28,3 +28,38 @@ func TestNothingIsGivenTwice(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// TestOneMomentStaysInOrder while others are asked for in between, as requests
+// beside each other do.
+func TestOneMomentStaysInOrder(t *testing.T) {
+	at := clock.Day("2026-11-21").Start()
+	others := []clock.Instant{at + 1, at + 2, at - 1, at - 86_400_000, at + 7*86_400_000}
+	text, number := "", int64(0)
+	for i := range 3 * len(others) {
+		nextText, nextNumber := New(at), Number(at)
+		if nextText <= text || nextNumber <= number {
+			t.Fatalf("%s after %s, %d after %d", nextText, text, nextNumber, number)
+		}
+		if Time(nextText) != at {
+			t.Fatalf("%s is of %d", nextText, Time(nextText))
+		}
+		text, number = nextText, nextNumber
+		New(others[i%len(others)])
+		Number(others[i%len(others)])
+	}
+}
+
+// TestOldMomentsAreForgotten, so that the memory of a long run stays small.
+func TestOldMomentsAreForgotten(t *testing.T) {
+	var r recent[int]
+	for i := range 3 * moments {
+		r.keep(clock.Instant(i), i)
+		r.keep(clock.Instant(i), i)
+	}
+	if _, known := r.of(0); known || len(r.last) != moments {
+		t.Errorf("%d moments are remembered", len(r.last))
+	}
+	if value, known := r.of(3*moments - 1); !known || value != 3*moments-1 {
+		t.Errorf("the latest is %d", value)
+	}
+}

@@ -27,6 +27,10 @@ const (
 	Shared  Scope = "shared" // common reference data, the same for everyone with the permission
 	Self    Scope = "self"   // the signed-in person's own session and settings
 	Anyone  Scope = "public" // no sign-in
+
+	// ByRecord is what belongs to a record, such as its files: who may read that
+	// record reads it, by the permission and the reach of the record's own module.
+	ByRecord Scope = "record"
 )
 
 // Route declares one operation.
@@ -207,6 +211,8 @@ func (r Route) check() {
 		panic(fmt.Sprintf("route %s: declare its scope", r.ID))
 	case r.polled && (r.Method != http.MethodGet || r.Public):
 		panic(fmt.Sprintf("route %s: only what signed-in people read is polled", r.ID))
+	case r.Scope == ByRecord && (!r.SignedIn || r.Method != http.MethodGet):
+		panic(fmt.Sprintf("route %s: scope record is for reading, under the permission of the record", r.ID))
 	case r.Public != (r.Scope == Anyone):
 		panic(fmt.Sprintf("route %s: scope public and Public go together", r.ID))
 	}

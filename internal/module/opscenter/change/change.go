@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/kit/scope"
 )
 
 // The kinds of changes.
@@ -212,6 +213,16 @@ func (c *Change) guard(action, person string, now clock.Instant) *fault.Error {
 	return nil
 }
 
+// waits is whose turn it is; what is closed waits for nobody, though the owner
+// may still endorse it.
+func (c *Change) waits(actor scope.Actor) *flow.Wait {
+	wait := changeFlow.Waits(actor, c.State)
+	if wait != nil && (c.State == Closed || c.hidden(wait.Action)) {
+		return nil
+	}
+	return wait
+}
+
 // steps are the states of the way with the present one marked.
 func (c *Change) steps() []flow.Step {
 	way := slices.Clone(chain)
@@ -225,6 +236,9 @@ func (c *Change) steps() []flow.Step {
 	}
 	if c.Outcome == RolledBack {
 		way[slices.Index(way, Done)] = RolledBack
+		if c.ImplementedAt.IsZero() { // given up before there was anything to verify
+			way = slices.DeleteFunc(way, func(s string) bool { return s == Verifying })
+		}
 	}
 	if c.State == Cancelled {
 		return []flow.Step{{Key: Draft, State: "done"}, {Key: Cancelled, State: "side"}}

@@ -96,7 +96,10 @@ func TestRollbackIsRecordedAndReviewed(t *testing.T) {
 	if v.Outcome != RolledBack || v.RollbackNote == "" || !slices.Contains(v.Steps, flow.Step{Key: RolledBack, State: "current"}) {
 		t.Errorf("%+v", v)
 	}
-	if v = h.do(engineer, v, "review", Step{Text: "tested on another version"}); v.State != Closed || !slices.Contains(v.Steps, flow.Step{Key: RolledBack, State: "done"}) {
+	if slices.ContainsFunc(v.Steps, func(s flow.Step) bool { return s.Key == Verifying }) {
+		t.Errorf("it was never verified: %+v", v.Steps)
+	}
+	if v = h.do(engineer, v, "review", Step{Text: "tested on another version"}); v.State != Closed || !slices.Contains(v.Steps, flow.Step{Key: RolledBack, State: "done"}) || need[View](t)(h.Get(reader, v.ID)).Waits != nil {
 		t.Errorf("%+v", v)
 	}
 }

@@ -177,7 +177,7 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, now clock
 
 func (s *Desk) dress(ctx context.Context, actor scope.Actor, now clock.Instant, c *Change, names map[string]string, assets map[string]configuration.Asset) View {
 	v := View{Change: *c, RequesterName: names[c.CreatedBy], AuthoriserName: names[c.AuthorisedBy], ExecutorName: names[c.ExecutorID], VerifierName: names[c.VerifiedBy], ReviewerName: names[c.ReviewedBy],
-		NeedsBackup: needsBackup(c, assets), RatifiedLate: c.ratifiedLate(now), ReviewLate: c.reviewLate(now), Links: []Link{}, Steps: c.steps(), Waits: changeFlow.Waits(actor, c.State)}
+		NeedsBackup: needsBackup(c, assets), RatifiedLate: c.ratifiedLate(now), ReviewLate: c.reviewLate(now), Links: []Link{}, Steps: c.steps(), Waits: c.waits(actor)}
 	v.Log = slices.Clone(c.Log)
 	for i := range v.Log {
 		v.Log[i].ByName = names[v.Log[i].ByID]
@@ -203,4 +203,9 @@ func needsBackup(c *Change, assets map[string]configuration.Asset) bool {
 		asset := assets[code]
 		return asset.Kind == configuration.MySQL
 	})
+}
+
+// Numbered finds the change of a number, for those who refer to it.
+func (s *Desk) Numbered(ctx context.Context, number string) (*Change, error) {
+	return byNumber(ctx, s.kit.Runner.DB.Read(), number)
 }

@@ -168,8 +168,11 @@ func (b *Base) published(ctx context.Context, q bun.IDB, audiences []string, art
 // Readable tells whether the actor may open the files of an article.
 func (b *Base) Readable(ctx context.Context, articleID string) error {
 	actor, _ := scope.From(ctx)
-	if actor.Can(PermitInternal) {
+	switch {
+	case actor.Can(PermitInternal):
 		return nil
+	case !actor.Can(PermitRead): // the public's articles have a page of their own
+		return fault.New(fault.NotFound, "attach.not_found")
 	}
 	_, err := b.published(ctx, b.kit.Runner.DB.Read(), audiencesOf(actor), articleID)
 	return err

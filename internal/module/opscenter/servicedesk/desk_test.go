@@ -202,9 +202,9 @@ func TestFaultEndsWhenTheMonitoringSaysSo(t *testing.T) {
 	if got := h.clockOf(f, sla.Recovery10); got.State != sla.Met || got.StoppedAt != nine.Add(37*time.Minute) {
 		t.Errorf("%+v", got)
 	}
-	_, err = h.step(h.engineer(), f, "analyse", Step{Cause: "连接数上限", Fix: "调大并限流"})
+	_, err = h.step(h.engineer(), f, "analyse", Step{Cause: "连接数上限", CauseKind: "capacity", Fix: "调大并限流"})
 	refused(t, err, fault.Invalid, "servicedesk.text")
-	f = h.must(h.engineer(), f, "analyse", Step{Cause: "连接数上限", RootCause: "未设连接池", Fix: "调大并限流", Prevention: "加监控"})
+	f = h.must(h.engineer(), f, "analyse", Step{Cause: "连接数上限", RootCause: "未设连接池", CauseKind: "capacity", Fix: "调大并限流", Prevention: "加监控"})
 	f = h.must(h.owner(), f, "finalise", Step{Level: 1})
 	late := h.clockOf(f, sla.Arrival)
 	if late.State != sla.Running {

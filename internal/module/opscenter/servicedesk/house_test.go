@@ -44,6 +44,17 @@ type house struct {
 	events  []outbox.Subscription
 	solved  []Solved
 	used    []string
+	around  []string
+}
+
+// workarounds are the problems as the desk uses them.
+type workarounds struct{ *house }
+
+func (h workarounds) UsedIn(_ context.Context, _ *usecase.Tx, problemIDs []string, t *Ticket) error {
+	for _, id := range problemIDs {
+		h.around = append(h.around, id+" in "+t.Number)
+	}
+	return nil
 }
 
 func (*house) Suggest(_ context.Context, text, module string, _ int) ([]Suggestion, error) {
@@ -55,6 +66,10 @@ func (h *house) UsedIn(_ context.Context, _ *usecase.Tx, articleIDs []string, _,
 		h.used = append(h.used, id+" in "+number)
 	}
 	return nil
+}
+
+func (h *house) Known(_ context.Context, _ bun.IDB, text string, modules []string, _ int) ([]Suggestion, error) {
+	return []Suggestion{{Kind: "problem", Title: text + strings.Join(modules, ","), Snippet: "restart"}}, nil
 }
 
 func (h *house) FromTicket(_ context.Context, _ *usecase.Tx, in Solved) (Made, error) {
@@ -103,7 +118,7 @@ func open(t testing.TB) *house {
 	t.Helper()
 	h := &house{TB: t, clock: clock.NewManual(nine), runner: &usecase.Runner{}}
 	registry := param.NewRegistry()
-	clockNeeds := sla.Needs{Names: h,
+	clockNeeds := sla.Needs{Names: h, Say: func(key string, _ map[string]any) string { return key },
 		Samples: func(_ context.Context, _ bun.IDB, probes []string, after, to clock.Instant) (found []sla.Sample, _ error) {
 			for _, s := range h.samples {
 				if slices.Contains(probes, s.Probe) && s.At > after && s.At <= to {
@@ -133,6 +148,7 @@ func open(t testing.TB) *house {
 		},
 		Say:       func(key string, params map[string]any) string { return fmt.Sprint(key, " ", params["number"]) },
 		Knowledge: h,
+		Problems:  workarounds{h},
 		Healthy: func(ctx context.Context, id string) (clock.Instant, bool, error) {
 			return h.kit.Clocks.Healthy(ctx, id)
 		},
@@ -223,7 +239,7 @@ func (h *house) must(ctx context.Context, v View, action string, step Step) View
 func (h *house) forward(d time.Duration) {
 	h.Helper()
 	h.clock.Advance(d)
-	for _, run := range []func(context.Context) error{h.kit.Clocks.Observe, h.kit.Clocks.Sweep, h.Watch} {
+	for _, run := range []func(context.Context) error{h.kit.Clocks.Observe, h.kit.Clocks.Sweep, h.Watch, h.Press} {
 		if err := run(h.Context()); err != nil {
 			h.Fatal(err)
 		}

@@ -22,6 +22,11 @@ var migrations embed.FS
 var texts embed.FS
 
 const (
+	paramUrges   = "opscenter.servicedesk.urges"
+	paramQuiet   = "opscenter.servicedesk.urge_minutes"
+	paramStars   = "opscenter.servicedesk.bad_stars"
+	paramGrowth  = "opscenter.servicedesk.growth_percent"
+	paramParts   = "opscenter.servicedesk.parts"
 	paramReopen  = "opscenter.servicedesk.reopen_days"
 	paramConfirm = "opscenter.servicedesk.confirm_minutes"
 )
@@ -53,6 +58,11 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 		Personal: personal,
 		Parameters: []param.Definition{
 			{Name: paramReopen, Kind: param.Integer, Default: 7, Min: 1, Max: 90, Unit: param.Days, Basis: "servicedesk.basis.reopen"},
+			{Name: paramUrges, Kind: param.Integer, Default: 3, Min: 1, Max: 20, Basis: "servicedesk.basis.level"},
+			{Name: paramQuiet, Kind: param.Integer, Default: 30, Min: 1, Max: 1440, Unit: param.Minutes, Basis: "servicedesk.basis.level"},
+			{Name: paramStars, Kind: param.Integer, Default: 2, Min: 1, Max: 4, Basis: "servicedesk.basis.level"},
+			{Name: paramGrowth, Kind: param.Integer, Default: 200, Min: 101, Max: 10_000, Unit: "%", Basis: "servicedesk.basis.level"},
+			{Name: paramParts, Kind: param.Integer, Default: 2, Min: 1, Max: 100, Basis: "servicedesk.basis.level"},
 			{Name: paramMails, Kind: param.Integer, Default: 50, Min: 1, Max: 1000, Basis: "servicedesk.basis.mail"},
 			{Name: levelParameter("critical"), Kind: param.Integer, Default: 3, Min: 1, Max: 5, Basis: "servicedesk.basis.found"},
 			{Name: levelParameter("warning"), Kind: param.Integer, Default: 5, Min: 1, Max: 5, Basis: "servicedesk.basis.found"},
@@ -60,6 +70,7 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 		},
 		Routes: s.routes,
 		Jobs: []job.Job{{Name: "opscenter.servicedesk.watch", Every: 15 * time.Second, Run: s.Watch},
+			{Name: "opscenter.servicedesk.press", Every: time.Minute, Run: s.Press},
 			{Name: "opscenter.servicedesk.mail", Every: time.Minute, Run: s.Fetch}},
 		Subscriptions: s.subscriptions(),
 		Messages:      []message.Kind{steppedMessage, takenMessage},

@@ -34,6 +34,16 @@ type Needs struct {
 	Say func(key string, params map[string]any) string
 	// Knowledge answers what was asked before.
 	Knowledge Knowledge
+	// Problems knows known errors and their workarounds.
+	Problems Problems
+}
+
+// Problems is the management of problems.
+type Problems interface {
+	// Known are known errors that a sentence or some modules point to.
+	Known(ctx context.Context, q bun.IDB, text string, modules []string, most int) ([]Suggestion, error)
+	// UsedIn notes that the workarounds of known errors were used for a fault.
+	UsedIn(ctx context.Context, tx *usecase.Tx, problemIDs []string, t *Ticket) error
 }
 
 // Knowledge is the knowledge base.
@@ -78,7 +88,7 @@ type Engineer struct {
 func (s *Desk) subscriptions() []outbox.Subscription {
 	const name = "opscenter.servicedesk"
 	return []outbox.Subscription{
-		outbox.On(name, s.recovered), outbox.On(name, s.relevelled), outbox.On(name, s.alerted), outbox.On(name, s.calmed),
+		outbox.On(name, s.recovered), outbox.On(name, s.alerted), outbox.On(name, s.calmed), outbox.On(name, s.levelled),
 		outbox.On(name, func(ctx context.Context, tx *db.Tx, e opscenter.WeaknessFound) error {
 			if e.Severity != "critical" {
 				return nil

@@ -259,7 +259,7 @@ func (s *Desk) row(actor scope.Actor, t *Ticket, names people) (View, error) {
 	contact, err := s.contact(t)
 	v := View{Ticket: *t, Name: seal.Mask(seal.PersonName, level(actor), contact.Name), Phone: seal.Mask(seal.Phone, level(actor), contact.Phone),
 		EngineerName: names.people[t.EngineerID], OrgName: names.orgs[t.OrgID], RequesterMine: t.CreatedBy == actor.PersonID,
-		Steps: []flow.Step{}, Actions: []flow.Action{}, Links: []Link{}, Deciding: []string{}}
+		Steps: []flow.Step{}, Actions: []flow.Action{}, Links: []Link{}, Deciding: []string{}, KnownErrors: []Suggestion{}}
 	masked := make(Items, len(t.Items))
 	for i, item := range t.Items {
 		item.Description, item.Result = seal.Mask(seal.FreeText, level(actor), item.Description), seal.Mask(seal.FreeText, level(actor), item.Result)
@@ -307,6 +307,12 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, t *Ticket
 	v.Actions = flowOf(t.Kind).Actions(actor, t.State, func(action string) *fault.Error { return s.guard(t, action, now) }, func(e *fault.Error) string { return web.Sentence(ctx, e) })
 	v.Actions = slices.DeleteFunc(v.Actions, func(a flow.Action) bool { return hidden(t, actor, a.Action) })
 	v.Waits = flowOf(t.Kind).Waits(actor, t.State)
+	if t.Kind == FaultKind {
+		v.UrgeLimit = s.kit.Parameters.Int(paramUrges, now.Day())
+	}
+	if v.KnownErrors, err = s.known(ctx, q, actor, t); err != nil {
+		return v, err
+	}
 	if err := s.offer(ctx, q, actor, &v); err != nil {
 		return v, err
 	}
@@ -324,7 +330,7 @@ func without(actions []flow.Action, action string) []flow.Action {
 // hidden are actions that do not concern the actor: only who asked speaks for
 // themselves, unless somebody of the desk wrote it down for them.
 func hidden(t *Ticket, actor scope.Actor, action string) bool {
-	own := []string{"urge", "confirm-notice", "resubmit", "withdraw", "dispute", "confirm-recovery"}
+	own := []string{"urge", "complain", "confirm-notice", "resubmit", "withdraw", "dispute", "confirm-recovery"}
 	return slices.Contains(own, action) && t.CreatedBy != actor.PersonID && t.Channel == "web"
 }
 

@@ -2,7 +2,6 @@ package servicedesk
 
 import (
 	"context"
-	"fmt"
 
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
@@ -17,6 +16,7 @@ type FaultReport struct {
 	Report
 	Rating     sla.Rating    `json:"rating"`
 	Modules    []string      `json:"modules" minItems:"1" maxItems:"60"`
+	Affected   int64         `json:"affected,omitempty" minimum:"0" maximum:"100000000" doc:"Users"`
 	DetectedAt clock.Instant `json:"detectedAt,omitzero" doc:"When the monitoring or the patrol saw it"`
 }
 
@@ -48,7 +48,7 @@ func (s *Desk) register(ctx context.Context, tx *usecase.Tx, in FaultReport, key
 		return nil, err
 	}
 	t.DetectedAt, t.SourceKey = in.DetectedAt, key
-	level, err := s.rate(ctx, t, Step{Rating: in.Rating, Modules: in.Modules})
+	level, err := s.rate(ctx, t, Step{Rating: in.Rating, Modules: in.Modules, Affected: in.Affected})
 	if err != nil {
 		return nil, err
 	}
@@ -87,21 +87,6 @@ func (s *Desk) recovered(ctx context.Context, raw *db.Tx, e opscenter.Recovered)
 			return err
 		}
 		return write(ctx, tx, t, Entry{Action: "recover", Text: e.At.Format("2006-01-02 15:04:05")})
-	})
-}
-
-// relevelled shows the level of handling that the clocks have.
-func (s *Desk) relevelled(ctx context.Context, raw *db.Tx, e opscenter.Levelled) error {
-	return usecase.Handle(ctx, s.kit.Runner, raw, "opscenter.servicedesk.relevel", func(ctx context.Context, tx *usecase.Tx) error {
-		t, err := byClock(ctx, tx, e.SubjectID)
-		if err != nil {
-			return err
-		}
-		t.Level = e.To
-		if err := saveTicket(ctx, tx, t); err != nil {
-			return err
-		}
-		return write(ctx, tx, t, Entry{Action: "relevel", Text: fmt.Sprintf("P%d \u2192 P%d", e.From, e.To)})
 	})
 }
 

@@ -16,8 +16,12 @@ import (
 // mostSuggested articles beside what somebody writes.
 const mostSuggested = 5
 
+// mostKnown errors beside a fault.
+const mostKnown = 3
+
 // Suggestion is something that may answer what somebody is writing.
 type Suggestion struct {
+	Kind    string `json:"kind" enum:"article,problem" doc:"A problem is a known error; its snippet is the workaround"`
 	ID      string `json:"id"`
 	Number  string `json:"number"`
 	Title   string `json:"title"`
@@ -25,11 +29,41 @@ type Suggestion struct {
 	Path    string `json:"path"`
 }
 
-// Suggestions are what may answer a sentence.
+// Suggestions are what may answer a sentence: articles, and for those who handle
+// tickets known errors with a workaround before them.
 func (s *Desk) Suggestions(ctx context.Context, text, module string) ([]Suggestion, error) {
-	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, _ usecase.Query) ([]Suggestion, error) {
-		return s.needs.Knowledge.Suggest(ctx, text, module, mostSuggested)
+	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Suggestion, error) {
+		articles, err := s.needs.Knowledge.Suggest(ctx, text, module, mostSuggested)
+		if err != nil || !q.Actor.Can(PermitHandle) {
+			return articles, err
+		}
+		modules := []string{}
+		if module != "" {
+			modules = append(modules, module)
+		}
+		known, err := s.needs.Problems.Known(ctx, q, text, modules, mostKnown)
+		return append(known, articles...), err
 	})
+}
+
+// known are the known errors of a fault's modules, for those who handle it.
+func (s *Desk) known(ctx context.Context, q bun.IDB, actor scope.Actor, t *Ticket) ([]Suggestion, error) {
+	if t.Kind != FaultKind || !actor.Can(PermitHandle) || slices.Contains(over, t.State) {
+		return []Suggestion{}, nil
+	}
+	found, err := s.needs.Problems.Known(ctx, q, "", t.Modules, mostKnown)
+	return append([]Suggestion{}, found...), err
+}
+
+// useWorkarounds links a fault to the known errors whose workarounds were used.
+func (s *Desk) useWorkarounds(ctx context.Context, tx *usecase.Tx, t *Ticket, problemIDs []string) error {
+	if len(problemIDs) == 0 {
+		return nil
+	}
+	if t.Kind != FaultKind {
+		return wrong("/problemIds", "servicedesk.workaround")
+	}
+	return s.needs.Problems.UsedIn(ctx, tx, problemIDs, t)
 }
 
 // ModuleName is a module that an item may be about.

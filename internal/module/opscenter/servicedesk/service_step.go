@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/message"
@@ -51,6 +52,9 @@ func (s *Desk) step(ctx context.Context, tx *usecase.Tx, t *Ticket, action, perm
 	if err != nil {
 		return err
 	}
+	if err := s.useWorkarounds(ctx, tx, t, step.ProblemIDs); err != nil {
+		return err
+	}
 	if err := s.needs.Knowledge.UsedIn(ctx, tx, step.ArticleIDs, t.ID, t.Number); err != nil {
 		return err
 	}
@@ -70,6 +74,14 @@ func (s *Desk) step(ctx context.Context, tx *usecase.Tx, t *Ticket, action, perm
 		if _, err := s.kit.Clocks.Record(ctx, tx, t.ClockID, facts...); err != nil {
 			return err
 		}
+	}
+	if action == "analyse" {
+		if err := tx.Emit(ctx, opscenter.Analysed{TicketID: t.ID, At: tx.Now()}); err != nil {
+			return err
+		}
+	}
+	if err := s.weigh(ctx, tx, t, action, step); err != nil {
+		return err
 	}
 	return s.tell(ctx, tx, t, action)
 }
@@ -118,6 +130,10 @@ func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, t *Ticket, action stri
 		t.Written = true
 	case "urge":
 		t.Urges++
+	case "complain":
+		t.Complaints++
+	case "widen":
+		return append(facts, sla.Fact{Kind: sla.Worked}), s.widen(ctx, tx, t, step, entry)
 	case "prelim":
 		t.Diagnosis = step.Text
 		// Which of the clocks it ends is the level's matter, which may still change.
@@ -127,7 +143,7 @@ func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, t *Ticket, action stri
 	case "confirm-recovery":
 		return append(facts, sla.Fact{Kind: sla.Recovered}), s.byHand(ctx, tx, t)
 	case "analyse":
-		t.Cause, t.RootCause, t.Fix, t.Prevention, t.Affected = step.Cause, step.RootCause, step.Fix, step.Prevention, step.Affected
+		t.Cause, t.RootCause, t.CauseKind, t.Fix, t.Prevention, t.Affected = step.Cause, step.RootCause, step.CauseKind, step.Fix, step.Prevention, max(step.Affected, t.Affected)
 	case "finalise":
 		t.Level = step.Level
 		return append(facts, sla.Fact{Kind: sla.Finalised, Level: sla.Level(step.Level)}), nil
@@ -237,6 +253,7 @@ func (s *Desk) rate(ctx context.Context, f *Ticket, step Step) (sla.Level, error
 		return 0, err
 	}
 	level, _ := step.Rating.Worst()
+	f.Affected, f.AffectedFirst = step.Affected, step.Affected
 	f.Rating, f.Level, f.Modules = Rating(step.Rating), int64(level), step.Modules
 	return level, nil
 }
@@ -267,7 +284,7 @@ var steppedMessage = message.Kind{Name: "opscenter.servicedesk.stepped", Channel
 func (s *Desk) tell(ctx context.Context, tx *usecase.Tx, t *Ticket, action string) error {
 	var to []string
 	switch action {
-	case "assign", "handover", "urge", "dispute":
+	case "assign", "handover", "urge", "dispute", "complain":
 		to = []string{t.EngineerID}
 	case "notify", "return", "finish", "answer", "analyse":
 		to = []string{t.CreatedBy}

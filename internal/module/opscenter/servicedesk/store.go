@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -39,6 +40,40 @@ func seen(ctx context.Context, q bun.IDB, s scope.Scope, ticketID string) (*Tick
 	}
 	return t, err
 }
+
+func byID(ctx context.Context, q bun.IDB, ticketID string) (*Ticket, error) {
+	return seen(ctx, q, scope.Everything, ticketID)
+}
+
+// faultBy finds a fault by its number or its id.
+func faultBy(ctx context.Context, q bun.IDB, key string) (*Ticket, error) {
+	t := &Ticket{}
+	err := q.NewSelect().Model(t).Where("t.number = ? OR t.id = ?", key, key).Where("t.kind = ?", FaultKind).Scan(ctx)
+	return t, db.NotFound(err, "servicedesk.absent")
+}
+
+// partsOf are the faults that were merged into another one.
+func partsOf(ctx context.Context, q bun.IDB, masterID string) (tickets []Ticket, err error) {
+	err = q.NewSelect().Model(&tickets).Where("t.master_id = ?", masterID).OrderExpr("t.reported_at, t.id").Scan(ctx)
+	return tickets, err
+}
+
+// alike are faults of one module and kind of cause.
+func alike(ctx context.Context, q bun.IDB, module, cause string, since clock.Instant) (tickets []Ticket, err error) {
+	err = q.NewSelect().Model(&tickets).Where("t.kind = ?", FaultKind).Where("t.cause_kind = ?", cause).Where("t.modules LIKE ? ESCAPE '!'", `%"`+list.EscapeLike(module)+`"%`).
+		Where("t.created_at >= ?", since).Where("t.state NOT IN (?)", bun.List([]string{Merged, NoFault})).OrderExpr("t.created_at, t.id").Scan(ctx)
+	return tickets, err
+}
+
+// urgedOften are the faults that are not over and were urged so often.
+func urgedOften(ctx context.Context, q bun.IDB, most int64) ([]Ticket, error) {
+	return waitingFor(ctx, q, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("t.kind = ?", FaultKind).Where("t.state IN (?)", bun.List(beforeRecovery)).Where("t.urges >= ?", most)
+	}, mostUrged)
+}
+
+// mostUrged faults are looked at in one go.
+const mostUrged = 500
 
 // byClock finds the open ticket whose clocks are those.
 func byClock(ctx context.Context, q bun.IDB, clockID string) (*Ticket, error) {

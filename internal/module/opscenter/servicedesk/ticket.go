@@ -117,15 +117,20 @@ type Ticket struct {
 	RootCause   string        `bun:"root_cause" json:"rootCause"`
 	Fix         string        `bun:"fix" json:"fix"`
 	Prevention  string        `bun:"prevention" json:"prevention"`
+	CauseKind   string        `bun:"cause_kind" json:"causeKind" enum:",code,config,capacity,data,network,hardware,thirdparty,operation,security,other" doc:"By which faults are compared"`
 	Affected    int64         `bun:"affected" json:"affected" doc:"Users"`
 	Reopens     int64         `bun:"reopens" json:"reopens"`
-	SourceKey   string        `bun:"source_key" json:"-"` // what a machine found; one open ticket for each
-	ClosedAt    clock.Instant `bun:"closed_at" json:"closedAt"`
-	Version     int           `bun:"version" json:"version"`
-	CreatedBy   string        `bun:"created_by" json:"-"`
-	CreatedAt   clock.Instant `bun:"created_at" json:"createdAt"`
-	UpdatedAt   clock.Instant `bun:"updated_at" json:"updatedAt"`
-	Search      string        `bun:"search" json:"-"`
+	Complaints  int64         `bun:"complaints" json:"complaints" doc:"About the way a fault is handled"`
+
+	AffectedFirst int64 `bun:"affected_first" json:"affectedFirst" doc:"Users when they were counted first"`
+
+	SourceKey string        `bun:"source_key" json:"-"` // what a machine found; one open ticket for each
+	ClosedAt  clock.Instant `bun:"closed_at" json:"closedAt"`
+	Version   int           `bun:"version" json:"version"`
+	CreatedBy string        `bun:"created_by" json:"-"`
+	CreatedAt clock.Instant `bun:"created_at" json:"createdAt"`
+	UpdatedAt clock.Instant `bun:"updated_at" json:"updatedAt"`
+	Search    string        `bun:"search" json:"-"`
 }
 
 // Entry is one line of a ticket's course; it is written once.
@@ -157,6 +162,8 @@ type View struct {
 	Deciding      []string      `json:"deciding" nullable:"false" doc:"Aspects that decide the level"`
 	Links         []Link        `json:"links" nullable:"false"`
 	Article       *Made         `json:"article,omitempty" doc:"Of the knowledge base, made from this ticket"`
+	UrgeLimit     int64         `json:"urgeLimit" doc:"Of a fault: urged so often without an answer, a worse level is proposed"`
+	KnownErrors   []Suggestion  `json:"knownErrors" nullable:"false" doc:"Of the same modules, for those who handle the fault"`
 }
 
 // Link is a ticket that this one has to do with.
@@ -229,17 +236,19 @@ type Step struct {
 	MasterID   string        `json:"masterId,omitempty" maxLength:"26"`
 	Cause      string        `json:"cause,omitempty" maxLength:"2000"`
 	RootCause  string        `json:"rootCause,omitempty" maxLength:"2000"`
+	CauseKind  string        `json:"causeKind,omitempty" enum:"code,config,capacity,data,network,hardware,thirdparty,operation,security,other"`
 	Fix        string        `json:"fix,omitempty" maxLength:"2000"`
 	Prevention string        `json:"prevention,omitempty" maxLength:"2000"`
 	Affected   int64         `json:"affected,omitempty" minimum:"0" maximum:"100000000"`
 	ArticleIDs []string      `json:"articleIds,omitempty" maxItems:"10" doc:"Of the knowledge base, that the text was taken from"`
+	ProblemIDs []string      `json:"problemIds,omitempty" maxItems:"10" doc:"Known errors whose workaround was used"`
 }
 
 // fewest characters that say something.
 const fewest = 2
 
 // speaks are actions whose text is needed.
-var speaks = []string{"answer", "return", "withdraw", "urge", "note", "prelim", "escalate", "plan", "respond", "dispute", "reopen", "no-fault", "notify", "result", "arrive", "confirm-written"}
+var speaks = []string{"answer", "return", "withdraw", "urge", "note", "prelim", "escalate", "plan", "respond", "dispute", "reopen", "no-fault", "complain", "widen", "notify", "result", "arrive", "confirm-written"}
 
 // check notes what an action still needs.
 func (s *Step) check(t *Ticket, action string, now clock.Instant) error {
@@ -266,6 +275,7 @@ func (s *Step) check(t *Ticket, action string, now clock.Instant) error {
 		for pointer, text := range map[string]string{"/cause": s.Cause, "/rootCause": s.RootCause, "/fix": s.Fix, "/prevention": s.Prevention} {
 			checks.That(utf8.RuneCountInString(text) >= fewest, pointer, "servicedesk.text")
 		}
+		checks.That(slices.Contains(Causes, s.CauseKind), "/causeKind", "field.choice", "choices", Causes)
 	case "finalise":
 		checks.That(s.Level >= 1 && s.Level <= 5, "/level", "sla.level")
 	case "merge":

@@ -19,6 +19,7 @@ const (
 	Proposed = "proposed"
 	Approved = "approved"
 	Refused  = "refused"
+	Lapsed   = "lapsed" // of what the program proposed: overtaken by events
 )
 
 // Exemption is a span that somebody asks not to be counted. Only the owner
@@ -88,16 +89,29 @@ type Change struct {
 	To         Level         `bun:"to_level" json:"to"`
 	Criterion  string        `bun:"criterion" json:"criterion" enum:"response,readiness,attitude,result,followup"`
 	Evidence   string        `bun:"evidence" json:"evidence"`
-	State      string        `bun:"state" json:"state" enum:"proposed,approved,refused"`
+	State      string        `bun:"state" json:"state" enum:"proposed,approved,refused,lapsed"`
 	ProposedBy string        `bun:"proposed_by" json:"-"`
 	ProposedAt clock.Instant `bun:"proposed_at" json:"proposedAt"`
 	DecidedBy  string        `bun:"decided_by" json:"-"`
 	DecidedAt  clock.Instant `bun:"decided_at" json:"decidedAt"`
 	Opinion    string        `bun:"opinion" json:"opinion"`
+	Rule       string        `bun:"rule_name" json:"rule" enum:",urged,repeated,rated,complained,widened,returned,unsummarised" doc:"By which the program proposed it; empty when a person did"`
+	SourceKey  string        `bun:"source_key" json:"-"`
+	Proofs     []Proof       `bun:"proofs" json:"proofs" nullable:"false" doc:"Rows that a proposal of the program stands on"`
+	DueAt      clock.Instant `bun:"due_at" json:"dueAt" doc:"Unanswered until then it is told again"`
+	Told       int64         `bun:"told" json:"told"`
 	Version    int           `bun:"version" json:"version"`
 
 	ProposerName string `bun:"-" json:"proposerName"`
 	DeciderName  string `bun:"-" json:"deciderName"`
+	MayAccept    bool   `bun:"-" json:"mayAccept" doc:"The reader may agree to it"`
+	MayDecline   bool   `bun:"-" json:"mayDecline"`
+}
+
+// Acceptance agrees to a worse level that was proposed.
+type Acceptance struct {
+	Version int    `json:"version" minimum:"1"`
+	Opinion string `json:"opinion,omitempty" maxLength:"500"`
 }
 
 // Wish asks for another level.

@@ -49,7 +49,7 @@ func open(t testing.TB) *house {
 	t.Helper()
 	h := &house{TB: t, clock: clock.NewManual(at("09:00")), contract: Contract{Version: "1", Start: "2025-07-15", End: "2028-07-14", Total: 100_000_000, Bond: 5_000_000}}
 	runner, registry := &usecase.Runner{}, param.NewRegistry()
-	needs := Needs{Names: h,
+	needs := Needs{Names: h, Say: func(key string, _ map[string]any) string { return key },
 		Samples: func(_ context.Context, _ bun.IDB, probes []string, after, to clock.Instant) (found []Sample, _ error) {
 			for _, s := range h.samples {
 				if slices.Contains(probes, s.Probe) && s.At > after && s.At <= to {

@@ -34,6 +34,10 @@ type (
 		Path
 		Body Decision
 	}
+	acceptInput struct {
+		Path
+		Body Acceptance
+	}
 	levelInput struct {
 		Path
 		Body Wish
@@ -68,6 +72,9 @@ func (l *Ledger) routes(api *web.API) {
 	})
 	web.Register(api, route(http.MethodPost, "/levels/{id}/decide", "level-decide", "Decide on a milder level, for the owner", PermitDecide), func(ctx context.Context, in *decideInput) (*web.Body[Change], error) {
 		return web.Reply(l.DecideLevel(ctx, in.ID, in.Body))
+	})
+	web.Register(api, route(http.MethodPost, "/levels/{id}/accept", "level-accept", "Agree to a worse level that was proposed", PermitLevel), func(ctx context.Context, in *acceptInput) (*web.Body[Change], error) {
+		return web.Reply(l.AcceptLevel(ctx, in.ID, in.Body))
 	})
 	web.Register(api, route(http.MethodPost, "/clocks/{id}/acknowledge", "clock-acknowledge", "Say that somebody is at it", PermitAcknowledge), func(ctx context.Context, in *Path) (*web.Body[Row], error) {
 		return web.Reply(l.Acknowledge(ctx, in.ID))

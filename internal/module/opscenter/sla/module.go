@@ -45,6 +45,7 @@ const (
 	paramTarget      = "opscenter.sla.availability"
 	paramMaintenance = "opscenter.sla.maintenance_counts"
 	paramKey         = "opscenter.sla.key_modules"
+	paramAnswer      = "opscenter.sla.proposal_minutes"
 )
 
 // target names the parameter of a clock's target.
@@ -75,6 +76,7 @@ func parameters() []param.Definition {
 		{Name: paramRepeat, Kind: param.Integer, Default: 15, Unit: param.Minutes, Min: 1, Max: 1440, Basis: "sla.basis.ladder"},
 		{Name: paramMost, Kind: param.Integer, Default: 12, Min: 1, Max: 100, Basis: "sla.basis.ladder"},
 		{Name: paramAckLasts, Kind: param.Integer, Default: 15, Unit: param.Minutes, Min: 1, Max: 1440, Basis: "sla.basis.ladder"},
+		{Name: paramAnswer, Kind: param.Integer, Default: 60, Unit: param.Minutes, Min: 5, Max: 10_080, Basis: "sla.basis.3.6.4"},
 		{Name: paramAllowed, Kind: param.Integer, Default: 1, Max: 100, Basis: "sla.basis.3.4.1.5"},
 		{Name: paramPercent, Kind: param.Integer, Default: 2, Unit: "%", Max: 100, Basis: "sla.basis.3.4.1.5"},
 		{Name: paramYear, Kind: param.Text, Default: "service", Min: 1, Max: 8, Entry: wrongYear, Basis: "sla.basis.d9"},
@@ -130,16 +132,17 @@ func New(kit Kit, needs Needs) (*Ledger, module.Module) {
 		Migrations:  []db.Source{{Name: "opscenter/sla", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables: []audit.Table{{Name: "sla_subject"}, {Name: "sla_fact"}, {Name: "sla_exemption", Private: []string{"evidence", "opinion"}},
-			{Name: "sla_level_change", Private: []string{"evidence", "opinion"}}},
+			{Name: "sla_level_change", Private: []string{"evidence", "opinion", "proofs"}}},
 		Personal:   personal,
 		Parameters: parameters(),
 		Routes:     l.routes,
 		Jobs: []job.Job{
 			{Name: "opscenter.sla.sweep", Every: 5 * time.Second, Run: l.Sweep},
 			{Name: "opscenter.sla.observe", Every: 15 * time.Second, Run: l.Observe},
+			{Name: "opscenter.sla.remind", Every: time.Minute, Run: l.Remind},
 		},
 		RowChecks: []audit.RowCheck{{Name: "sla_clock", Check: l.check}},
-		Messages:  []message.Kind{escalationMessage, companyMessage},
+		Messages:  []message.Kind{escalationMessage, companyMessage, proposalMessage},
 		Todos:     l.todos,
 		Probe:     kit.Runner.Readable((*Subject)(nil)),
 	}
@@ -150,4 +153,4 @@ func free(table, name string) seal.Column {
 	return seal.Column{Table: table, Column: name, Kind: seal.FreeText, Purpose: "personal.purpose.sla", Basis: "personal.basis.sla", Retention: "personal.retention.sla", Level: 2}
 }
 
-var personal = []seal.Column{free("sla_exemption", "evidence"), free("sla_exemption", "opinion"), free("sla_level_change", "evidence"), free("sla_level_change", "opinion")}
+var personal = []seal.Column{free("sla_exemption", "evidence"), free("sla_exemption", "opinion"), free("sla_level_change", "evidence"), free("sla_level_change", "opinion"), free("sla_level_change", "proofs")}

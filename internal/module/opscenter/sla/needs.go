@@ -18,6 +18,8 @@ type Needs struct {
 	Services func(ctx context.Context) ([]Service, error)
 	// Seen is what the monitoring saw of a module in a span.
 	Seen func(ctx context.Context, q bun.IDB, module string, in Span) (Seen, error)
+	// Say words what a rule saw, in the language of the installation.
+	Say func(key string, params map[string]any) string
 	// Contract is the one of a day; none is a contract without a start.
 	Contract func(ctx context.Context, q bun.IDB, day clock.Day) (Contract, error)
 }

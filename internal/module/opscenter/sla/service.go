@@ -50,6 +50,9 @@ func (l *Ledger) Begin(ctx context.Context, tx *usecase.Tx, s Subject, facts ...
 	if err := insertFacts(ctx, tx, stamped); err != nil {
 		return wrap("facts", err)
 	}
+	if err := l.followLevel(ctx, tx, &s, facts); err != nil {
+		return err
+	}
 	return l.refresh(ctx, tx, &s)
 }
 
@@ -114,6 +117,9 @@ func (l *Ledger) record(ctx context.Context, tx *usecase.Tx, s *Subject, facts .
 		return wrap("facts", err)
 	}
 	if err := saveSubject(ctx, tx, s); err != nil {
+		return err
+	}
+	if err := l.followLevel(ctx, tx, s, facts); err != nil {
 		return err
 	}
 	return l.refresh(ctx, tx, s)

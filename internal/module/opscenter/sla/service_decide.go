@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
@@ -96,7 +95,7 @@ func (l *Ledger) AskLevel(ctx context.Context, subjectID string, wish Wish) (Cha
 		}
 		owner := tx.Actor.Can(PermitDecide)
 		c := Change{ID: id.New(tx.Now()), SubjectID: s.ID, From: s.Level, To: wish.Level, Criterion: wish.Criterion, Evidence: wish.Evidence,
-			State: Approved, ProposedBy: tx.Actor.PersonID, ProposedAt: tx.Now(), DecidedAt: tx.Now(), DecidedBy: tx.Actor.PersonID, Version: 1}
+			Proofs: []Proof{}, State: Approved, ProposedBy: tx.Actor.PersonID, ProposedAt: tx.Now(), DecidedAt: tx.Now(), DecidedBy: tx.Actor.PersonID, Version: 1}
 		err = Ask{From: s.Level, To: wish.Level, Criterion: wish.Criterion, Owner: owner}.Check()
 		if isDowngrade(err) { // the owner has to say so
 			c.State, c.DecidedAt, c.DecidedBy = Proposed, 0, ""
@@ -106,24 +105,16 @@ func (l *Ledger) AskLevel(ctx context.Context, subjectID string, wish Wish) (Cha
 		if err := insertChange(ctx, tx, &c); err != nil || c.State == Proposed {
 			return c, err
 		}
-		return c, l.relevel(ctx, tx, s, c.To)
+		return c, l.record(ctx, tx, s, Fact{Kind: Levelled, Level: c.To})
 	})
-}
-
-// relevel changes the level and tells the ticket.
-func (l *Ledger) relevel(ctx context.Context, tx *usecase.Tx, s *Subject, to Level) error {
-	from := s.Level
-	if err := l.record(ctx, tx, s, Fact{Kind: Levelled, Level: to}); err != nil {
-		return err
-	}
-	return tx.Emit(ctx, opscenter.Levelled{SubjectID: s.ID, From: int64(from), To: int64(to), At: tx.Now()})
 }
 
 func isDowngrade(err error) bool {
 	return fault.Is(err, fault.Forbidden)
 }
 
-// DecideLevel is the owner's word on a milder level.
+// DecideLevel is the owner's word on a level that was proposed: a milder one, or
+// a worse one that the program asks for.
 func (l *Ledger) DecideLevel(ctx context.Context, changeID string, d Decision) (Change, error) {
 	return usecase.Write(ctx, l.kit.Runner, PermitDecide, func(ctx context.Context, tx *usecase.Tx) (Change, error) {
 		c, err := loadChange(ctx, tx, changeID)
@@ -137,15 +128,11 @@ func (l *Ledger) DecideLevel(ctx context.Context, changeID string, d Decision) (
 		if err != nil {
 			return Change{}, err
 		}
-		if d.Approve && s.Level != c.From { // it has changed since
-			return Change{}, fault.New(fault.Conflict, "sla.level_moved", "level", int(s.Level))
+		if d.Approve && s.Counted() != c.From && (c.Rule == "" || !c.raises(s.Counted())) { // it has changed since
+			return Change{}, fault.New(fault.Conflict, "sla.level_moved", "level", int(s.Counted()))
 		}
-		c.State, c.DecidedBy, c.DecidedAt, c.Opinion = verdict(d), tx.Actor.PersonID, tx.Now(), d.Opinion
-		tx.Because(d.Opinion)
-		if err := saveChange(ctx, tx, c); err != nil || !d.Approve {
-			return *c, err
-		}
-		return *c, l.relevel(ctx, tx, s, c.To)
+		err = l.settle(ctx, tx, s, c, d)
+		return *c, err
 	})
 }
 

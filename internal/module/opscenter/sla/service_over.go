@@ -13,14 +13,6 @@ type OverView struct {
 	Analysis Row
 }
 
-// Counted is the level that the contract counts: the final one once it is known.
-func (v *OverView) Counted() Level {
-	if v.FinalLevel != 0 {
-		return v.FinalLevel
-	}
-	return v.Level
-}
-
 // Over lists the faults that have recovered since a moment, for the reports and
 // duties that follow them.
 func (l *Ledger) Over(ctx context.Context, since clock.Instant) ([]OverView, error) {

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
@@ -95,7 +96,7 @@ func (l *Ledger) view(ctx context.Context, q usecase.Query, subjectID string) (V
 	if v.Healthy, err = l.healthy(ctx, q, s, q.Now); err != nil {
 		return v, err
 	}
-	return v, l.name(ctx, &v)
+	return v, l.name(ctx, &v, q.Actor)
 }
 
 func (l *Ledger) healthy(ctx context.Context, q bun.IDB, s *Subject, now clock.Instant) (*HealthyView, error) {
@@ -123,7 +124,7 @@ func (l *Ledger) healthy(ctx context.Context, q bun.IDB, s *Subject, now clock.I
 }
 
 // name fills in the names of people.
-func (l *Ledger) name(ctx context.Context, v *View) error {
+func (l *Ledger) name(ctx context.Context, v *View, actor scope.Actor) error {
 	var ids []string
 	add := func(id string) {
 		if id != "" && !slices.Contains(ids, id) {
@@ -155,7 +156,12 @@ func (l *Ledger) name(ctx context.Context, v *View) error {
 		mask(&v.Exemptions[i].Evidence, &v.Exemptions[i].Opinion)
 	}
 	for i := range v.Changes {
-		mask(&v.Changes[i].Evidence, &v.Changes[i].Opinion)
+		c := &v.Changes[i]
+		mask(&c.Evidence, &c.Opinion)
+		for j := range c.Proofs {
+			mask(&c.Proofs[j].Text)
+		}
+		c.offer(v, actor)
 	}
 	for i := range v.Clocks {
 		v.Clocks[i].AckedName, v.Clocks[i].ReasonName = names[v.Clocks[i].AckedBy], names[v.Clocks[i].ReasonBy]

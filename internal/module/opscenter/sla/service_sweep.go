@@ -85,6 +85,9 @@ func (l *Ledger) sweepRow(ctx context.Context, tx *usecase.Tx, row *Row) error {
 			}
 		}
 	}
+	if err := l.summarise(ctx, tx, s, row); err != nil {
+		return err
+	}
 	return saveRow(ctx, tx, row)
 }
 

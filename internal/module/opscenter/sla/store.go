@@ -127,6 +127,12 @@ func saveChange(ctx context.Context, tx *usecase.Tx, c *Change) error {
 	return db.MustAffect(tx.NewUpdate().Model(c).WherePK().Where("version = ?", before).Exec(ctx))
 }
 
+// unanswered are proposals of the program whose time to answer is over.
+func unanswered(ctx context.Context, q bun.IDB, now clock.Instant, limit int) (changes []Change, err error) {
+	err = q.NewSelect().Model(&changes).Where("t.state = ?", Proposed).Where("t.due_at > 0").Where("t.due_at <= ?", now).OrderExpr("t.proposed_at, t.id").Limit(int64(limit)).Scan(ctx)
+	return changes, err
+}
+
 // approvedOf are the approved spans of a subject.
 func approvedOf(ctx context.Context, q bun.IDB, subjectID string) (spans []Span, err error) {
 	list, err := exemptionsOf(ctx, q, subjectID)
@@ -151,6 +157,20 @@ func undecided(ctx context.Context, q bun.IDB, limit int) (exemptions []Exemptio
 func unexplained(ctx context.Context, q bun.IDB, engineerID string, limit int) (rows []Row, err error) {
 	err = q.NewSelect().Model(&rows).Join("JOIN sla_subject AS s ON s.id = t.subject_id").Where("s.engineer_id = ?", engineerID).
 		Where("t.state = ?", Breached).Where("t.reason = ''").OrderExpr("t.due_at, t.id").Limit(int64(limit)).Scan(ctx)
+	return rows, err
+}
+
+// asked is a proposal with the number of its fault.
+type asked struct {
+	Change `bun:",extend"`
+
+	Number string `bun:"number"`
+}
+
+// askedOf are the open proposals of the program for the faults of an engineer.
+func askedOf(ctx context.Context, q bun.IDB, engineerID string, limit int) (rows []asked, err error) {
+	err = q.NewSelect().Model(&rows).ColumnExpr("t.*, s.number").Join("JOIN sla_subject AS s ON s.id = t.subject_id").Where("t.state = ?", Proposed).Where("t.rule_name <> ''").
+		Where("s.engineer_id = ?", engineerID).OrderExpr("t.proposed_at, t.id").Limit(int64(limit)).Scan(ctx)
 	return rows, err
 }
 

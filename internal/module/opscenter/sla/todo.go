@@ -51,11 +51,22 @@ func (l *Ledger) toDecide(ctx context.Context, limit int) ([]module.Todo, error)
 // toExplain are the late clocks that the actor has to explain: those of their
 // own tickets.
 func (l *Ledger) toExplain(ctx context.Context, actor scope.Actor, limit int) ([]module.Todo, error) {
-	rows, err := unexplained(ctx, l.kit.Runner.DB.Read(), actor.PersonID, limit)
-	todos := make([]module.Todo, len(rows))
-	for i, row := range rows {
-		todos[i] = module.Todo{What: "todo.sla.explain", Params: map[string]any{"number": row.Number}, Number: row.Number, Entity: "slaSubject",
-			Path: "/opscenter/sla/subjects/" + row.SubjectID, Verb: "explain", Facts: []string{web.Say(ctx, "enum.slaCode."+string(row.Code), nil)}, Tone: "danger"}
+	q := l.kit.Runner.DB.Read()
+	asked, err := askedOf(ctx, q, actor.PersonID, limit)
+	if err != nil {
+		return nil, wrap("todos", err)
+	}
+	rows, err := unexplained(ctx, q, actor.PersonID, limit)
+	todos := make([]module.Todo, 0, len(asked)+len(rows))
+	now := l.kit.Runner.DB.Clock().Now()
+	for _, c := range asked {
+		todos = append(todos, module.Todo{What: "todo.sla.raise", Params: map[string]any{"number": c.Number, "level": int(c.To)}, Number: c.Number, Entity: "slaSubject",
+			Path: "/opscenter/sla/subjects/" + c.SubjectID, Verb: "decide", DueAt: c.DueAt, Overdue: c.DueAt > 0 && now > c.DueAt,
+			Facts: []string{web.Say(ctx, "enum.slaCriterion."+c.Criterion, nil)}, Tone: "danger"})
+	}
+	for _, row := range rows {
+		todos = append(todos, module.Todo{What: "todo.sla.explain", Params: map[string]any{"number": row.Number}, Number: row.Number, Entity: "slaSubject",
+			Path: "/opscenter/sla/subjects/" + row.SubjectID, Verb: "explain", Facts: []string{web.Say(ctx, "enum.slaCode."+string(row.Code), nil)}, Tone: "danger"})
 	}
 	return todos, wrap("todos", err)
 }

@@ -84,7 +84,7 @@ func (s *Settings) routes(api *web.API) {
 			file := in.RawBody.Data().File
 			return web.Reply(s.Upload(ctx, file, file.Filename))
 		})
-	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/platform/attachments/{id}", ID: "attachment-download", Summary: "Download a file", Tag: tag, Permission: PermitUpload, Scope: web.ByParty},
+	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/platform/attachments/{id}", ID: "attachment-download", Summary: "Download a file of a record that one may read", Tag: tag, SignedIn: true, Scope: web.ByRecord},
 		func(ctx context.Context, in *filePath) (*huma.StreamResponse, error) {
 			found, content, err := s.Download(ctx, in.ID)
 			if err != nil {

@@ -119,20 +119,17 @@ func (s *Settings) Upload(ctx context.Context, r io.Reader, name string) (attach
 	})
 }
 
-// Download opens a file for somebody who may see the record it belongs to.
+// Download opens a file for somebody who may see the record it belongs to. No
+// permission of its own: who may read a record reads its files, and who hands
+// files in (PermitUpload) reads no others by that.
 func (s *Settings) Download(ctx context.Context, id string) (attach.Attachment, io.ReadSeekCloser, error) {
-	type found struct {
-		attachment attach.Attachment
-		content    io.ReadSeekCloser
+	if _, err := self(ctx); err != nil {
+		return attach.Attachment{}, nil, err
 	}
-	f, err := usecase.Read(ctx, s.runner, PermitUpload, func(ctx context.Context, q usecase.Query) (found, error) {
-		a, content, err := s.files.Open(ctx, q, id, func(ctx context.Context, a attach.Attachment) error {
-			if s.needs.SeesRecord == nil {
-				return fault.New(fault.NotFound, "fault.not_found")
-			}
-			return s.needs.SeesRecord(usecase.Beside(ctx), a.OwnerEntity, a.OwnerID)
-		})
-		return found{a, content}, err
+	return s.files.Open(ctx, s.runner.DB.Read(), id, func(ctx context.Context, a attach.Attachment) error {
+		if s.needs.SeesRecord == nil {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		return s.needs.SeesRecord(usecase.Beside(ctx), a.OwnerEntity, a.OwnerID)
 	})
-	return f.attachment, f.content, err
 }

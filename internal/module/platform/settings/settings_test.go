@@ -153,7 +153,7 @@ func TestFileOpensForWhoSeesItsRecord(t *testing.T) {
 	}
 	for _, sees := range []bool{false, true} {
 		h.sees["order o1"] = sees
-		_, content, err := h.Download(as("other", PermitUpload), file.ID)
+		_, content, err := h.Download(as("reviewer"), file.ID) // who hands nothing in
 		switch {
 		case !sees && !fault.Is(err, fault.NotFound):
 			t.Errorf("opened without the record: %v", err)
@@ -167,12 +167,23 @@ func TestFileOpensForWhoSeesItsRecord(t *testing.T) {
 			}
 		}
 	}
+	if _, _, err := h.Download(t.Context(), file.ID); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("opened by nobody: %v", err)
+	}
+	loose, err := h.Upload(clerk, strings.NewReader("a,b\n"), "loose.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.sees[" "] = true // whatever a record without name would allow
+	if _, _, err := h.Download(as("reviewer"), loose.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a file of no record yet, opened by somebody else: %v", err)
+	}
 	// A file that belongs to a record outlives the cleanup of temporary ones.
 	h.clock.Advance(30 * 24 * time.Hour)
 	if _, _, err := h.files.Cleanup(t.Context(), h.runner); err != nil {
 		t.Fatal(err)
 	}
-	if _, content, err := h.Download(as("other", PermitUpload), file.ID); err != nil {
+	if _, content, err := h.Download(as("reviewer"), file.ID); err != nil {
 		t.Errorf("lost by the cleanup: %v", err)
 	} else {
 		_ = content.Close()

@@ -26,6 +26,9 @@ export interface Ticket {
   noticeText: string
   reportedAt: string
   stars: number
+  urges: number
+  /** Of a fault: urged so often without an answer, a worse level is proposed. */
+  urgeLimit: number
   mine: boolean
   version: number
   actions: AllowedAction[]

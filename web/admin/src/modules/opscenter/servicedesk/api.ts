@@ -31,6 +31,10 @@ export interface Ticket extends Stored {
   noticeText: string
   noticeAckAt: Instant | null
   urges: number
+  /** Of a fault: urged so often without an answer, a worse level is proposed. */
+  urgeLimit: number
+  complaints: number
+  knownErrors: Suggestion[]
   signKind: string
   signReason: string
   signedAt: Instant | null
@@ -45,6 +49,7 @@ export interface Ticket extends Stored {
   diagnosis: string
   plan: string
   cause: string
+  causeKind: string
   rootCause: string
   fix: string
   prevention: string
@@ -82,6 +87,13 @@ export const courseOf = (id: string): Promise<{ items: Entry[] }> => http.get<{ 
 /** revealContact shows name and telephone in full; the reason is on record. */
 export const revealContact = (id: string, reason: string): Promise<Contact> => http.post<Contact>(`${one(id)}/reveal`, { reason })
 export const clocksOf = (clockId: string): Promise<{ clocks: ServiceClock[] }> => http.get<{ clocks: ServiceClock[] }>(`/api/opscenter/sla/subjects/${encodeURIComponent(clockId)}`)
+
+/** A level change as the ticket shows it. */
+export type LevelChange = Schema<'SlaChange'>
+export const subjectOf = (clockId: string): Promise<{ changes: LevelChange[] }> => http.get<{ changes: LevelChange[] }>(`/api/opscenter/sla/subjects/${encodeURIComponent(clockId)}`)
+/** answerProposal agrees to a worse level, or declines it for the owner. */
+export const answerProposal = (change: LevelChange, agree: boolean, body: Model, key: string): Promise<LevelChange> =>
+  http.post<LevelChange>(`/api/opscenter/sla/levels/${change.id}/${agree ? 'accept' : 'decide'}`, { opinion: '', ...body, version: change.version, ...(agree ? {} : { approve: false }) }, key)
 
 export async function findEngineers(query: string): Promise<Option[]> {
   const { items } = await http.get<{ items: { id: string; name: string; open: number }[] }>('/api/opscenter/servicedesk/engineers')

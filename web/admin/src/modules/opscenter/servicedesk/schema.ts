@@ -6,6 +6,7 @@ const faultStates = ['reported', 'responded', 'diagnosing', 'handling', 'escalat
 const open = [...requestStates.slice(0, 7), ...faultStates.slice(0, 8)]
 export const aspects = ['scope', 'business', 'function', 'data', 'security', 'public']
 const channels = ['web', 'phone', 'mini', 'mail', 'onsite', 'monitor', 'patrol']
+const causes = ['code', 'config', 'capacity', 'data', 'network', 'hardware', 'thirdparty', 'operation', 'security', 'other']
 const modes = ['onsite', 'remote', 'mail', 'phone']
 
 declareTones('serviceTicket', {
@@ -82,12 +83,13 @@ const rating: FormField[] = aspects.map((name, index) => ({
   name, kind: 'select', enum: 'slaLevel', options: ['1', '2', '3', '4', '5'], label: `enum.slaAspect.${name}`, initial: '5', ...(index === 0 ? { heading: 'servicedesk.form.rating' } : {}),
 }))
 const modules: FormField = { name: 'modules', kind: 'multi', load: findModules, wide: true, hint: 'servicedesk.form.modulesHint' }
+const affected: FormField = { name: 'affected', kind: 'integer', min: 0, optional: true, hint: 'servicedesk.form.affectedHint' }
 const note: FormField = { name: 'text', kind: 'textarea', maxLength: 2000, wide: true }
 
 /** Goes on with a request as a fault. */
-export const asFault = defineForm({ entity: 'serviceTicket', fields: [modules, ...rating, { ...note, optional: true }] })
+export const asFault = defineForm({ entity: 'serviceTicket', fields: [modules, affected, ...rating, { ...note, optional: true }] })
 /** A fault that no user reported. */
-export const newFault = defineForm({ entity: 'serviceTicket', fields: [...contact, items, modules, { name: 'detectedAt', kind: 'instant', optional: true, hint: 'servicedesk.form.detectedHint' }, ...rating] })
+export const newFault = defineForm({ entity: 'serviceTicket', fields: [...contact, items, modules, affected, { name: 'detectedAt', kind: 'instant', optional: true, hint: 'servicedesk.form.detectedHint' }, ...rating] })
 
 /** nested moves the aspects of a form into the rating that the API takes. */
 export function nested(body: Model): Model {
@@ -128,6 +130,14 @@ export const specs: ActionSpecs<Ticket> = {
   return: { fields: say('servicedesk.return.hint') },
   withdraw: { fields: say('servicedesk.withdraw.hint') },
   urge: { fields: say('servicedesk.urge.hint') },
+  complain: { fields: say('servicedesk.complain.hint') },
+  widen: {
+    fields: [
+      { name: 'modules', kind: 'multi', load: findModules, optional: true, wide: true, hint: 'servicedesk.widen.modules' },
+      { name: 'affected', kind: 'integer', min: 0, optional: true, hint: 'servicedesk.widen.affected' },
+      ...say('servicedesk.widen.hint'),
+    ],
+  },
   note: { fields: [...say('servicedesk.note.hint'), { name: 'fileId', kind: 'file', optional: true, label: 'field.serviceTicket.files' }] },
   prelim: { fields: say('servicedesk.prelim.hint') },
   escalate: { fields: say('servicedesk.escalate.hint') },
@@ -152,6 +162,7 @@ export const specs: ActionSpecs<Ticket> = {
   merge: { fields: [{ name: 'masterId', kind: 'text', wide: true, hint: 'servicedesk.merge.hint' }] },
   analyse: {
     fields: [
+      { name: 'causeKind', kind: 'select', enum: 'causeKind', options: causes },
       { name: 'cause', kind: 'textarea', maxLength: 2000, wide: true },
       { name: 'rootCause', kind: 'textarea', maxLength: 2000, wide: true, hint: 'servicedesk.analyse.rootHint' },
       { name: 'fix', kind: 'textarea', maxLength: 2000, wide: true },

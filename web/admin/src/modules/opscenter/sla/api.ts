@@ -25,7 +25,7 @@ export interface ClockRow extends ServiceClock, Stored {
 
 interface Decided {
   id: string
-  state: 'proposed' | 'approved' | 'refused'
+  state: 'proposed' | 'approved' | 'refused' | 'lapsed'
   evidence: string
   opinion: string
   proposerName: string
@@ -43,6 +43,8 @@ export interface Change extends Decided {
   from: number
   to: number
   criterion: string
+  rule: string
+  mayAccept: boolean
 }
 
 export interface Subject {

@@ -4,7 +4,7 @@ import { type ClockRow, slaPath } from './api'
 const states = ['running', 'breached', 'met', 'exempt', 'waiting', 'void']
 const codes = Array.from({ length: 14 }, (_, index) => `C${index + 1}`)
 
-declareTones('slaExemption', { proposed: 'wait', approved: 'ok', refused: 'danger' })
+declareTones('slaExemption', { proposed: 'wait', approved: 'ok', refused: 'danger', lapsed: 'void' })
 
 export const list = defineList<ClockRow>({
   entity: 'slaClock',

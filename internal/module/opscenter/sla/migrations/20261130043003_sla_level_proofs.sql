@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE sla_level_change ADD COLUMN proofs VARCHAR(4000) NOT NULL DEFAULT '[]';
