@@ -372,7 +372,7 @@ func (o *outage) closedAndPaid() {
 	for _, entry := range o.rows("reviewer", o.base+"/course") {
 		actions = append(actions, entry["action"].(string))
 	}
-	if want := "open assign respond relevel diagnose arrive prelim escalate plan confirm-plan observe over recover analyse finalise sign"; strings.Join(actions, " ") != want {
+	if want := "open assign respond level diagnose arrive prelim escalate plan confirm-plan observe over recover analyse finalise sign"; strings.Join(actions, " ") != want {
 		o.Errorf("the course is %v", actions)
 	}
 }

@@ -39,7 +39,7 @@ type options struct {
 
 func main() {
 	names := flag.String("size", "S,M", "sizes to measure, of XS, S, M")
-	rows := flag.String("rows", "1,2,3,4,6,7,10,11,12,13,14", "rows of the table to measure; 12 is pages in a browser, 14 the search over everything")
+	rows := flag.String("rows", "1,2,3,4,6,7,8,10,11,12,13,14", "rows of the table to measure; 12 is pages in a browser, 14 the search over everything")
 	seconds := flag.Int("seconds", 5, "seconds of each measurement")
 	workers := flag.Int("workers", 4, "requests at a time")
 	folder := flag.String("data", ".run/bench", "where the data of each size is kept between runs")
@@ -105,6 +105,11 @@ func measureAll(ctx context.Context, o options, names, rows []string, report *re
 			if err := measureNodes(ctx, o, s, report); err != nil {
 				return fmt.Errorf("size %s, row 13: %w", name, err)
 			}
+		}
+	}
+	if wants(rows, "8") {
+		if err := clocks(ctx, report); err != nil {
+			return fmt.Errorf("row 8: %w", err)
 		}
 	}
 	if wants(rows, "10") {
