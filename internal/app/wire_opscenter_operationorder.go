@@ -212,6 +212,6 @@ func (s *System) exerciseFinding(ctx context.Context, tx *usecase.Tx, f operatio
 
 // backupPoint takes a full backup and reads it back whole before data change.
 func (s *System) backupPoint(ctx context.Context, order operationorder.Point) (string, error) {
-	b, err := s.Services.Recovery.BackupPoint(ctx, order.Number+" "+order.Reason)
+	b, err := s.Services.Recovery.BackupPoint(ctx, order.Number+" "+order.Reason, order.Since)
 	return b.Number, err
 }

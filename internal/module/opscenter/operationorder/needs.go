@@ -24,8 +24,12 @@ type Needs struct {
 	Finding func(ctx context.Context, tx *usecase.Tx, f Ticket) (id, number string, err error)
 }
 
-// Point is what a backup is taken for.
-type Point struct{ OrderID, Number, Reason string }
+// Point is what a backup is taken for; one that was made since the authorisation
+// serves too.
+type Point struct {
+	OrderID, Number, Reason string
+	Since                   clock.Instant
+}
 
 // Ticket is a finding of an exercise as the service desk takes it.
 type Ticket struct {

@@ -129,7 +129,7 @@ func (s *Orders) before(ctx context.Context, orderID, action string, step DataSt
 	case action == "rehearse":
 		w.difference, err = s.rehearse(ctx, d)
 	default:
-		if w.backup, err = s.needs.BackupPoint(ctx, Point{OrderID: orderID, Number: d.Number, Reason: d.Reason}); err == nil && w.backup == "" {
+		if w.backup, err = s.needs.BackupPoint(ctx, Point{OrderID: orderID, Number: d.Number, Reason: d.Reason, Since: d.AuthorisedAt}); err == nil && w.backup == "" {
 			err = fault.New(fault.Conflict, "operationorder.no_backup")
 		}
 	}

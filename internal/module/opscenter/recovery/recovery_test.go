@@ -14,6 +14,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/usecase"
 )
 
 // TestQuarterlyRestoreTestReallyRestores is behaviour 15: a scratch database is
@@ -204,15 +205,30 @@ func TestBackupPointCanBeGoneBackTo(t *testing.T) {
 	if none := need[[]Backup](t)(w.VerifiedSince(t.Context(), w.kit.Runner.DB.Read(), before)); len(none) != 0 {
 		t.Fatalf("%v", none)
 	}
-	b := need[Backup](t)(w.BackupPoint(t.Context(), "order 7"))
+	b := need[Backup](t)(w.BackupPoint(t.Context(), "order 7", before))
 	if b.Origin != ByOrder || b.Proven != backup.Whole || b.Reason != "order 7" {
 		t.Errorf("%+v", b)
 	}
 	if found := need[[]Backup](t)(w.VerifiedSince(t.Context(), w.kit.Runner.DB.Read(), before)); len(found) != 1 || found[0].Number != b.Number {
 		t.Errorf("%v", found)
 	}
+	if again := need[Backup](t)(w.BackupPoint(t.Context(), "order 7", before)); again.ID != b.ID {
+		t.Errorf("asked again: %+v", again)
+	}
+	w.clock.Advance(time.Hour)
+	gone, leave := context.WithCancel(t.Context())
+	leave() // nobody waits any more
+	if later := need[Backup](t)(w.BackupPoint(gone, "order 7", w.clock.Now())); later.ID == b.ID || later.Proven != backup.Whole {
+		t.Errorf("for a later authorisation: %+v", later)
+	}
+	waiting := need[Backup](t)(machine(t.Context(), w.Recovery, "backup", func(ctx context.Context, tx *usecase.Tx) (Backup, error) {
+		return w.queue(ctx, tx, backup.Full, ByOrder, "order 9")
+	}))
+	if _, err := w.BackupPoint(t.Context(), "order 9", before); fault.KeyOf(err) != "recovery.point_running" {
+		t.Errorf("%s is still to be made: %v", waiting.Number, err)
+	}
 	w.kit.Engine.Vault = broken{w.kit.Engine.Vault}
-	if _, err := w.BackupPoint(t.Context(), "order 8"); fault.KeyOf(err) != "recovery.point_failed" {
+	if _, err := w.BackupPoint(t.Context(), "order 8", before); fault.KeyOf(err) != "recovery.point_failed" {
 		t.Errorf("%v", err)
 	}
 }

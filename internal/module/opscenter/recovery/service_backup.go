@@ -187,22 +187,24 @@ func (s *Recovery) copy(ctx context.Context, b Backup) (Backup, error) {
 }
 
 // BackupPoint makes a full backup at once and reads it back whole (level 2), for
-// whoever is about to change data. It takes as long as a backup takes, and must
-// not be called inside a transaction. An error means that there is no point to
-// go back to.
-func (s *Recovery) BackupPoint(ctx context.Context, reason string) (Backup, error) {
-	b, err := machine(ctx, s, "backup", func(ctx context.Context, tx *usecase.Tx) (Backup, error) {
-		tx.Because(reason)
-		return s.queue(ctx, tx, backup.Full, ByOrder, cut(reason, 400))
-	})
-	if err == nil {
-		b, err = s.perform(ctx, b)
-	}
-	if err != nil {
+// whoever is about to change data. It takes as long as a backup takes, goes on
+// when the one who asked no longer waits, and must not be called inside a
+// transaction. Who asks again for the same reason gets what was made since, and
+// a Conflict while it is still being made. An error means that there is no point
+// to go back to.
+func (s *Recovery) BackupPoint(ctx context.Context, reason string, since clock.Instant) (Backup, error) {
+	ctx, reason = context.WithoutCancel(ctx), cut(reason, 400)
+	b, busy, err := pointFor(ctx, s.kit.Runner.DB.Read(), reason, since)
+	switch {
+	case err != nil:
 		return b, err
+	case busy:
+		return b, fault.New(fault.Conflict, "recovery.point_running", "number", b.Number)
+	case b.State == Done && b.Proven >= backup.Whole:
+		return b, nil
 	}
-	if b.State != Done {
-		return b, fault.New(fault.Unavailable, "recovery.point_failed", "number", b.Number, "reason", b.Error)
+	if b, err = s.makePoint(ctx, reason); err != nil {
+		return b, err
 	}
 	c, err := s.trial(ctx, b, ForDay, FromMain, backup.Whole)
 	if err == nil && !c.Passed() {
@@ -212,6 +214,20 @@ func (s *Recovery) BackupPoint(ctx context.Context, reason string) (Backup, erro
 		return b, err
 	}
 	return byID[Backup](ctx, s.kit.Runner.DB.Read(), b.ID)
+}
+
+func (s *Recovery) makePoint(ctx context.Context, reason string) (Backup, error) {
+	b, err := machine(ctx, s, "backup", func(ctx context.Context, tx *usecase.Tx) (Backup, error) {
+		tx.Because(reason)
+		return s.queue(ctx, tx, backup.Full, ByOrder, reason)
+	})
+	if err == nil {
+		b, err = s.perform(ctx, b)
+	}
+	if err == nil && b.State != Done {
+		err = fault.New(fault.Unavailable, "recovery.point_failed", "number", b.Number, "reason", b.Error)
+	}
+	return b, err
 }
 
 // VerifiedSince are the full backups of a moment or later that were read back

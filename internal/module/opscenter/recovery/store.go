@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -121,6 +122,21 @@ func doneSince(ctx context.Context, q bun.IDB, since clock.Instant, proven int) 
 	err = q.NewSelect().Model(&rows).Where("t.state = ?", Done).Where("t.kind = ?", backup.Full).Where("t.removed_at = 0").Where("t.proven >= ?", proven).
 		Where("t.snapshot_at >= ?", since).OrderExpr("t.snapshot_at DESC, t.id DESC").Limit(100).Scan(ctx)
 	return rows, err
+}
+
+// pointFor is the newest backup that an order asked for with this reason at a
+// moment or later, and whether it is still being made or read back; it is empty
+// when there is none.
+func pointFor(ctx context.Context, q bun.IDB, reason string, since clock.Instant) (b Backup, busy bool, err error) {
+	var rows []Backup
+	err = q.NewSelect().Model(&rows).Where("t.origin = ?", ByOrder).Where("t.created_at >= ?", since).Where("t.removed_at = 0").OrderExpr("t.created_at DESC, t.id DESC").Limit(100).Scan(ctx)
+	i := slices.IndexFunc(rows, func(b Backup) bool { return b.Reason == reason })
+	if err != nil || i < 0 {
+		return b, false, err
+	}
+	checks, err := checksOf(ctx, q, rows[i].ID)
+	under := func(state string) bool { return state == Waiting || state == Running }
+	return rows[i], under(rows[i].State) || len(checks) > 0 && under(checks[0].State), err
 }
 
 // madeBetween are the backups of a span, in order.
