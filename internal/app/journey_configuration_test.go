@@ -193,6 +193,7 @@ func TestConfigurationOverTheAPI(t *testing.T) {
 	t.Parallel()
 	j := play(t)
 	j.tickets()
+	j.keyPeriods()
 	j.configuration()
 	j.sound()
 }

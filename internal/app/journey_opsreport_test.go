@@ -161,6 +161,7 @@ func TestMonthReportTellsOfChangesAndLogs(t *testing.T) {
 	j := play(t)
 	j.tickets()
 	j.crew()
+	j.keyPeriods()
 	j.configuration()
 	j.logs()
 	j.clock.Advance(time.Minute)

@@ -29,7 +29,7 @@ func (s *Desk) Link(ctx context.Context, problemID string, in Linking) (View, er
 		f, err := s.needs.Faults.Fault(ctx, tx, strings.TrimSpace(in.Fault))
 		if fault.Is(err, fault.NotFound) {
 			var checks fault.Checks
-			checks.That(false, "/fault", "problem.no_fault", "number", in.Fault)
+			checks.That(false, "/fault", "problem.no_fault")
 			return View{}, checks.Err()
 		}
 		if err != nil {

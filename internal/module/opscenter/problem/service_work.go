@@ -26,12 +26,12 @@ func (s *Desk) Open(ctx context.Context, o Opening) (View, error) {
 			checks.That(slices.Contains(numbers, number), "/modules", "problem.module", "number", number)
 		}
 		faults := make([]Fault, 0, len(o.Faults))
-		for _, number := range o.Faults {
+		for i, number := range o.Faults {
 			f, err := s.needs.Faults.Fault(ctx, tx, number)
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				return View{}, err
 			}
-			checks.That(err == nil, "/faults", "problem.no_fault", "number", number)
+			checks.That(err == nil, "/faults", "problem.no_faults", "row", i+1)
 			faults = append(faults, f)
 		}
 		if err := checks.Err(); err != nil {
