@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"gongzhi/internal/module/opscenter/logcentre"
+	"gongzhi/internal/module/opscenter/operationorder"
 )
 
 // buildLogcentre makes 日志中心, which stands on the audit log.
@@ -15,9 +16,23 @@ func (s *System) buildLogcentre() {
 	}
 	s.declare(logcentre.Parameters)
 	centre, m := logcentre.New(logcentre.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Remote: s.Config.S3URL != "", Node: host},
-		logcentre.Needs{Names: directory{s}, Hosts: s.hostFacts, Findings: logFindings{s}})
+		logcentre.Needs{Names: directory{s}, Hosts: s.hostFacts, Findings: logFindings{s}, Exercises: s.exercisesOf})
 	s.Services.Logs = centre
 	s.add(m)
+}
+
+// exercisesOf tells which exercise of attack and defence the traces belonged to.
+func (s *System) exercisesOf(ctx context.Context, traces []logcentre.Trace) ([]logcentre.Exercise, error) {
+	asked := make([]operationorder.Trace, len(traces))
+	for i, trace := range traces {
+		asked[i] = operationorder.Trace(trace)
+	}
+	marks, err := s.Services.Orders.MarksOf(ctx, asked...)
+	exercises := make([]logcentre.Exercise, len(marks))
+	for i, mark := range marks {
+		exercises[i] = logcentre.Exercise(mark)
+	}
+	return exercises, err
 }
 
 // watched are the readings of a host that are facts of security when they are

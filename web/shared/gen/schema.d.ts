@@ -16818,6 +16818,11 @@ export interface components {
             /** Format: int64 */
             refused: number;
         };
+        LogcentreExercise: {
+            id: string;
+            number: string;
+            title: string;
+        };
         LogcentreFound: {
             /** Format: int64 */
             hits: number;
@@ -16840,6 +16845,8 @@ export interface components {
             at: string;
             /** @enum {string} */
             class: "signin" | "operation" | "access" | "configuration" | "security" | "interface" | "system" | "host";
+            /** @description Of attack and defence, which the address belonged to then */
+            exercise?: components["schemas"]["LogcentreExercise"];
             id: string;
             /** @description Only those who handle findings see all of it */
             ip: string;
@@ -16928,6 +16935,8 @@ export interface components {
             actions: components["schemas"]["FlowAction"][];
             /** Format: date-time */
             createdAt: string;
+            /** @description Of attack and defence, which the address belonged to then */
+            exercise?: components["schemas"]["LogcentreExercise"];
             /** Format: date-time */
             fromAt: string;
             /** Format: date-time */

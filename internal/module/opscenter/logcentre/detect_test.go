@@ -194,3 +194,41 @@ func TestFindingIsWorkedOn(t *testing.T) {
 		t.Errorf("todos: %+v %v", todos, err)
 	}
 }
+
+// TestExerciseIsMarkedAndNothingHidden: what an address does in an exercise of
+// attack and defence is found as ever and says so; before and after it does not.
+func TestExerciseIsMarkedAndNothingHidden(t *testing.T) {
+	w := newWorld(t)
+	const attacker = "203.0.113.7"
+	from := w.clock.Now().Add(time.Hour)
+	w.needs.Exercises = func(_ context.Context, traces []Trace) ([]Exercise, error) {
+		marks := make([]Exercise, len(traces))
+		for i, trace := range traces {
+			if trace.Address == attacker && trace.At >= from {
+				marks[i] = Exercise{ID: "x", Number: "YL1", Title: "autumn"}
+			}
+		}
+		return marks, nil
+	}
+	w.fail(5, "login-1", attacker)
+	if found := w.detected(); len(found) != 2 { // the address and the login
+		t.Fatalf("before: %+v", found)
+	}
+	w.clock.Set(from)
+	w.fail(5, "login-2", attacker)
+	marked := map[bool]int{}
+	for _, f := range w.detected() {
+		if f.SubjectKind != ofAddress {
+			continue
+		}
+		marked[f.Exercise != nil]++
+		for _, line := range need(w.Evidence(guard, f.ID))(t) {
+			if (line.Exercise != nil) != (line.At >= from) || line.Exercise != nil && line.Exercise.Number != "YL1" {
+				t.Errorf("%s at %s: %+v", f.Number, line.At, line.Exercise)
+			}
+		}
+	}
+	if marked[true] != 1 || marked[false] != 1 {
+		t.Errorf("marked and not: %v", marked)
+	}
+}

@@ -52,6 +52,7 @@ type View struct {
 	OrgName          string        `json:"orgName"`
 	AcknowledgerName string        `json:"acknowledgerName"`
 	HandlerName      string        `json:"handlerName"`
+	Exercise         *Exercise     `json:"exercise,omitempty" doc:"Of attack and defence, which the address belonged to then"`
 	Actions          []flow.Action `json:"actions" nullable:"false"`
 	Waits            *flow.Wait    `json:"waits,omitempty"`
 }

@@ -50,13 +50,14 @@ type Line struct {
 	RecordCount int           `json:"recordCount"`
 	TraceID     string        `json:"traceId"`
 	Archived    bool          `json:"archived" doc:"Read from an archive"`
+	Exercise    *Exercise     `json:"exercise,omitempty" doc:"Of attack and defence, which the address belonged to then"`
 
-	postID, orgID string
+	postID, orgID, source string // the source is the whole address
 }
 
 func lineOf(e *audit.Entry, whole bool) Line {
 	return Line{ID: e.ID, At: e.At, Class: e.Class, Level: levelOf(e), Action: e.Action, Result: cmp.Or(e.Result, "done"), PersonID: e.PersonID,
-		IP: address(e.Origin().IP, whole), Text: e.Reason, RecordCount: e.RecordCount, TraceID: e.TraceID, postID: e.PostID, orgID: e.OrgID}
+		IP: address(e.Origin().IP, whole), Text: e.Reason, RecordCount: e.RecordCount, TraceID: e.TraceID, postID: e.PostID, orgID: e.OrgID, source: e.Origin().IP}
 }
 
 func (r *Row) line() Line {

@@ -100,8 +100,17 @@ func (c *Centre) name(ctx context.Context, lines []Line) error {
 		return err
 	}
 	orgNames, err := c.needs.Names.OrgNames(ctx, ids(organisations))
+	if err != nil {
+		return err
+	}
+	traces := make([]Trace, len(lines))
+	for i := range lines {
+		traces[i] = Trace{lines[i].source, lines[i].At}
+	}
+	marks, err := c.needs.exercises(ctx, traces)
 	for i := range lines {
 		l := &lines[i]
+		l.Exercise = marks[i]
 		l.PersonName, l.PostTitle, l.OrgName = personNames[l.PersonID], titles[l.postID], orgNames[l.orgID]
 	}
 	return err

@@ -133,8 +133,19 @@ func (c *Centre) dress(ctx context.Context, actor scope.Actor, views []View) err
 		return err
 	}
 	orgNames, err := c.needs.Names.OrgNames(ctx, slices.DeleteFunc(organisations, empty))
+	if err != nil {
+		return err
+	}
+	traces := make([]Trace, len(views))
+	for i := range views {
+		if views[i].SubjectKind == ofAddress {
+			traces[i] = Trace{views[i].Subject, views[i].FromAt}
+		}
+	}
+	marks, err := c.needs.exercises(ctx, traces)
 	for i := range views {
 		v := &views[i]
+		v.Exercise = marks[i]
 		v.AcknowledgerName, v.HandlerName, v.OrgName = names[v.AcknowledgedBy], names[v.HandledBy], orgNames[v.OrgID]
 		v.Actions, v.Waits = findingFlow.Actions(actor, v.State, nil, nil), findingFlow.Waits(actor, v.State)
 		switch v.SubjectKind {

@@ -199,7 +199,7 @@ func TestExerciseFromPlanToConfirmation(t *testing.T) {
 
 func (w *world) marked(address string, at clock.Instant, want string) {
 	w.Helper()
-	if mark := need[Mark](w)(w.MarkOf(w.Context(), address, at)); mark.Number != want {
-		w.Errorf("%s is marked %q, want %q", address, mark.Number, want)
+	if marks := need[[]Mark](w)(w.MarksOf(w.Context(), Trace{"192.0.2.200", at - 1}, Trace{address, at})); marks[0].Number != "" || marks[1].Number != want {
+		w.Errorf("%s is marked %q, want %q", address, marks, want)
 	}
 }

@@ -1,7 +1,9 @@
 package operationorder
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -153,26 +155,41 @@ type Mark struct {
 	Title  string `json:"title"`
 }
 
-// MarkOf tells whether an address belonged to an exercise at a moment. Whoever
-// shows alerts marks those and hides none: an attack from elsewhere, or from
-// there at another time, is one.
-func (s *Orders) MarkOf(ctx context.Context, address string, at clock.Instant) (Mark, error) {
-	found, err := exercisesAt(ctx, s.kit.Runner.DB.Read(), at)
-	for i := range found {
-		if found[i].covers(address, at) {
-			return Mark{found[i].ID, found[i].Number, found[i].Title}, err
-		}
-	}
-	return Mark{}, err
+// Trace is what an address did at a moment.
+type Trace struct {
+	Address string
+	At      clock.Instant
 }
 
-// Marked is MarkOf for people.
+// MarksOf tells for each trace to which exercise it belonged, if to any. Whoever
+// shows what addresses did marks those and hides none: an attack from elsewhere,
+// or from there at another time, is one.
+func (s *Orders) MarksOf(ctx context.Context, traces ...Trace) ([]Mark, error) {
+	marks := make([]Mark, len(traces))
+	if len(traces) == 0 {
+		return marks, nil
+	}
+	byTime := func(a, b Trace) int { return cmp.Compare(a.At, b.At) }
+	found, err := exercisesBetween(ctx, s.kit.Runner.DB.Read(), slices.MinFunc(traces, byTime).At, slices.MaxFunc(traces, byTime).At)
+	for i, trace := range traces {
+		if n := slices.IndexFunc(found, func(e Exercise) bool { return e.covers(trace.Address, trace.At) }); n >= 0 {
+			marks[i] = Mark{found[n].ID, found[n].Number, found[n].Title}
+		}
+	}
+	return marks, err
+}
+
+// Marked is MarksOf for people, one at a time.
 func (s *Orders) Marked(ctx context.Context, address string, at clock.Instant) (Mark, error) {
 	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (Mark, error) {
 		if at.IsZero() {
 			at = q.Now
 		}
-		return s.MarkOf(ctx, address, at)
+		marks, err := s.MarksOf(ctx, Trace{address, at})
+		if err != nil {
+			return Mark{}, err
+		}
+		return marks[0], nil
 	})
 }
 

@@ -100,9 +100,9 @@ func exercisesIn(ctx context.Context, q bun.IDB, limit int, states ...string) (f
 	return found, err
 }
 
-// exercisesAt are approved exercises whose time an instant is in.
-func exercisesAt(ctx context.Context, q bun.IDB, at clock.Instant) (found []Exercise, err error) {
-	err = q.NewSelect().Model(&found).Where("t.approved_at > 0").Where("t.starts_at <= ?", at).Where("t.ends_at > ?", at).OrderExpr("t.id").Scan(ctx)
+// exercisesBetween are approved exercises whose time touches that of two instants.
+func exercisesBetween(ctx context.Context, q bun.IDB, first, last clock.Instant) (found []Exercise, err error) {
+	err = q.NewSelect().Model(&found).Where("t.approved_at > 0").Where("t.starts_at <= ?", last).Where("t.ends_at > ?", first).OrderExpr("t.id").Scan(ctx)
 	return found, err
 }
 

@@ -11,6 +11,13 @@ export const classes = ['signin', 'operation', 'access', 'configuration', 'secur
 export type LogClass = (typeof classes)[number]
 export const rules = ['brute', 'export', 'offhours', 'burst', 'place']
 
+/** An exercise of attack and defence that an address belonged to. */
+export interface Exercise {
+  id: string
+  number: string
+  title: string
+}
+
 export interface Line {
   id: string
   at: Instant
@@ -28,6 +35,7 @@ export interface Line {
   recordCount: number
   traceId: string
   archived: boolean
+  exercise?: Exercise
 }
 
 export interface Finding extends Stored {
@@ -52,6 +60,7 @@ export interface Finding extends Stored {
   createdAt: Instant
   actions: Action[]
   waits?: Wait
+  exercise?: Exercise
 }
 
 export interface Count {

@@ -1,5 +1,5 @@
 import { type ActionSpecs, auditLabel, type Column, declareTones, defineList, fullInstant, number, type SearchField, text, type Tone } from '@/kit'
-import { type Archive, archivesPath, classes, type Finding, findingsPath, type Line, linesPath, rules, summariesPath, type Summary, type Tally } from './api'
+import { type Archive, archivesPath, classes, type Exercise, type Finding, findingsPath, type Line, linesPath, rules, summariesPath, type Summary, type Tally } from './api'
 
 declareTones('logFinding', { open: 'danger', acknowledged: 'warn', handled: 'ok', dismissed: 'void' })
 
@@ -15,6 +15,9 @@ export const verdictTone = (verdict: string): Tone => verdictTones[verdict] ?? '
 export const what = (row: Line): string => (row.action ? auditLabel(row.action) : row.text)
 export const rowName = (row: Line): string => `${fullInstant(row.at)} ${what(row)}`
 
+/** Says that an address belonged to an exercise; what it did stays in sight. */
+export const marked = (row: { exercise?: Exercise }): string | undefined => (row.exercise ? text('logcentre.exercise', { number: row.exercise.number }) : undefined)
+
 export const lineColumns: Column<Line>[] = [
   { field: 'at', width: 168, fixed: true, priority: 1, sort: 'at', value: (row) => fullInstant(row.at) },
   { field: 'class', kind: 'enum', enum: 'logClass', width: 120, priority: 2 },
@@ -22,7 +25,7 @@ export const lineColumns: Column<Line>[] = [
   { field: 'action', width: 170, grow: true, priority: 1, value: what, sub: (row) => (row.action && row.text) || undefined },
   { field: 'result', kind: 'enum', enum: 'auditResult', width: 86, priority: 3 },
   { field: 'personName', width: 140, priority: 3, value: (row) => row.personName || row.node || (row.personId === 'system' ? text('kit.timeline.system') : undefined), sub: (row) => row.orgName || undefined },
-  { field: 'ip', width: 130, priority: 4 },
+  { field: 'ip', width: 130, priority: 4, sub: marked },
   { field: 'recordCount', kind: 'number', width: 80, priority: 5 },
   { field: 'traceId', width: 180, priority: 5, hidden: true },
 ]
@@ -70,7 +73,7 @@ export const findings = defineList<Finding>({
     { field: 'state', kind: 'state', width: 112, priority: 1 },
     { field: 'rule', kind: 'enum', enum: 'logRule', width: 150, priority: 2 },
     { field: 'severity', width: 96, priority: 2 },
-    { field: 'subjectName', width: 150, grow: true, priority: 2, sub: (row) => row.orgName || undefined },
+    { field: 'subjectName', width: 150, grow: true, priority: 2, sub: (row) => row.orgName || marked(row) },
     { field: 'hits', width: 110, priority: 3, value: (row) => `${number(row.hits)} / ${number(row.threshold)}` },
     { field: 'fromAt', kind: 'instant', width: 140, priority: 3, sort: 'fromAt' },
     { field: 'untilAt', kind: 'instant', width: 140, priority: 4 },
