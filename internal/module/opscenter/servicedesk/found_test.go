@@ -91,6 +91,36 @@ func TestAnAlertGroupIsOneTicket(t *testing.T) {
 	}
 }
 
+// TestALaterAlertOfAGroupIsWatchedToo: a fault is over only when everything that
+// its group found is well again; and people can still add modules to it.
+func TestALaterAlertOfAGroupIsWatchedToo(t *testing.T) {
+	h := open(t)
+	first, second := alert("GJ1", "db"), alert("GJ2", "db")
+	first.SubjectKind, first.Subject, first.Probe = "asset", "DB-1", "p-first"
+	second.Probe = "p-second"
+	h.tell(first, second, second)
+	all := h.tickets()
+	if len(all) != 1 || !slices.Equal(all[0].Modules, []string{"2"}) {
+		t.Fatalf("%+v", all)
+	}
+	watched := func() []string {
+		h.Helper()
+		shown, err := h.kit.Clocks.Show(h.engineer(), all[0].ClockID)
+		if err != nil {
+			h.Fatal(err)
+		}
+		return shown.Probes
+	}
+	want := slices.Sorted(slices.Values(append([]string{"p-first", "p-second"}, h.probes...)))
+	if got := watched(); !slices.Equal(got, want) {
+		t.Errorf("watched: %v, want %v", got, want)
+	}
+	v := h.must(h.engineer(), all[0], "widen", Step{Text: "more of it", Modules: []string{"2", "9"}})
+	if got := watched(); !slices.Equal(v.Modules, []string{"2", "9"}) || !slices.Equal(got, want) {
+		t.Errorf("widened: %v, watched %v", v.Modules, got)
+	}
+}
+
 // TestALateWeaknessIsOneTicket: a critical weakness and an overdue one open a
 // ticket, both of one case the same.
 func TestALateWeaknessIsOneTicket(t *testing.T) {

@@ -2,6 +2,7 @@ package servicedesk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gongzhi/internal/contract/opscenter"
@@ -35,7 +36,7 @@ func (s *Desk) Open(ctx context.Context, tx *usecase.Tx, f Finding) (ticketID, n
 	case err != nil:
 		return "", "", err
 	case known != nil:
-		return known.ID, known.Number, nil
+		return known.ID, known.Number, s.reach(ctx, tx, known, f)
 	}
 	report := Report{Channel: f.Channel, Title: cut(f.Title, longestTitle), Name: f.Name, Phone: f.Phone, Items: []Item{{Description: f.Detail}}, CalledAt: tx.Now()}
 	t, err := s.register(ctx, tx, FaultReport{Report: report, Rating: f.Rating, Modules: f.Modules, DetectedAt: f.DetectedAt}, f.Key, f.Probes...)
@@ -43,6 +44,32 @@ func (s *Desk) Open(ctx context.Context, tx *usecase.Tx, f Finding) (ticketID, n
 		return "", "", err
 	}
 	return t.ID, t.Number, nil
+}
+
+// reach binds what was found later to an open fault: it is over only when all of
+// it is well again.
+func (s *Desk) reach(ctx context.Context, tx *usecase.Tx, t *Ticket, f Finding) error {
+	if t.ClockID == "" || !slices.Contains(beforeRecovery, t.State) {
+		return nil
+	}
+	known := len(t.Modules)
+	for _, module := range f.Modules {
+		if !slices.Contains(t.Modules, module) {
+			t.Modules = append(t.Modules, module)
+		}
+	}
+	probes := f.Probes
+	if len(t.Modules) > known {
+		more, err := s.needs.Probes(ctx, t.Modules)
+		if err != nil {
+			return err
+		}
+		probes = append(more, probes...)
+		if err := saveTicket(ctx, tx, t); err != nil {
+			return err
+		}
+	}
+	return s.kit.Clocks.Reach(ctx, tx, t.ClockID, t.Modules, probes)
 }
 
 // Remark writes into the course of the open ticket of a key that what was found

@@ -161,7 +161,7 @@ func (s *Desk) widen(ctx context.Context, tx *usecase.Tx, t *Ticket, step Step, 
 		if err != nil {
 			return err
 		}
-		if err := s.kit.Clocks.Widen(ctx, tx, t.ClockID, t.Modules, probes, false); err != nil {
+		if err := s.kit.Clocks.Reach(ctx, tx, t.ClockID, t.Modules, probes); err != nil {
 			return err
 		}
 		what = append(what, s.needs.Say("servicedesk.widened.modules", map[string]any{"modules": strings.Join(added, ", ")}))

@@ -160,17 +160,21 @@ func (l *Ledger) Merge(ctx context.Context, tx *usecase.Tx, subjectID, masterID 
 	return nil
 }
 
-// Widen binds further modules and probes; taking some away is the owner's
-// decision and needs their permission at the caller's.
-func (l *Ledger) Widen(ctx context.Context, tx *usecase.Tx, subjectID string, modules, probes []string, byOwner bool) error {
+// Reach binds what else a fault turns out to reach: it is over only when all of
+// that is well. What was bound stays bound.
+func (l *Ledger) Reach(ctx context.Context, tx *usecase.Tx, subjectID string, modules, probes []string) error {
 	s, err := loadSubject(ctx, tx, subjectID)
 	if err != nil {
 		return err
 	}
-	if !byOwner && (!adds(probes, s.Probes) || !adds(modules, s.Modules)) {
-		return fault.New(fault.Forbidden, "sla.probes_by_owner")
+	more := func(list Names, found []string) Names {
+		return append(list, slices.DeleteFunc(slices.Clone(found), func(name string) bool { return slices.Contains(list, name) })...)
 	}
-	s.Modules, s.Probes = modules, probes
+	known := len(s.Modules) + len(s.Probes)
+	s.Modules, s.Probes = more(s.Modules, modules), more(s.Probes, probes)
+	if len(s.Modules)+len(s.Probes) == known {
+		return nil
+	}
 	if err := l.bind(ctx, tx, s); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -188,9 +187,4 @@ func (r *Row) same(other Row) bool {
 	}
 	return r.Code == other.Code && r.Level == other.Level && r.State == other.State && r.StartedAt == other.StartedAt && r.DueAt == other.DueAt &&
 		r.StoppedAt == other.StoppedAt && r.Minutes == other.Minutes && r.Elapsed == other.Elapsed && r.Excluded == other.Excluded && r.LateBy == other.LateBy
-}
-
-// adds reports whether a list has all of another one.
-func adds(list, old []string) bool {
-	return !slices.ContainsFunc(old, func(s string) bool { return !slices.Contains(list, s) })
 }
