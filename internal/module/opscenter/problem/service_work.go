@@ -22,8 +22,8 @@ func (s *Desk) Open(ctx context.Context, o Opening) (View, error) {
 		}
 		var checks fault.Checks
 		numbers := s.needs.Numbers()
-		for _, number := range o.Modules {
-			checks.That(slices.Contains(numbers, number), "/modules", "problem.module", "number", number)
+		for i, number := range o.Modules {
+			checks.That(slices.Contains(numbers, number), "/modules", "problem.module", "row", i+1)
 		}
 		faults := make([]Fault, 0, len(o.Faults))
 		for i, number := range o.Faults {
