@@ -31,8 +31,10 @@ export const test = base.extend<Fixtures>({
   },
   watched: [
     async ({ baseURL, context }, use) => {
-      const wrong: string[] = []
-      await watchAll(context, new URL(baseURL ?? '').origin, wrong)
+      const wrong = faults.get(context) ?? []
+      if (!faults.has(context)) await watchAll(context, new URL(baseURL ?? '').origin, wrong)
+      faults.set(context, wrong)
+      wrong.length = 0
       await use(wrong)
       expect(wrong, 'policy violations, foreign hosts, errors').toEqual([])
     },
@@ -53,6 +55,8 @@ export const test = base.extend<Fixtures>({
     for (const page of open.values()) await page.context().close()
   },
 })
+
+const faults = new WeakMap<BrowserContext, string[]>() // what is said of contexts that are watched
 
 async function watchAll(context: BrowserContext, origin: string, wrong: string[]): Promise<void> {
   context.on('request', (request) => {
