@@ -12,6 +12,7 @@ import (
 var rawTables = []struct{ name, column string }{
 	{"desk_ticket", "created_at"}, {"desk_entry", "at"}, {"sla_subject", "reported_at"}, {"sla_fact", "at"}, {"sla_exemption", "proposed_at"}, {"sla_level_change", "proposed_at"}, {"problem_case", "created_at"}, {"problem_incident", "at"},
 	{"monitor_alert", "raised_at"}, {"monitor_window", "created_at"}, {"vuln_scan", "created_at"}, {"vuln_case", "created_at"}, {"report_duty", "due_at"}, {"report_doc", "created_at"}, {"report_request", "created_at"},
+	{"securityevent_event", "created_at"}, {"securityevent_report", "created_at"},
 }
 
 // rawData are the rows of a period: what reports are made of, digests of samples
