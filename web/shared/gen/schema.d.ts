@@ -21189,6 +21189,8 @@ export interface components {
             phone: string;
             plan: string;
             prevention: string;
+            /** @description That the fault belongs to, for those who handle it */
+            problems: components["schemas"]["ServicedeskSuggestion"][];
             rating: {
                 [key: string]: number;
             };
