@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/uptrace/bun"
 
@@ -67,11 +66,7 @@ func (p points) PointOf(ctx context.Context, q bun.IDB, number string) (recovery
 // vaults are the engine over the vault of the configuration, and the vault off
 // this machine, nil when there is none. They need the keys, not the database.
 func (s *System) vaults(c clock.Clock) (engine *backup.Engine, away backup.Vault, err error) {
-	place := s.Config.BackupDir
-	if place == "" {
-		place = filepath.Join(s.Config.Data, "backups")
-	}
-	engine = &backup.Engine{Vault: backup.Folder(place), Ring: s.Ring, Clock: c, DSN: s.Config.DSN, Data: s.Config.Data, Work: s.Config.BackupWork, Program: s.Version}
+	engine = &backup.Engine{Vault: backup.Folder(s.Config.backups()), Ring: s.Ring, Clock: c, DSN: s.Config.DSN, Data: s.Config.Data, Work: s.Config.BackupWork, Program: s.Version}
 	if s.Config.BackupCopy != "" {
 		away, err = backup.OpenVault(s.Config.BackupCopy, s.Config.S3Region, s.Config.S3AccessKey, s.Config.S3SecretKey)
 	}
