@@ -8,7 +8,6 @@ import (
 
 	contract "gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/i18n"
 	kitweb "gongzhi/internal/kit/web"
 	"gongzhi/internal/module/opscenter/opsreport"
 	"gongzhi/internal/module/opscenter/sla"
@@ -51,7 +50,7 @@ func (s *System) buildOpsreport() {
 
 // inChinese is the language of the contract, whoever asks.
 func (s *System) inChinese(ctx context.Context) context.Context {
-	return kitweb.WithCatalogue(i18n.WithLang(ctx, i18n.Hans), s.Catalogue)
+	return kitweb.House(ctx, s.Catalogue)
 }
 
 // serviceFrom is the first day of the contract, zero without one.
