@@ -1,11 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db/dbtest"
@@ -93,10 +95,16 @@ func TestMetricsStayInside(t *testing.T) {
 	if _, err := s.DB.Maintenance().ExecContext(t.Context(), "INSERT INTO outbox_event (id, name, payload, at, done, attempts, next_at) VALUES (?, 'nobody.listens', '{}', 0, 0, 0, 9000000000000)", id.New(clock.System{}.Now())); err != nil {
 		t.Fatal(err)
 	}
-	resp := ask("GET", "/metrics")
-	text, _ := io.ReadAll(resp.Body)
-	for _, want := range []string{"gongzhi_outbox_waiting 1", "gongzhi_audit_unsealed", `gongzhi_job_late_seconds{job="audit.seal"} 0`, "go_goroutines"} {
-		if resp.StatusCode != 200 || !strings.Contains(string(text), want) {
+	for _, want := range []string{"gongzhi_outbox_waiting 1\n", "gongzhi_audit_unsealed", `gongzhi_job_late_seconds{job="audit.seal"} 0`, "go_goroutines"} {
+		var resp *http.Response
+		var text []byte
+		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) { // what the start itself tells is on its way
+			resp = ask("GET", "/metrics")
+			if text, _ = io.ReadAll(resp.Body); bytes.Contains(text, []byte(want)) {
+				break
+			}
+		}
+		if resp.StatusCode != 200 || !bytes.Contains(text, []byte(want)) {
 			t.Errorf("from this machine: %d, without %s", resp.StatusCode, want)
 		}
 	}
