@@ -4,4 +4,5 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root"
 
-go build -trimpath -ldflags "-s -w -X main.version=$(version)" -o bin/gongzhi ./cmd/gongzhi
+modules=$(go run ./scripts/lean .run/lean)
+go build -trimpath -modfile "$modules" -ldflags "-s -w -X main.version=$(version)" -o bin/gongzhi ./cmd/gongzhi

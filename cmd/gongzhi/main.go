@@ -50,6 +50,7 @@ type cli struct {
 	Drill         drillCmd         `cmd:"" help:"Go through the timed steps of an approved recovery drill."`
 	Order         orderCmd         `cmd:"" help:"Orders for accounts and data: list, show, run an authorised one."`
 	Feature       featureCmd       `cmd:"" help:"Feature switches."`
+	Folders       foldersCmd       `cmd:"" help:"Folders of files and backups that all nodes share."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`
 	Logs          logsCmd          `cmd:"" help:"Logs of every class: search, count, archive, verify."`

@@ -139,3 +139,17 @@ func (doctorCmd) Run(ctx context.Context, g globals) error {
 	}
 	return err
 }
+
+type foldersCmd struct {
+	Adopt foldersAdoptCmd `cmd:"" help:"After a move: make the folders of this machine those of the system."`
+}
+
+type foldersAdoptCmd struct{}
+
+func (foldersAdoptCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.AdoptFolders(ctx, config, os.Stdout)
+}

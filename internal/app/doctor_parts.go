@@ -29,6 +29,21 @@ func (d *doctor) files() {
 	d.judge(err == nil, "doctor.scanner", amend, "doctor.scanner.away", err)
 }
 
+// folders says which folders of this machine are not those of the other nodes.
+func (d *doctor) folders(s *System) {
+	wrong, err := s.foreign(d.ctx, d.config.folders())
+	if err != nil {
+		d.say(amend, "doctor.folders.unknown", err)
+		return
+	}
+	for _, one := range wrong {
+		d.say(amend, "app.folder_foreign", nil, "path", one.path, "setting", one.setting)
+	}
+	if len(wrong) == 0 {
+		d.say(fine, "doctor.folders", nil)
+	}
+}
+
 // calendars says whose table of the year of a day is not there yet.
 func (d *doctor) calendars(all *calendar.Calendars, day clock.Day) {
 	var missing []string

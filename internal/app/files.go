@@ -11,11 +11,22 @@ func (c Config) store() (attach.Store, error) {
 	if c.S3URL != "" {
 		return c.bucket()
 	}
-	folder := filepath.Join(c.Data, "files")
+	folder := c.files()
 	if c.ReadOnly {
 		return attach.OldLocal(folder), nil
 	}
 	return attach.NewLocal(folder)
+}
+
+// files is the folder of attachments without a bucket.
+func (c Config) files() string { return filepath.Join(c.Data, "files") }
+
+// backups is the folder of the backups.
+func (c Config) backups() string {
+	if c.BackupDir != "" {
+		return c.BackupDir
+	}
+	return filepath.Join(c.Data, "backups")
 }
 
 func (c Config) bucket() (*attach.S3, error) {

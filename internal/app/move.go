@@ -53,7 +53,10 @@ func Move(ctx context.Context, config Config, from string, out io.Writer) error 
 			return err
 		}
 		fmt.Fprintf(out, "%d tables, %d rows, all with the same digest on both sides\n", tables, rows)
-		return bringFiles(filepath.Join(from, "files"), filepath.Join(config.Data, "files"))
+		if err := target.ForgetFacts(ctx, folderFacts...); err != nil { // the new folders are marked when they are first used
+			return err
+		}
+		return bringFiles(filepath.Join(from, "files"), config.files())
 	})
 	if err != nil {
 		return err

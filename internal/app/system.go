@@ -273,6 +273,7 @@ func (s *System) Start(ctx context.Context) {
 	go s.Services.Identity.Watch(ctx)
 	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
 	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
+	go s.watchFolders(ctx)
 	for _, m := range s.Modules {
 		if m.Background != nil {
 			go m.Background(ctx)

@@ -13,6 +13,7 @@ import (
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
@@ -138,6 +139,9 @@ func Restore(ctx context.Context, config Config, r Restoration, out io.Writer) e
 			folder = filepath.Join(r.ToData, "files")
 		}
 		store, err := attach.NewLocal(folder)
+		if err == nil {
+			err = forgetFolders(ctx, target)
+		}
 		if err != nil {
 			return err
 		}
@@ -147,6 +151,15 @@ func Restore(ctx context.Context, config Config, r Restoration, out io.Writer) e
 		}
 		return err
 	})
+}
+
+// forgetFolders lets the first node of a restored system mark its new folders.
+func forgetFolders(ctx context.Context, at backup.Place) error {
+	database, err := db.Open(ctx, db.Config{Dir: at.Data, DSN: at.DSN}, clock.System{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(database.ForgetFacts(ctx, folderFacts...), database.Close())
 }
 
 func (r Restoration) until() (backup.Until, error) {

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/opscenter/recovery"
 )
 
@@ -24,7 +25,7 @@ func (s *System) buildRecovery() error {
 		return err
 	}
 	s.declare(recovery.Parameters)
-	r, m := recovery.New(recovery.Kit{Runner: s.Runner, Parameters: s.Params, Engine: engine, Copy: away},
+	r, m := recovery.New(recovery.Kit{Runner: s.Runner, Parameters: s.Params, Engine: engine, Copy: away, Catalogue: func() *i18n.Catalogue { return s.Catalogue }},
 		recovery.Needs{Names: directory{s}, People: s.drillPeople, ServiceStart: s.serviceStart,
 			DutiesSince: func(ctx context.Context, q bun.IDB) (clock.Day, error) { return s.Services.Reports.Since(ctx, q) }})
 	r.Wake(func() {
@@ -49,14 +50,23 @@ func (s *System) backups() (*backup.Engine, backup.Vault, error) {
 	return engine, away, err
 }
 
+// points are the backup points of recovery, which is built after those who ask.
+type points struct{ s *System }
+
+// AskPoint implements Points of orders and of changes.
+func (p points) AskPoint(ctx context.Context, tx *usecase.Tx, reason string, since clock.Instant) (recovery.Point, error) {
+	return p.s.Services.Recovery.AskPoint(ctx, tx, reason, since)
+}
+
+// PointOf implements Points of orders and of changes.
+func (p points) PointOf(ctx context.Context, q bun.IDB, number string) (recovery.Point, error) {
+	return p.s.Services.Recovery.PointOf(ctx, q, number)
+}
+
 // vaults are the engine over the vault of the configuration, and the vault off
 // this machine, nil when there is none. They need the keys, not the database.
 func (s *System) vaults(c clock.Clock) (engine *backup.Engine, away backup.Vault, err error) {
-	place := s.Config.BackupDir
-	if place == "" {
-		place = filepath.Join(s.Config.Data, "backups")
-	}
-	engine = &backup.Engine{Vault: backup.Folder(place), Ring: s.Ring, Clock: c, DSN: s.Config.DSN, Data: s.Config.Data, Work: s.Config.BackupWork, Program: s.Version}
+	engine = &backup.Engine{Vault: backup.Folder(s.Config.backups()), Ring: s.Ring, Clock: c, DSN: s.Config.DSN, Data: s.Config.Data, Work: s.Config.BackupWork, Program: s.Version}
 	if s.Config.BackupCopy != "" {
 		away, err = backup.OpenVault(s.Config.BackupCopy, s.Config.S3Region, s.Config.S3AccessKey, s.Config.S3SecretKey)
 	}

@@ -37,6 +37,39 @@ func (d *DB) SetFact(ctx context.Context, name, value string) error {
 	})
 }
 
+// ClaimFact returns what is known under a name, after writing value when nothing
+// is: of two who claim it at once both get the same.
+func (d *DB) ClaimFact(ctx context.Context, name, value string) (known string, err error) {
+	err = d.Write(ctx, func(ctx context.Context, tx *Tx) error {
+		err := tx.QueryRowContext(ctx, "SELECT value FROM installation WHERE name = ?", name).Scan(&known)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		known = value
+		_, err = tx.ExecContext(ctx, "INSERT INTO installation (name, value) VALUES (?, ?)", name, value)
+		return err
+	})
+	if IsDuplicate(err) { // the other one was first
+		return d.Fact(ctx, name)
+	}
+	if err != nil {
+		return "", fmt.Errorf("installation: %w", err)
+	}
+	return known, nil
+}
+
+// ForgetFacts removes what is known under names.
+func (d *DB) ForgetFacts(ctx context.Context, names ...string) error {
+	return d.Write(ctx, func(ctx context.Context, tx *Tx) error {
+		for _, name := range names {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM installation WHERE name = ?", name); err != nil {
+				return fmt.Errorf("installation: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
 // TakeFact removes what is known under a name, when it is that value still; of
 // two who take it one succeeds.
 func (tx *Tx) TakeFact(ctx context.Context, name, value string) (bool, error) {

@@ -96,11 +96,30 @@ func NewAPI(title, version string, catalogue *i18n.Catalogue) *API {
 const SessionCookie = "gz_session"
 
 // Register mounts an operation. It panics on a declaration that is not safe,
-// because that is a programming error found at start.
+// because that is a programming error found at start. What does not need the
+// types is done in mount, begin and fail: this function is compiled anew for
+// each of several hundred operations.
 func Register[I, O any](api *API, route Route, handler func(ctx context.Context, input *I) (*O, error)) {
+	operation := api.mount(&route, reflect.TypeFor[I]())
+	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {
+		ctx, err := route.begin(ctx)
+		if err != nil {
+			return nil, err
+		}
+		output, err := handler(ctx, input)
+		if err != nil {
+			return nil, api.fail(ctx, route, err)
+		}
+		return output, nil
+	})
+	api.describe(route, any(new(I)))
+}
+
+// mount checks a route, notes it and says how it is served.
+func (a *API) mount(route *Route, input reflect.Type) huma.Operation {
 	route.check()
-	checkInput(route.ID, reflect.TypeFor[I]())
-	api.mounting = route.Tag
+	checkInput(route.ID, input)
+	a.mounting = route.Tag
 	if route.MaxBody == 0 {
 		route.MaxBody = 1 << 20
 	}
@@ -117,19 +136,25 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 	if !route.Public {
 		operation.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
 	}
-	// Who may not call learns nothing of what the body should look like.
-	known := queryNames(reflect.TypeFor[I]())
+	known := queryNames(input)
 	for _, parameter := range route.Query {
 		known = append(known, parameter.Name)
 	}
-	operation.Middlewares = huma.Middlewares{func(hctx huma.Context, next func(huma.Context)) {
+	operation.Middlewares = huma.Middlewares{a.door(*route, known)}
+	a.Routes = append(a.Routes, *route)
+	return operation
+}
+
+// door lets in who may call: others learn nothing of what the body should look like.
+func (a *API) door(route Route, known []string) func(huma.Context, func(huma.Context)) {
+	return func(hctx huma.Context, next func(huma.Context)) {
 		err := route.admit(hctx.Context())
 		ctx := hctx.Context()
 		if err == nil {
 			ctx, err = route.take(humago.Unwrap(hctx))
 		}
 		if err != nil {
-			api.refused(hctx.Context(), route, err)
+			a.refused(hctx.Context(), route, err)
 			problem := Translate(hctx.Context(), err)
 			hctx.SetHeader("Content-Type", problem.ContentType(""))
 			hctx.SetStatus(problem.Status)
@@ -143,24 +168,30 @@ func Register[I, O any](api *API, route Route, handler func(ctx context.Context,
 		answer := &polled{humaContext: hctx, status: http.StatusOK}
 		next(withQuery(huma.WithContext(answer, ctx), known))
 		answer.send()
-	}}
-	api.Routes = append(api.Routes, route)
-	huma.Register(api.Huma, operation, func(ctx context.Context, input *I) (*O, error) {
-		if unknown := unknownIn(ctx); unknown != nil {
-			return nil, Translate(ctx, unknown)
-		}
-		if route.Permission != "" {
-			ctx = usecase.UnderRoute(ctx, route.Permission)
-		}
-		output, err := handler(ctx, input)
-		if err != nil {
-			api.refused(ctx, route, err)
-			return nil, Translate(ctx, err)
-		}
-		return output, nil
-	})
-	if chooser, ok := any(new(I)).(Chooser); ok {
-		choose(api.operation(route), chooser.Choices())
+	}
+}
+
+// begin refuses parameters that the route does not know, and names its permission to the use case.
+func (r Route) begin(ctx context.Context) (context.Context, error) {
+	if unknown := unknownIn(ctx); unknown != nil {
+		return ctx, Translate(ctx, unknown)
+	}
+	if r.Permission != "" {
+		ctx = usecase.UnderRoute(ctx, r.Permission)
+	}
+	return ctx, nil
+}
+
+// fail tells of an error and words it.
+func (a *API) fail(ctx context.Context, route Route, err error) error {
+	a.refused(ctx, route, err)
+	return Translate(ctx, err)
+}
+
+// describe adds to the document what an input chooses from.
+func (a *API) describe(route Route, input any) {
+	if chooser, ok := input.(Chooser); ok {
+		choose(a.operation(route), chooser.Choices())
 	}
 }
 

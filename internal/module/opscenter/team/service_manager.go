@@ -8,6 +8,7 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -24,6 +25,14 @@ func (t *Team) service(ctx context.Context, q bun.IDB, people []Member, today cl
 		}
 	}
 	return from, today.AddMonths(12 * 5), nil
+}
+
+// turn lets one at a time decide who serves, on all nodes: whoever comes meanwhile
+// waits here, before reading who serves. It is no counter of a day, for two nodes
+// may be on two days at midnight.
+func turn(ctx context.Context, tx *usecase.Tx) error {
+	_, err := serial.Take(ctx, tx.Tx, "RY", "turn", 1)
+	return err
 }
 
 // oneManager refuses a change after which there would be days with two project

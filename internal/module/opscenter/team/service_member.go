@@ -121,7 +121,10 @@ func (t *Team) Enrol(ctx context.Context, e Enrolment) (MemberView, error) {
 		if err := e.check(tx.Now().Day()); err != nil {
 			return MemberView{}, err
 		}
-		number, err := serial.Next(ctx, tx.Tx, "RY") // first: whoever comes at the same time waits here
+		if err := turn(ctx, tx); err != nil {
+			return MemberView{}, err
+		}
+		number, err := serial.Next(ctx, tx.Tx, "RY")
 		if err != nil {
 			return MemberView{}, err
 		}

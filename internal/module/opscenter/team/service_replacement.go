@@ -181,6 +181,9 @@ func (r *Replacement) guard(actor scope.Actor, action string, today clock.Day) *
 // exchange ends the service of one and begins that of the other, and gives the
 // duties of the days after to the successor.
 func (t *Team) exchange(ctx context.Context, tx *usecase.Tx, r *Replacement) error {
+	if err := turn(ctx, tx); err != nil {
+		return err
+	}
 	before, err := members(ctx, tx)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/outbox"
@@ -71,14 +72,23 @@ type world struct {
 
 func newWorld(t testing.TB, day clock.Day) *world {
 	t.Helper()
-	now := clock.NewManual(day.Start().Add(9 * time.Hour))
+	return node(t, clock.NewManual(day.Start().Add(9*time.Hour)), dbtest.Config(t), true)
+}
+
+// node is one of those that work on a database; the first one makes the tables.
+func node(t testing.TB, now *clock.Manual, at db.Config, first bool) *world {
+	t.Helper()
 	registry := param.NewRegistry()
 	registry.Declare(Parameters...)
 	registry.Declare(attach.Parameters...)
 	out := &outside{}
 	needs := Needs{Names: out, Clocks: out, Guarded: out.guarded, Accounts: func(context.Context) ([]Account, error) { return []Account{{ID: "pm", Name: "PM"}}, nil }}
 	team, declared := New(Kit{Parameters: param.NewSet(nil, registry)}, needs)
-	database := dbtest.OpenAt(t, now, append(declared.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, attach.Migrations, serial.Migrations, calendar.Migrations)...)
+	database := dbtest.Connect(t, at, now)
+	sources := append(declared.Migrations, db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, attach.Migrations, serial.Migrations, calendar.Migrations)
+	if first {
+		dbtest.Migrate(t, database, sources...)
+	}
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog(append(append(append(declared.Tables, param.Tables...), attach.Tables...), calendar.Tables...))}
 	if err := registry.Seed(t.Context(), runner); err != nil {
 		t.Fatal(err)

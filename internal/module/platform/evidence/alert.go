@@ -18,6 +18,10 @@ const Unwritten = "unwritten"
 // an hour than the limit allows.
 const Reveals = "reveals"
 
+// Folders is the kind of alert that a node has another folder of files or backups
+// than its neighbours.
+const Folders = "folders"
+
 // alertsFor is how long an alert stays on the desk of those who audit.
 const alertsFor = 24 * time.Hour
 

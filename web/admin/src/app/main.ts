@@ -19,9 +19,11 @@ async function start(): Promise<void> {
     // Network failures are tried again by the client; a refusal stays a refusal.
     queryClient: new QueryClient({ defaultOptions: { queries: { staleTime: fresh, retry: false } } }),
   })
-  await chooseLanguage(usePrefs().lang)
+  // The words, the session and the page's own files are asked for together: none waits for another's answer.
+  const words = chooseLanguage(usePrefs().lang)
   startClock()
   app.use(makeRouter())
+  await words
   app.mount('#app')
 }
 

@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type Router, type RouteRecordRaw } from 'vue-router'
 import { whenUnauthenticated } from '../kit/api/client'
 import { asApiError } from '../kit/api/problem'
 import { useSession } from '../kit/session'
@@ -43,6 +43,14 @@ const routes: RouteRecordRaw[] = [
   },
 ]
 
+/** Asks for the files of a page while the session is still being read; the router asks again and says what failed. */
+function fetchAhead({ matched }: RouteLocationNormalized): void {
+  for (const record of matched) {
+    const page = record.components?.default
+    if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => {})
+  }
+}
+
 const unauthenticated = 401
 const forbidden = 403 // an administrator at an address that is not allowed
 
@@ -55,6 +63,7 @@ export function makeRouter(): Router {
   router.beforeEach(async (to) => {
     if (to.meta.public) return true
     if (!session.me) {
+      fetchAhead(to)
       try {
         await session.load()
       } catch (error) {
