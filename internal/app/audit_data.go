@@ -14,6 +14,7 @@ var rawTables = []struct{ name, column string }{
 	{"patrol_run", "scheduled_at"}, {"patrol_result", "created_at"}, {"recovery_backup", "started_at"}, {"recovery_check", "created_at"}, {"recovery_drill", "created_at"},
 	{"config_change", "created_at"}, {"config_drift", "created_at"}, {"order_account", "created_at"}, {"order_data", "created_at"}, {"log_finding", "created_at"}, {"log_summary", "created_at"},
 	{"monitor_alert", "raised_at"}, {"monitor_window", "created_at"}, {"vuln_scan", "created_at"}, {"vuln_case", "created_at"}, {"report_duty", "due_at"}, {"report_doc", "created_at"}, {"report_request", "created_at"},
+	{"securityevent_event", "created_at"}, {"securityevent_report", "created_at"},
 }
 
 // rawData are the rows of a period: what reports are made of, digests of samples

@@ -119,6 +119,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.problemDay(ctx, &faulty, &things, day); err != nil {
 			return fmt.Errorf("problems on day %d: %w", day, err)
 		}
+		if err := d.securityEvents(ctx, &alarmed, &faulty, day); err != nil {
+			return fmt.Errorf("security event on day %d: %w", day, err)
+		}
 		if err := d.monthEnd(ctx, day); err != nil {
 			return fmt.Errorf("month of day %d: %w", day, err)
 		}
@@ -139,9 +142,6 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.keyPeriods(ctx, day); err != nil {
 			return fmt.Errorf("key period on day %d: %w", day, err)
-		}
-		if err := d.securityEvents(ctx, &alarmed, &faulty, day); err != nil {
-			return fmt.Errorf("security event on day %d: %w", day, err)
 		}
 		if err := d.orders(ctx, &papers, day); err != nil {
 			return fmt.Errorf("orders on day %d: %w", day, err)

@@ -214,6 +214,8 @@ func (s *System) seesRecord(ctx context.Context, entity, id string) error {
 		_, err = s.Services.Assets.Get(ctx, id)
 	case "config_change":
 		_, err = s.Services.Changes.Get(ctx, id)
+	case "securityevent_event":
+		_, err = s.Services.Events.Get(ctx, id)
 	case "organisation":
 		_, err = s.Services.Enterprise.Get(ctx, id)
 	case "organisation_request":
