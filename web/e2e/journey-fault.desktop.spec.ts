@@ -20,7 +20,7 @@ test('a killed database becomes a fault, a recovery and a line of the daily repo
   const declaration = () => ({ code: 'DB-1', name: '业务主库', kind: 'mysql', target: database.address, subjectKind: 'asset', subject: 'DB-1', everySeconds: 60, timeoutMs: 5000, slowMs: 0, settings: { user: database.user, role: 'primary' }, secret: database.password })
   const probe = await stage.send<{ id: string; version: number }>(page, 'engineer', `${watch}/probes`, declaration())
   await stage.pass({ by: '3m' })
-  const row = page.locator('.wall-row', { hasText: '业务主库' })
+  const row = page.locator('.wall-assets .wall-row', { hasText: '业务主库' })
   await stage.open(page, 'manager', '/opscenter/monitoring/board')
   await expect(row).toContainText(say('enum.monitorShown.up'))
 

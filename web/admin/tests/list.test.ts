@@ -28,8 +28,10 @@ describe('columns', () => {
   })
   it('says under the first column what the row is about, when that column has no room', () => {
     const titled = [...columns, column('title', 200, { grow: true })]
-    expect(subject(fit(titled, 326).dropped)?.field).toBe('title')
-    expect(subject(fit(titled, 900).dropped)).toBeUndefined()
+    expect(subject(fit(titled, 326))?.field).toBe('title')
+    expect(subject(fit(titled, 900))).toBeUndefined()
+    const [first, ...others] = titled
+    expect(subject(fit([{ ...first!, sub: () => 'second line' }, ...others], 326))).toBeUndefined()
   })
   it('keeps a person’s order and finds a place for a new column', () => {
     expect(fields(arrange(columns, ['at', 'number', 'state', 'name', 'who']))).toEqual(['at', 'number', 'state', 'name', 'area', 'who'])

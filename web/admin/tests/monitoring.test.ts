@@ -16,6 +16,7 @@ it('lights on the wall what is not well, the worst first, and counts the rest', 
   const states = ['up', 'unknown', 'down', 'up', 'slow', 'down'] as const
   const { lit, rest, well } = troubled(states.map((state) => ({ state })))
   expect([lit.map(({ state }) => state), rest, well]).toEqual([['down', 'down', 'slow'], 1, 2])
+  expect(troubled([{ state: 'up' }, { state: 'slow' }])).toEqual({ lit: [{ state: 'slow' }, { state: 'up' }], rest: 0, well: 0 })
   const faults = [5, 0, 1, 3].map((level) => ({ id: String(level), level, title: '', state: 'reported' }))
   expect(gravest(faults).map(({ level }) => level)).toEqual([1, 3, 5])
 })

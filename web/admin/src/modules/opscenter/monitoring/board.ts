@@ -33,8 +33,9 @@ export const gravest = (faults: OpenFault[]): OpenFault[] => [...faults].sort((a
 
 const mostSubjects = 3
 
-/** troubled are the interfaces and assets that are not well, and how many are: what is normal is quiet. */
+/** troubled are the interfaces and assets that are not well, and how many are: what is normal is quiet, unless there is room for all. */
 export function troubled<T extends { state: Shown }>(subjects: T[]): { lit: T[]; rest: number; well: number } {
+  if (subjects.length <= mostSubjects) return { lit: order.flatMap((state) => subjects.filter((one) => one.state === state)), rest: 0, well: 0 }
   const lit = order.flatMap((state) => (state === 'up' ? [] : subjects.filter((one) => one.state === state)))
   return { lit: lit.slice(0, mostSubjects), rest: Math.max(0, lit.length - mostSubjects), well: subjects.filter(({ state }) => state === 'up').length }
 }

@@ -99,7 +99,7 @@ export const asProblem = ({ title, items: told, modules: numbers }: Ticket): For
   fields: [
     { name: 'title', kind: 'text', maxLength: 120, wide: true, initial: title },
     { name: 'detail', kind: 'textarea', maxLength: 2000, wide: true, initial: told.map(({ description }) => description).join('\n'), hint: 'servicedesk.problem.detailHint' },
-    { ...modules, optional: true, initial: numbers, hint: undefined },
+    { ...modules, optional: true, initial: [...numbers], hint: undefined },
   ],
 })
 

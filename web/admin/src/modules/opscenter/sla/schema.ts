@@ -6,6 +6,8 @@ const codes = Array.from({ length: 14 }, (_, index) => `C${index + 1}`)
 
 declareTones('slaExemption', { proposed: 'wait', approved: 'ok', refused: 'danger', lapsed: 'void' })
 
+export const running = { state: 'running' }
+
 export const list = defineList<ClockRow>({
   entity: 'slaClock',
   path: `${slaPath}/clocks`,
@@ -30,7 +32,7 @@ export const list = defineList<ClockRow>({
     { name: 'startedAt', kind: 'dayRange' },
   ],
   views: [
-    { key: 'running', filters: { state: 'running' } },
+    { key: 'running', filters: running },
     { key: 'breached', filters: { state: 'breached' } },
     { key: 'all', filters: {} },
   ],
