@@ -14606,8 +14606,20 @@ export interface components {
             leaves: number;
             /** Format: int64 */
             pending: number;
+            /** @description Program and configuration of the node that answers */
+            trust: components["schemas"]["EvidenceTrust"];
             /** @description Public keys that check the signatures, one a line */
             verifier: string;
+        };
+        EvidenceTrust: {
+            /** Format: date-time */
+            at: string;
+            /** @description What differs */
+            parts: ("program" | "configuration" | "baseline")[];
+            /** @description SHA-256 of the program */
+            program: string;
+            /** @enum {string} */
+            state: "trusted" | "changed" | "untold" | "waiting";
         };
         FeatureChange: {
             /** @enum {string} */

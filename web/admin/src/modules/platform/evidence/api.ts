@@ -77,6 +77,8 @@ export interface Status {
   /** Public keys that check the signatures, one a line. */
   verifier: string
   checkpoints: Omit<Checkpoint, 'id' | 'signatures'>[]
+  /** Program and configuration of the node that answers, compared with its baseline. */
+  trust: { state: 'trusted' | 'changed' | 'untold' | 'waiting'; parts: string[]; at: Instant; program: string }
 }
 
 /** RFC 6962 inclusion proof; all hashes are hex. */
