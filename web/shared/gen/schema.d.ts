@@ -14541,6 +14541,11 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        EvidenceCleared: {
+            /** Format: int64 */
+            label: number;
+            roles: string[];
+        };
         EvidenceDetail: {
             action: string;
             /** Format: date-time */
@@ -14596,6 +14601,7 @@ export interface components {
             table: string;
         };
         EvidencePersonalColumns: {
+            cleared: components["schemas"]["EvidenceCleared"][];
             items: components["schemas"]["EvidencePersonalColumn"][];
         };
         EvidenceStatus: {

@@ -26,6 +26,7 @@ type Log struct {
 	form   Form
 
 	register func() []seal.Column // of all modules
+	cleared  func() []Cleared
 	trust    atomic.Pointer[Trust]
 }
 
