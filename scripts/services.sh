@@ -64,9 +64,12 @@ redis_ready() { redis-cli -h 127.0.0.1 -p "$redis_port" ping | grep -q PONG; }
 start_mariadb() {
   local owner
   mapfile -t owner < <(as_owner)
+  # Its own: a server that starts deletes what it takes for leftover temporary tables,
+  # also those of a server that is running.
+  mkdir -p "$dir/mariadb-tmp"
   if [ ! -d "$dir/mariadb/mysql" ]; then
     rm -rf "$dir/mariadb"
-    mariadb-install-db --no-defaults --datadir="$dir/mariadb" --auth-root-authentication-method=normal \
+    mariadb-install-db --no-defaults --datadir="$dir/mariadb" --tmpdir="$dir/mariadb-tmp" --auth-root-authentication-method=normal \
       --skip-test-db "${owner[@]}" >>"$dir/mariadb.log" 2>&1 || { tail -n 20 "$dir/mariadb.log" >&2; return 1; }
   fi
   # Runs at each start: one user with every right, and no account without a password.
@@ -79,7 +82,7 @@ SQL
   local tuning=(--innodb-flush-log-at-trx-commit="$durability")
   [ "$durability" -eq 1 ] || tuning+=(--innodb-flush-method=nosync --innodb-doublewrite=OFF --sync-frm=OFF)
   # The socket is named relative to the data folder: an absolute path may exceed what a socket allows.
-  launch mariadb mariadbd --no-defaults --datadir="$dir/mariadb" --socket=mariadb.sock --pid-file=mariadb.pid \
+  launch mariadb mariadbd --no-defaults --datadir="$dir/mariadb" --tmpdir="$dir/mariadb-tmp" --socket=mariadb.sock --pid-file=mariadb.pid \
     --bind-address=127.0.0.1 --port="$mariadb_port" --skip-name-resolve --init-file="$dir/init.sql" \
     --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci \
     --sql-mode=STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION \

@@ -148,6 +148,9 @@ func (d *seeder) dataOrder(ctx context.Context, o *demoOrders, i int) error {
 		d.later(9)
 		by := ordersBy[action]
 		v, err = orders.DoData(d.as(ctx, by), v.ID, action, operationorder.DataStep{Version: v.Version, Note: o.Words["check"], Digest: v.Digest, Undo: o.Words["undo"]})
+		if err == nil && action == "prepare" {
+			err = d.Services.Recovery.Work(ctx) // makes the backup point
+		}
 		if err == nil && action == "run" {
 			if err = orders.RunDue(ctx); err == nil {
 				v, err = orders.Data(d.as(ctx, by), v.ID)

@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/host"
 	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/probe"
 	"gongzhi/internal/module/opscenter/patrol"
 	"gongzhi/internal/module/opscenter/servicedesk"
 )
@@ -203,9 +204,13 @@ func (d *seeder) enrolAgents(ctx context.Context) error {
 var demoFingerprint = strings.Repeat("0", 64)
 
 func (s *System) agentReports(ctx context.Context, code string, r host.Report) error {
-	_, err := s.Services.Agents.Take(ctx, code, demoFingerprint, host.Batch{SentAt: s.DB.Clock().Now(), Reports: []host.Report{r}})
+	now := s.DB.Clock().Now()
+	_, err := s.Services.Agents.Take(ctx, code, demoFingerprint, host.Batch{SentAt: now, Until: now.Day().AddDays(demoCertificateDays).Start(), Reports: []host.Report{r}})
 	return err
 }
+
+// demoCertificateDays are what the certificate of a made-up agent, which nobody issued, still has.
+const demoCertificateDays = 300
 
 const demoEvery = time.Minute
 
@@ -236,7 +241,8 @@ func madeReport(n, day int, at clock.Instant) host.Report {
 	database, cache := fmt.Sprintf("DB-%d", n+1), fmt.Sprintf("REDIS-%d", n+1)
 	if n < 2 {
 		for name, value := range map[string]int64{database + " connections": 12 + wave, database + " slow": wave * 3, database + " space": 2400 + int64(day+40)*11,
-			cache + " memory": 21 + wave, cache + " hits": 93 - wave/3, cache + " evicted": 0, cache + " persistence": 0} {
+			cache + " memory": 21 + wave, cache + " hits": 93 - wave/3, cache + " evicted": 0, cache + " persistence": 0,
+			cache + " role": []int64{probe.RedisPrimary, probe.RedisReplica}[n]} {
 			r.Facts[name] = value
 		}
 	}

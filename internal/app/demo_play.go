@@ -82,6 +82,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	var rescue rescues
 	var things estate
 	var faulty troubles
+	var alarmed alarms
 	for day := -45; day <= 2; day++ {
 		if err := d.reports(ctx, day); err != nil {
 			return fmt.Errorf("reports on day %d: %w", day, err)
@@ -138,6 +139,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.keyPeriods(ctx, day); err != nil {
 			return fmt.Errorf("key period on day %d: %w", day, err)
+		}
+		if err := d.securityEvents(ctx, &alarmed, &faulty, day); err != nil {
+			return fmt.Errorf("security event on day %d: %w", day, err)
 		}
 		if err := d.orders(ctx, &papers, day); err != nil {
 			return fmt.Errorf("orders on day %d: %w", day, err)

@@ -77,6 +77,7 @@ func (j *journey) configuration() {
 	j.refused(http.StatusForbidden, "fault.forbidden", "officer", "GET", one, nil)
 	j.changes()
 	j.problems()
+	j.securityEvents()
 	j.baselines()
 	if host := j.ok("reviewer", "GET", watchAPI+"/hosts/APP-HOST", nil); host.text("standing") != "reporting" {
 		j.Errorf("the host that reported: %s", host.raw)
@@ -129,6 +130,7 @@ func (j *journey) changes() {
 	j.act(engineer, one, "submit", nil)
 	j.act(owner, one, "authorise", nil)
 	j.rows(engineer, one+"/backup-points")
+	j.guarded()
 	j.act(engineer, one, "start", nil)
 	j.act(engineer, one, "record", values{"text": "stopped the service"})
 	j.act(engineer, one, "implement", carriedOut)
@@ -156,6 +158,30 @@ func (j *journey) changes() {
 	j.act(engineer, refused, "rush", values{"text": "the service is down"})
 	j.act(owner, refused, "reject", values{"text": "it was not"})
 	j.act(engineer, refused, "rollback", values{"text": "as it was"})
+}
+
+// guarded: a change that touches data waits for its backup point, the first of
+// which fails.
+func (j *journey) guarded() {
+	j.Helper()
+	const engineer, owner = "engineer", "authoriser"
+	one := j.asked("normal", nil)
+	touching := j.assessed()
+	touching["touchesData"] = true
+	j.act(engineer, one, "reassess", touching)
+	j.act(engineer, one, "submit", nil)
+	j.act(owner, one, "authorise", nil)
+	j.spoilt(func() { j.act(engineer, one, "secure", nil) })
+	if failed := j.ok(engineer, "GET", one, nil); !strings.Contains(string(failed.raw), `"state":"failed","reason":"程序出错`) {
+		j.Errorf("the point: %s", failed.raw)
+	}
+	j.act(engineer, one, "retry", nil)
+	j.refused(http.StatusConflict, "change.point_preparing", engineer, "POST", one+"/start", values{"version": j.ok(engineer, "GET", one, nil).version()})
+	j.saved()
+	if begun := j.act(engineer, one, "start", nil); begun.text("backupRef") == "" {
+		j.Errorf("begun: %s", begun.raw)
+	}
+	j.act(engineer, one, "rollback", values{"text": "as it was"})
 }
 
 // baselines: what the agent reported is approved by the owner, and what differs

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/i18n"
 )
 
@@ -105,7 +107,11 @@ func TestReportsOverTheAPI(t *testing.T) {
 	j.reports()
 	j.clock.Advance(time.Minute)
 	j.sound()
-	j.rawData()
+	taken := j.rawData("report_doc")
+	forged := bytes.Replace(taken, []byte(`"state":"received"`), []byte(`"state":"refused!"`), 1)
+	if report, err := audit.VerifyBundle(bytes.NewReader(forged), j.Signer.Verifier()); err != nil || report.OK() || !strings.HasPrefix(report.Problems[0].What, "row report_doc ") {
+		t.Errorf("a changed row: %v %v", err, report.Problems)
+	}
 }
 
 // TestReportsTellWhatTheModulesDid: what was patrolled, saved, ordered and
@@ -143,6 +149,7 @@ func TestReportsTellWhatTheModulesDid(t *testing.T) {
 			}
 		}
 	}
+	j.rawData("patrol_run", "patrol_result", "recovery_backup", "recovery_check", "recovery_drill", "order_account", "order_data")
 	j.clock.Set(j.clock.Now().Day().End().Add(time.Hour)) // what is analysed is over
 	j.run(j.Services.Logs.Summarise)
 	j.run(j.Services.Reports.Sweep)
@@ -170,6 +177,22 @@ func TestMonthReportTellsOfChangesAndLogs(t *testing.T) {
 			t.Errorf("%s: %s", source, part)
 		}
 	}
+	j.rawData("config_change", "log_finding")
+}
+
+// TestRawDataIsDescribed: the owner's reviewer finds every set of rows in the
+// description of the bundle, and the log vouches for it.
+func TestRawDataIsDescribed(t *testing.T) {
+	t.Parallel()
+	described, err := os.ReadFile("../../docs/evidence-bundle.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range newStage(t).rawData(clock.Day("2026-11-01"), clock.Day("2026-11-30")) {
+		if name := set.Table.Name; name == "" || !bytes.Contains(described, []byte("`"+name+"`")) {
+			t.Errorf("%q by %s is not declared or not described", name, set.Column)
+		}
+	}
 }
 
 // section is a section of the report of today, made when there is none.
@@ -194,19 +217,21 @@ func (j *journey) section(kind, source string) string {
 	return ""
 }
 
-// rawData: the owner's reviewer takes the period home and proves it without the
-// database; a row that was changed in the file is named.
-func (j *journey) rawData() {
+// rawData: the owner's reviewer takes the period home, with rows of the sets, and
+// proves it without the database.
+func (j *journey) rawData(sets ...string) []byte {
 	j.Helper()
 	taken := j.send("reviewer", "en", "GET", "/api/platform/evidence/bundle?from="+j.day(-1)+"&to="+j.day(0), nil)
 	report, err := audit.VerifyBundle(bytes.NewReader(taken.raw), j.Signer.Verifier())
-	if err != nil || !report.OK() || report.Rows == 0 || report.Proven == 0 || !strings.Contains(string(taken.raw), `"set":"report_doc"`) {
+	if err != nil || !report.OK() || report.Rows == 0 || report.Proven == 0 {
 		j.Fatalf("raw data: %v, %d rows, %d proven, %v", err, report.Rows, report.Proven, report.Problems)
 	}
-	forged := bytes.Replace(taken.raw, []byte(`"state":"received"`), []byte(`"state":"refused!"`), 1)
-	if report, err = audit.VerifyBundle(bytes.NewReader(forged), j.Signer.Verifier()); err != nil || report.OK() || !strings.HasPrefix(report.Problems[0].What, "row report_doc ") {
-		j.Errorf("a changed row: %v %v", err, report.Problems)
+	for _, set := range sets {
+		if !strings.Contains(string(taken.raw), `"line":"data","set":"`+set+`"`) {
+			j.Errorf("no row of %s", set)
+		}
 	}
+	return taken.raw
 }
 
 // TestWordsOfReportsAreThere: what a snapshot freezes cannot be mended later, so

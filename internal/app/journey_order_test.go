@@ -3,8 +3,12 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -116,7 +120,11 @@ func (j *journey) dataOrders() {
 		j.Fatalf("rehearsal: %s", looked.raw)
 	}
 	j.step(owner, imported, "authorise", see(imported))
-	j.step(engineer, imported, "prepare", values{"undoPlan": "按备份点恢复机构表"})
+	j.spoilt(func() { j.step(engineer, imported, "prepare", values{"undoPlan": "按备份点恢复机构表"}) })
+	j.refused(http.StatusConflict, "operationorder.point_failed", dba, "POST", imported+"/witness", values{"version": j.ok(dba, "GET", imported, nil).version()})
+	j.step(engineer, imported, "retry", nil)
+	j.refused(http.StatusConflict, "operationorder.point_preparing", dba, "POST", imported+"/witness", values{"version": j.ok(dba, "GET", imported, nil).version()})
+	j.saved()
 	j.step(dba, imported, "witness", nil)
 	j.step(engineer, imported, "run", nil)
 	j.runOrders()
@@ -157,6 +165,7 @@ func (j *journey) dataOrders() {
 	j.step(engineer, processed, "rehearse", nil)
 	j.step(owner, processed, "authorise", see(processed))
 	j.step(dba, processed, "prepare", values{"undoPlan": "按备份点恢复账号"})
+	j.saved()
 	j.step(engineer, processed, "witness", nil)
 	j.step(dba, processed, "run", nil)
 	j.runOrders()
@@ -172,6 +181,7 @@ func (j *journey) exportOrder(subject string) string {
 	j.step(engineer, one, "rehearse", nil)
 	j.step(owner, one, "authorise", values{"digest": j.ok(owner, "GET", one, nil).text("digest")})
 	j.step(engineer, one, "prepare", values{"undoPlan": "导出不改数据"})
+	j.saved()
 	j.step(dba, one, "witness", nil)
 	j.step(engineer, one, "run", nil)
 	j.runOrders()
@@ -181,6 +191,38 @@ func (j *journey) exportOrder(subject string) string {
 	}
 	j.dataOrderID = strings.TrimPrefix(one, ordersAPI+"/data/")
 	return one
+}
+
+// saved makes the backups that wait, as the job does.
+func (j *journey) saved() {
+	j.Helper()
+	if err := j.Services.Recovery.Work(j.Context()); err != nil {
+		j.Fatal(err)
+	}
+}
+
+// spoilt lets the backup that is asked for meanwhile fail: where backups are put
+// is no folder.
+func (j *journey) spoilt(ask func()) {
+	j.Helper()
+	place := filepath.Join(j.Config.Data, "backups")
+	aside := place + ".aside"
+	moved := os.Rename(place, aside)
+	if moved != nil && !errors.Is(moved, fs.ErrNotExist) {
+		j.Fatal(moved)
+	}
+	if err := os.WriteFile(place, nil, 0o600); err != nil {
+		j.Fatal(err)
+	}
+	ask()
+	j.saved()
+	err := os.Remove(place)
+	if err == nil && moved == nil {
+		err = os.Rename(aside, place)
+	}
+	if err != nil {
+		j.Fatal(err)
+	}
 }
 
 func (j *journey) runOrders() {

@@ -22,10 +22,13 @@ func (j *journey) registered(title string) (one string, shown answer) {
 func (j *journey) problems() {
 	j.Helper()
 	const engineer, second, owner = "engineer", "secengineer", "authoriser"
-	_, first := j.registered("目录打不开")
-	made := j.ok(engineer, "POST", problemsAPI, values{"title": "目录索引损坏", "detail": "断电后出现", "faults": []string{first.text("number")}})
+	origin, first := j.registered("目录打不开")
+	made := j.ok("servicedesk", "POST", problemsAPI, values{"title": "目录索引损坏", "detail": "断电后出现", "faults": []string{first.text("number")}})
 	j.problemID = made.text("id")
 	one := problemsAPI + "/" + j.problemID
+	if of := j.ok("servicedesk", "GET", origin, nil).list("problems"); len(of) != 1 || of[0]["id"] != j.problemID {
+		j.Errorf("the fault does not name its problem: %v", of)
+	}
 	j.refused(http.StatusForbidden, "fault.forbidden", owner, "POST", problemsAPI, values{"title": "目录", "detail": "断电后出现", "modules": []string{"3"}})
 	j.act(engineer, one, "analyse", nil)
 	j.refused(http.StatusUnprocessableEntity, "fault.fields", engineer, "POST", one+"/explain", values{"version": j.ok(engineer, "GET", one, nil).version(), "causeKind": "data"})

@@ -13,16 +13,10 @@ const recoveryAPI = "/api/opscenter/recovery"
 func (j *journey) recoveries() {
 	j.Helper()
 	const dba, manager, owner, reviewer = "dba", "manager", "authoriser", "reviewer"
-	work := func() {
-		j.Helper()
-		if err := j.Services.Recovery.Work(j.Context()); err != nil {
-			j.Fatal(err)
-		}
-	}
 	asked := values{"kind": "full", "reason": "演练前备份"}
 	j.refused(http.StatusForbidden, "fault.forbidden", reviewer, "POST", recoveryAPI+"/backups", asked)
 	j.backupID = j.ok(dba, "POST", recoveryAPI+"/backups", asked).text("id")
-	work()
+	j.saved()
 	one := recoveryAPI + "/backups/" + j.backupID
 	if made := j.ok(reviewer, "GET", one, nil); made.text("state") != "done" || made.body["proven"] != 5.0 {
 		j.Fatalf("backup: %s", made.raw)
@@ -31,7 +25,7 @@ func (j *journey) recoveries() {
 	j.history(reviewer, one, "backup", "backup-finish")
 	j.refused(http.StatusUnprocessableEntity, "fault.fields", dba, "POST", recoveryAPI+"/checks", values{"backupId": j.backupID, "purpose": "quarterly", "level": 3, "place": "main"})
 	j.checkID = j.ok(dba, "POST", recoveryAPI+"/checks", values{"backupId": j.backupID, "purpose": "quarterly", "level": 5, "place": "main"}).text("id")
-	work()
+	j.saved()
 	test := recoveryAPI + "/checks/" + j.checkID
 	if shown := j.ok(reviewer, "GET", test, nil); shown.body["good"] != true || shown.body["consistency"] != 10000.0 || len(shown.list("tables")) < 80 {
 		j.Fatalf("test: %s", shown.raw)
@@ -39,7 +33,7 @@ func (j *journey) recoveries() {
 	j.act(owner, test, "confirm", nil)
 	j.rows(reviewer, recoveryAPI+"/checks?purpose=quarterly")
 	j.rows(reviewer, test+"/timeline")
-	j.drilled(dba, manager, owner, reviewer, work)
+	j.drilled(dba, manager, owner, reviewer, j.saved)
 	if o := string(j.ok(reviewer, "GET", recoveryAPI+"/overview", nil).raw); !strings.Contains(o, `"restored":{`) || strings.Contains(o, `"stale":true`) {
 		j.Errorf("overview: %s", o)
 	}
@@ -75,7 +69,7 @@ func (j *journey) drilled(dba, manager, owner, reviewer string, work func()) {
 		j.ok(dba, "POST", one+"/step-end", values{"ordinal": ordinal, "outcome": "good"})
 	}
 	j.act(dba, one, "restore", nil)
-	work()
+	j.saved()
 	j.act(dba, one, "finish", nil)
 	report := values{"deviations": "无偏差", "conclusion": "达到目标", "measures": []values{{"what": "补充联系人", "ownerId": j.people[dba].PersonID, "dueOn": j.day(30)}}}
 	j.act(manager, one, "report", report)

@@ -97,6 +97,7 @@ type journey struct {
 	assetToken      string // of an upload of assets with a wrong row
 	changeID        string // reviewed
 	problemID       string
+	eventID         string // of cyber-security, closed
 	baselineID      string // approved
 }
 

@@ -32,6 +32,7 @@ import (
 	"gongzhi/internal/module/opscenter/patrol"
 	"gongzhi/internal/module/opscenter/problem"
 	"gongzhi/internal/module/opscenter/recovery"
+	"gongzhi/internal/module/opscenter/securityevent"
 	"gongzhi/internal/module/opscenter/servicedesk"
 	"gongzhi/internal/module/opscenter/sla"
 	"gongzhi/internal/module/opscenter/team"
@@ -84,6 +85,7 @@ type Services struct {
 	Changes       *change.Desk
 	Problems      *problem.Desk
 	KeyPeriods    *keyperiod.Calendar
+	Events        *securityevent.Desk
 	Knowledge     *knowledge.Base
 }
 

@@ -180,16 +180,3 @@ func (s *System) faultContract(ctx context.Context, ask contract.ReportAsk) (con
 	part.Tables, part.Figures = append(part.Tables, costs.Tables...), append(part.Figures, costs.Figures...)
 	return part, err
 }
-
-func (s *System) faultSecurity(ctx context.Context, ask contract.ReportAsk) (contract.ReportPart, error) {
-	v, err := s.Services.Clocks.Show(ctx, ask.Subject)
-	var rows []contract.ReportRow
-	for _, c := range v.Clocks {
-		if c.Code == sla.SecurityIncident && !c.StartedAt.IsZero() {
-			row := clockRow(ctx, c)
-			row.Cells = row.Cells[:5]
-			rows = append(rows, row)
-		}
-	}
-	return one("security14", "/opscenter/sla/subjects/"+ask.Subject, rows), err
-}

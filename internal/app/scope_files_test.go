@@ -21,6 +21,7 @@ var fileReaders = map[string][]string{
 	"vuln_scan":            {"opscenter.vulnerability.read"},
 	"config_asset":         {"opscenter.configuration.read"},
 	"config_change":        {"opscenter.change.read"},
+	"securityevent_event":  {"opscenter.securityevent.read"},
 	"report_doc":           {"opscenter.opsreport.read"},
 	"team_contract":        {"opscenter.team.read"},
 	"team_member":          {"opscenter.team.read"},

@@ -7,7 +7,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/fault"
-	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/usecase"
@@ -33,7 +32,7 @@ func (s *System) buildConfiguration(uploads *intake.Store) {
 	s.add(m)
 	s.declare(change.Parameters)
 	s.Services.Changes, m = change.New(change.Kit{Runner: s.Runner, Parameters: s.Params, Files: s.Files, Assets: s.Services.Assets}, change.Needs{
-		Names: names, Numbers: lineNumbers, Links: s.changeLinks, BackupPoints: s.backupPoints, Freezes: s.freezes, Observed: s.observedFiles, Findings: s.driftTicket,
+		Names: names, Numbers: lineNumbers, Links: s.changeLinks, BackupPoints: s.backupPoints, Points: points{s}, Freezes: s.freezes, Observed: s.observedFiles, Findings: s.driftTicket,
 		Adopt: func(ctx context.Context, tx *usecase.Tx, asset string, files map[string]string) error {
 			return s.Services.Agents.Adopt(ctx, tx, asset, files)
 		},
@@ -145,7 +144,7 @@ func (s *System) observedFiles(ctx context.Context, q bun.IDB) (map[string]chang
 // driftTicket makes a fault of a configuration that was changed without a change.
 // No probe can prove that it is put right, so it names no modules to watch.
 func (s *System) driftTicket(ctx context.Context, tx *usecase.Tx, f change.Finding) (ticketID, number string, err error) {
-	ctx = kitweb.WithCatalogue(i18n.WithLang(ctx, i18n.Hans), s.Catalogue)
+	ctx = kitweb.House(ctx, s.Catalogue)
 	say := func(key string) string {
 		return kitweb.Say(ctx, key, fault.Params{"asset": f.Asset, "files": strings.Join(f.Files, ", "), "count": len(f.Files), "modules": strings.Join(f.Modules, ", ")})
 	}

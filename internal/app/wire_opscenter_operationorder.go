@@ -28,7 +28,7 @@ func (s *System) buildOperationorder() {
 		Registers: func() []intake.Register {
 			return []intake.Register{s.Services.Enterprise.Register(), s.Services.Catalogue.Register()}
 		},
-		Datasets: s.datasets, Actions: s.operations, BackupPoint: s.backupPoint, Finding: s.exerciseFinding,
+		Datasets: s.datasets, Actions: s.operations, Points: points{s}, Finding: s.exerciseFinding,
 	})
 	s.Services.Orders = orders
 	s.add(m)
@@ -208,10 +208,4 @@ func (s *System) exerciseFinding(ctx context.Context, tx *usecase.Tx, f operatio
 	rating["security"] = urgency[f.Severity]
 	return s.Services.Tickets.Open(ctx, tx, servicedesk.Finding{Channel: "patrol", Title: f.Title, Detail: f.Detail, Modules: []string{"M11"},
 		Rating: rating, DetectedAt: f.FoundAt, Name: kitweb.Say(ctx, "menu.orderExercises", nil)})
-}
-
-// backupPoint takes a full backup and reads it back whole before data change.
-func (s *System) backupPoint(ctx context.Context, order operationorder.Point) (string, error) {
-	b, err := s.Services.Recovery.BackupPoint(ctx, order.Number+" "+order.Reason, order.Since)
-	return b.Number, err
 }

@@ -8,7 +8,6 @@ import (
 
 	contract "gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/i18n"
 	kitweb "gongzhi/internal/kit/web"
 	"gongzhi/internal/module/opscenter/opsreport"
 	"gongzhi/internal/module/opscenter/sla"
@@ -30,6 +29,7 @@ func (s *System) buildOpsreport() {
 	maps.Copy(sections, s.patrolSections())
 	maps.Copy(sections, s.recoverySections())
 	maps.Copy(sections, s.keyPeriodSections())
+	sections["security"] = joined(sections["security"], s.securityEventsSection)
 	sections["day"] = joined(sections["duty"], sections["tickets"], sections["alerts"], sections["outages"])
 	sections["patrolEnd"] = joined(sections["patrolConclusion"], sections["alerts"])
 	sections["faults"] = joined(sections["faultStatistics"], sections["penalties"])
@@ -41,7 +41,7 @@ func (s *System) buildOpsreport() {
 		},
 		Sections:    sections,
 		Evidence:    s.proofs(),
-		Occurrences: s.faultsOver,
+		Occurrences: s.occurred,
 		Fault:       s.faultNamed,
 	})
 	s.Services.Reports = reports
@@ -50,7 +50,7 @@ func (s *System) buildOpsreport() {
 
 // inChinese is the language of the contract, whoever asks.
 func (s *System) inChinese(ctx context.Context) context.Context {
-	return kitweb.WithCatalogue(i18n.WithLang(ctx, i18n.Hans), s.Catalogue)
+	return kitweb.House(ctx, s.Catalogue)
 }
 
 // serviceFrom is the first day of the contract, zero without one.
@@ -71,6 +71,16 @@ func joined(sources ...opsreport.Source) opsreport.Source {
 		}
 		return all, nil
 	}
+}
+
+// occurred are the events that bring a duty: faults, and events of cyber-security.
+func (s *System) occurred(ctx context.Context, since clock.Instant) ([]contract.Occurrence, error) {
+	faults, err := s.faultsOver(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	events, err := s.eventsOwing(ctx, since)
+	return append(faults, events...), err
 }
 
 // faultsOver are the faults that are over, with what they bring: the record of

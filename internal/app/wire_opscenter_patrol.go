@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 	kitweb "gongzhi/internal/kit/web"
@@ -27,7 +26,7 @@ func (s *System) buildPatrol() {
 // inHans words what the program writes into records by itself: the contract asks
 // for Chinese.
 func (s *System) inHans(key string, params map[string]any) string {
-	return kitweb.Say(kitweb.WithCatalogue(i18n.WithLang(context.Background(), i18n.Hans), s.Catalogue), key, params)
+	return kitweb.Say(kitweb.House(context.Background(), s.Catalogue), key, params)
 }
 
 // asPatrol asks other modules as the program.

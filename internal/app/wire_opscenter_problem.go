@@ -67,11 +67,20 @@ type knownErrors struct{ s *System }
 
 func (k knownErrors) Known(ctx context.Context, q bun.IDB, text string, modules []string, most int) ([]servicedesk.Suggestion, error) {
 	known, err := k.s.Services.Problems.Known(ctx, q, text, modules, most)
-	found := make([]servicedesk.Suggestion, len(known))
-	for i, p := range known {
+	return suggested(known), err
+}
+
+func (k knownErrors) OfFault(ctx context.Context, q bun.IDB, ticketID string) ([]servicedesk.Suggestion, error) {
+	found, err := k.s.Services.Problems.OfFault(ctx, q, ticketID)
+	return suggested(found), err
+}
+
+func suggested(problems []problem.KnownError) []servicedesk.Suggestion {
+	found := make([]servicedesk.Suggestion, len(problems))
+	for i, p := range problems {
 		found[i] = servicedesk.Suggestion{Kind: "problem", ID: p.ID, Number: p.Number, Title: p.Title, Snippet: p.Workaround, Path: p.Path}
 	}
-	return found, err
+	return found
 }
 
 func (k knownErrors) UsedIn(ctx context.Context, tx *usecase.Tx, problemIDs []string, t *servicedesk.Ticket) error {

@@ -10,6 +10,8 @@ import (
 	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/opscenter/recovery"
 )
 
@@ -23,7 +25,7 @@ func (s *System) buildRecovery() error {
 		return err
 	}
 	s.declare(recovery.Parameters)
-	r, m := recovery.New(recovery.Kit{Runner: s.Runner, Parameters: s.Params, Engine: engine, Copy: away},
+	r, m := recovery.New(recovery.Kit{Runner: s.Runner, Parameters: s.Params, Engine: engine, Copy: away, Catalogue: func() *i18n.Catalogue { return s.Catalogue }},
 		recovery.Needs{Names: directory{s}, People: s.drillPeople, ServiceStart: s.serviceStart,
 			DutiesSince: func(ctx context.Context, q bun.IDB) (clock.Day, error) { return s.Services.Reports.Since(ctx, q) }})
 	r.Wake(func() {
@@ -46,6 +48,19 @@ func (s *System) backups() (*backup.Engine, backup.Vault, error) {
 	engine.Beat, engine.Boot = recovery.LastBeat, s.boot
 	engine.Files, err = s.Config.store()
 	return engine, away, err
+}
+
+// points are the backup points of recovery, which is built after those who ask.
+type points struct{ s *System }
+
+// AskPoint implements Points of orders and of changes.
+func (p points) AskPoint(ctx context.Context, tx *usecase.Tx, reason string, since clock.Instant) (recovery.Point, error) {
+	return p.s.Services.Recovery.AskPoint(ctx, tx, reason, since)
+}
+
+// PointOf implements Points of orders and of changes.
+func (p points) PointOf(ctx context.Context, q bun.IDB, number string) (recovery.Point, error) {
+	return p.s.Services.Recovery.PointOf(ctx, q, number)
 }
 
 // vaults are the engine over the vault of the configuration, and the vault off

@@ -58,6 +58,7 @@ func (s *System) build() error {
 	s.buildLogcentre()
 	s.buildConfiguration(uploads)
 	s.buildProblem()
+	s.buildSecurityevent()
 	s.buildOpsreport()
 	s.buildKnowledge(uploads)
 	var todos []desk.Todos

@@ -18,6 +18,10 @@ func TestEveryClauseHasItsTest(t *testing.T) { namesTests(t, "dengbao.csv", 28, 
 // numbered obligations of the service contract.
 func TestEveryObligationHasItsTest(t *testing.T) { namesTests(t, "obligations.csv", 132, 3) }
 
+// TestEveryBehaviourHasItsTest: docs/behaviours.csv does it for what the operations
+// service must show, the most valuable first.
+func TestEveryBehaviourHasItsTest(t *testing.T) { namesTests(t, "behaviours.csv", 25, 2) }
+
 // namesTests reads a table of so many rows whose columns how, tests and left
 // begin at a column.
 func namesTests(t *testing.T, name string, want, how int) {

@@ -70,7 +70,7 @@ export async function step(page: Page, entity: string, action: string, state: st
   if (typeof answers === 'function') await answers()
   else await fill(asked, answers)
   await press(asked, verb)
-  await expect(asked).toBeHidden({ timeout: 60_000 }) // some steps make a backup before they answer
+  await expect(asked).toBeHidden()
   await expectState(page, entity, state)
 }
 

@@ -31,6 +31,8 @@ test('a change is authorised, rolled back and reviewed', async ({ person }) => {
   await step(owner, 'change', 'authorise', 'scheduled', { [field('text')]: '同意' })
 
   await engineer.reload()
+  await act(engineer, 'change', 'secure', 'scheduled')
+  await expect(engineer.getByTestId('job')).toContainText(say('enum.backupPoint.made'), { timeout: 60_000 }) // the page asks again by itself
   await step(engineer, 'change', 'start', 'implementing', async () => attach(drawer(engineer), 'backup.txt'))
   await step(engineer, 'change', 'rollback', 'rolledback', { [field('text')]: '连接数增加后内存不足，已改回原值' })
   await step(engineer, 'change', 'review', 'closed', { [field('text')]: '先扩内存再调连接数' })

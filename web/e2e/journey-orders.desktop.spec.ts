@@ -99,6 +99,7 @@ test('data leaves by order, in two pairs of hands', async ({ person }) => {
 
   await engineer.reload()
   await step(engineer, 'dataOrder', 'prepare', 'prepared', { [say('field.dataOrder.undoPlan')]: '导出不改数据' })
+  await expect(engineer.getByTestId('job')).toContainText(say('enum.backupPoint.made'), { timeout: 60_000 }) // the page asks again by itself
   const dba = await person('dba')
   await dba.goto(requester.url())
   await act(dba, 'dataOrder', 'witness', 'ready')

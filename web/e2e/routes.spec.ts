@@ -1,7 +1,32 @@
 // Every page, in both widths and both themes: nothing for axe to find, nothing against the
 // content policy, no foreign host, no error, and a picture of it for people to look at.
+import type { BrowserContext } from '@playwright/test'
 import { address, routes } from './routes'
-import { enterAs, expect, expectAccessible, expectNoSidewaysScroll, expectTheme, keepShot, picture, settled, test } from './support'
+import { test as base, enterAs, expect, expectContrast, expectNoSidewaysScroll, expectTheme, expectUsable, keepShot, picture, settled } from './support'
+
+// The walk leaves nothing behind, so the pages of a role share a browser and its cache.
+const test = base.extend<{ role: string }, { browsers: Map<string, BrowserContext> }>({
+  role: ['', { option: true }],
+  browsers: [
+    async ({}, use) => {
+      const open = new Map<string, BrowserContext>()
+      await use(open)
+      for (const context of open.values()) await context.close()
+    },
+    { scope: 'worker' },
+  ],
+  context: async ({ browser, browsers, role }, use) => {
+    const context = browsers.get(role) ?? (await browser.newContext())
+    browsers.set(role, context)
+    await use(context)
+  },
+  page: async ({ context, role }, use) => {
+    const page = await context.newPage()
+    if (role) await enterAs(page, role)
+    await use(page)
+    await page.close()
+  },
+})
 
 // Those that the README shows, by route and theme.
 const inReadme: Record<string, string> = {
@@ -12,29 +37,34 @@ const inReadme: Record<string, string> = {
   '/drugtrace/inbound dark': 'dark',
 }
 
-for (const route of routes()) {
-  test(`${route.path}: ${route.name}`, async ({ page, watched }) => {
-    await page.emulateMedia({ colorScheme: 'light' })
-    if (route.role) await enterAs(page, route.role)
-    page.on('response', (answer) => {
-      const asked = answer.status() === 401 // whether somebody is signed in
-      if (answer.status() >= 400 && !asked) watched.push(`${answer.status()} from ${answer.url()}`)
-    })
-    const target = await address(page, route)
-    await page.goto(target)
-    await settled(page)
-    expect(new URL(page.url()).pathname, 'the page that opened').toBe(target.replace(/\?.*/, ''))
-    await expectNoSidewaysScroll(page)
-    // the page follows the system, so one visit shows both themes
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme })
-      await expectTheme(page, theme)
-      await keepShot(page, route.path, theme)
-      const shown = inReadme[`${route.path} ${theme}`]
-      if (shown && page.viewportSize()?.width === 1366) await picture(page, shown)
-      if (theme === 'light') await expectAccessible(page)
-      // what the dark theme changes is colours, and these are the same in both widths
-      else if (page.viewportSize()?.width === 1366) await expectAccessible(page, ['color-contrast'])
+const all = routes()
+for (const role of new Set(all.map((route) => route.role))) {
+  test.describe(role || 'public', () => {
+    test.use({ role })
+    for (const route of all.filter((one) => one.role === role)) {
+      test(`${route.path}: ${route.name}`, async ({ page, watched }) => {
+        await page.emulateMedia({ colorScheme: 'light' })
+        page.on('response', (answer) => {
+          const asked = answer.status() === 401 // whether somebody is signed in
+          if (answer.status() >= 400 && !asked) watched.push(`${answer.status()} from ${answer.url()}`)
+        })
+        const target = await address(page, route)
+        await page.goto(target)
+        await settled(page)
+        expect(new URL(page.url()).pathname, 'the page that opened').toBe(target.replace(/\?.*/, ''))
+        await expectNoSidewaysScroll(page)
+        // the page follows the system, so one visit shows both themes
+        for (const theme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme: theme })
+          await expectTheme(page, theme)
+          await keepShot(page, route.path, theme)
+          const shown = inReadme[`${route.path} ${theme}`]
+          if (shown && page.viewportSize()?.width === 1366) await picture(page, shown)
+          if (theme === 'light') await expectUsable(page)
+          // colours are all that the theme changes, and they are the same in both widths
+          if (page.viewportSize()?.width === 1366) await expectContrast(page)
+        }
+      })
     }
   })
 }

@@ -50,6 +50,7 @@ const samples: Record<string, string> = {
   '/opscenter/operationorder/data/:id': '/api/opscenter/operationorder/data?limit=1',
   '/opscenter/operationorder/exercises/:id': '/api/opscenter/operationorder/exercises?limit=1',
   '/opscenter/keyperiod/periods/:id': '/api/opscenter/keyperiod/periods?limit=1',
+  '/opscenter/securityevent/events/:id': '/api/opscenter/securityevent/events?limit=1&source=fault',
   '/opscenter/recovery/backups/:id': '/api/opscenter/recovery/backups?limit=1',
   '/opscenter/recovery/checks/:id': '/api/opscenter/recovery/checks?limit=1',
   '/opscenter/recovery/drills/:id': '/api/opscenter/recovery/drills?limit=1',

@@ -266,6 +266,26 @@ func TestPointInTimeRecovery(t *testing.T) {
 	}
 }
 
+// TestScratchServerLeavesTheTemporaryTablesOfOthers: the live server keeps its own in
+// the system's folder, by the same names.
+func TestScratchServerLeavesTheTemporaryTablesOfOthers(t *testing.T) {
+	shared := t.TempDir()
+	t.Setenv("TMPDIR", shared)
+	theirs := filepath.Join(shared, "#sql-temptable-1-2-3.MAI")
+	if err := os.WriteFile(theirs, []byte("in use"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	maker := &Engine{Clock: clock.System{}, Work: t.TempDir()}
+	scratch, _, err := maker.startScratch(t.Context(), "gongzhi_scratch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scratch.stop()
+	if kept, err := os.ReadFile(theirs); err != nil || string(kept) != "in use" {
+		t.Errorf("a table in use by another server: %q, %v", kept, err)
+	}
+}
+
 func TestMissingToolSaysWhatToInstall(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := tool("mariadb-never")

@@ -16,6 +16,7 @@ type Held struct {
 	Kind     string
 	At       clock.Instant // of its snapshot
 	Verified bool          // a restore of it was proven
+	Kept     bool          // it stays for another reason
 }
 
 // Expired are the backups that the policy lets go, the oldest first. The newest
@@ -30,6 +31,9 @@ func (p Policy) Expired(all []Held) (ids []string) {
 	keepFirst(sorted, p.Daily, keep, func(h Held) string { return string(h.At.Day()) })
 	keepFirst(sorted, p.Weekly, keep, func(h Held) string { return weekOf(h.At.Day()) })
 	keepFirst(sorted, p.Monthly, keep, func(h Held) string { return string(h.At.Day())[:7] })
+	for _, h := range sorted {
+		keep[h.ID] = keep[h.ID] || h.Kept
+	}
 	oldest := clock.Instant(0) // full backup that stays
 	for _, h := range sorted {
 		if keep[h.ID] {

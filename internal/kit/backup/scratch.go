@@ -46,12 +46,17 @@ func (e *Engine) startScratch(ctx context.Context, database string, extra ...str
 }
 
 func (s *scratch) start(ctx context.Context, folder, database string, extra []string) (Place, error) {
-	data := filepath.Join(folder, "data")
+	data, temporary := filepath.Join(folder, "data"), filepath.Join(folder, "temporary")
+	// A server that starts deletes the temporary tables it finds, as left by a crash.
+	// In a shared folder these are the ones of a server at work.
+	if err := os.Mkdir(temporary, 0o700); err != nil {
+		return Place{}, err
+	}
 	var owner []string // MariaDB refuses to run as root unless it is told to
 	if os.Getuid() == 0 {
 		owner = []string{"--user=root"}
 	}
-	install, err := command(ctx, toolInstall, append([]string{"--no-defaults", "--datadir=" + data, "--auth-root-authentication-method=normal", "--skip-test-db"}, owner...)...)
+	install, err := command(ctx, toolInstall, append([]string{"--no-defaults", "--datadir=" + data, "--tmpdir=" + temporary, "--auth-root-authentication-method=normal", "--skip-test-db"}, owner...)...)
 	if err == nil {
 		err = run(install)
 	}
@@ -69,7 +74,7 @@ func (s *scratch) start(ctx context.Context, folder, database string, extra []st
 	if err := os.WriteFile(first, []byte(statements), 0o600); err != nil {
 		return Place{}, err
 	}
-	s.server, err = command(context.WithoutCancel(ctx), toolServer, slices.Concat([]string{"--no-defaults", "--datadir=" + data, "--socket=scratch.sock", "--pid-file=scratch.pid", "--bind-address=127.0.0.1",
+	s.server, err = command(context.WithoutCancel(ctx), toolServer, slices.Concat([]string{"--no-defaults", "--datadir=" + data, "--tmpdir=" + temporary, "--socket=scratch.sock", "--pid-file=scratch.pid", "--bind-address=127.0.0.1",
 		"--port=" + strconv.Itoa(port), "--skip-name-resolve", "--init-file=" + first, "--character-set-server=utf8mb4", "--event-scheduler=OFF", "--max-allowed-packet=1G",
 		"--sql-mode=STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION", "--innodb-buffer-pool-size=128M", "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync", "--innodb-doublewrite=OFF"}, owner, extra)...)
 	if err != nil {

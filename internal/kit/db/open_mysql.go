@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
+	"os"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -263,6 +265,11 @@ func Away(err error) bool {
 		}
 		return false
 	}
-	var dial interface{ Timeout() bool } // net.Error
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &path) || errors.As(err, &link) { // a file's error number looks like one of a connection
+		return false
+	}
+	var dial net.Error
 	return errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, errReadOnly) || errors.As(err, &dial)
 }

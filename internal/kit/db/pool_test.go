@@ -3,6 +3,8 @@ package db_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -97,6 +99,9 @@ func TestFullDisk(t *testing.T) {
 	pages("1") // as many as there are
 	for n := 0; err == nil && n < 1000; n++ {
 		err = database.SetFact(t.Context(), fmt.Sprint(n), strings.Repeat("x", 200))
+	}
+	if _, missing := os.Open(filepath.Join(t.TempDir(), "absent", "file")); db.Away(missing) {
+		t.Error("a folder that is missing is no database that is away")
 	}
 	if !db.Full(err) || db.Away(err) {
 		t.Fatalf("a full database: %v", err)

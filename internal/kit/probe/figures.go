@@ -58,6 +58,12 @@ func redisFigures(ctx context.Context, spec Spec) (map[string]int64, error) {
 	return redisNumbers(parseInfo(text)), nil
 }
 
+// What the role of a Redis server is as a number.
+const (
+	RedisPrimary = 1
+	RedisReplica = 2
+)
+
 // redisNumbers: persistence is how many kinds of it failed the last time.
 func redisNumbers(info map[string]string) map[string]int64 {
 	number := func(name string) int64 {
@@ -69,6 +75,12 @@ func redisNumbers(info map[string]string) map[string]int64 {
 		if status := info[name]; status != "" && status != "ok" {
 			figures["persistence"]++
 		}
+	}
+	switch info["role"] {
+	case "master":
+		figures["role"] = RedisPrimary
+	case "slave":
+		figures["role"] = RedisReplica
 	}
 	if most := number("maxmemory"); most > 0 {
 		figures["memory"] = percent(number("used_memory"), most)

@@ -14,6 +14,7 @@ func TestRedisTellsOfItself(t *testing.T) {
 		"with a limit": {map[string]string{"used_memory": "50", "maxmemory": "200", "keyspace_hits": "9", "keyspace_misses": "1", "evicted_keys": "14", "uptime_in_seconds": "172800", "rdb_last_bgsave_status": "ok", "aof_last_write_status": "err"},
 			map[string]int64{"memory": 25, "hits": 90, "evicted": 7, "persistence": 1}},
 		"of the machine":  {map[string]string{"used_memory": "50", "maxmemory": "0", "total_system_memory": "100"}, map[string]int64{"memory": 50, "evicted": 0, "persistence": 0}},
+		"a replica":       {map[string]string{"role": "slave"}, map[string]int64{"evicted": 0, "persistence": 0, "role": RedisReplica}},
 		"nobody asked it": {map[string]string{}, map[string]int64{"evicted": 0, "persistence": 0}},
 	} {
 		if got := redisNumbers(check.info); !maps.Equal(got, check.want) {

@@ -75,8 +75,14 @@ type sarifResult struct {
 			Index *int `json:"index"`
 		} `json:"toolComponent"`
 	} `json:"rule"`
-	Kind      string       `json:"kind"`
-	Level     string       `json:"level"`
+	Kind     string `json:"kind"`
+	Level    string `json:"level"`
+	Baseline string `json:"baselineState"`
+	Accepted []struct {
+		Status string `json:"status"`
+		State  string `json:"state"` // drafts of the standard
+		Why    string `json:"justification"`
+	} `json:"suppressions"`
 	Message   sarifMessage `json:"message"`
 	Locations []struct {
 		Physical struct {
@@ -121,6 +127,9 @@ func sarif(d *document) (Report, error) {
 			case "pass", "notApplicable", "informational":
 				continue // the rule was checked and holds
 			}
+			if result.Baseline == "absent" {
+				continue // an earlier scan found it, this one did not
+			}
 			report.add(run.finding(result, asset))
 		}
 	}
@@ -147,6 +156,9 @@ func (run *sarifRun) finding(result sarifResult, asset string) Finding {
 	if err == nil && score >= 0 && score <= 10 {
 		f.Score, f.Severity = score, rated(score)
 	}
+	if why, accepted := result.accepted(); accepted {
+		f.Severity, f.Detail = Info, strings.TrimSpace(f.Detail+"\n"+why)
+	}
 	if len(result.Locations) > 0 {
 		at := result.Locations[0]
 		f.Location = at.Physical.Artifact.URI
@@ -161,6 +173,18 @@ func (run *sarifRun) finding(result sarifResult, asset string) Finding {
 		}
 	}
 	return f
+}
+
+// accepted tells whether people decided in the tool that there is nothing to mend
+// (3.27.23: somebody did, and nobody rejects or still reviews it), and why.
+func (r *sarifResult) accepted() (why string, accepted bool) {
+	for _, one := range r.Accepted {
+		if status := or(one.Status, one.State, "accepted"); status != "accepted" {
+			return "", false
+		}
+		why, accepted = or(why, one.Why), true
+	}
+	return why, accepted
 }
 
 // rule is what a result was found by: named by index, in the driver or an

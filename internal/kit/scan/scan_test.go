@@ -81,6 +81,40 @@ func TestWhatAFindingSays(t *testing.T) {
 	}
 }
 
+// TestWhatTheToolSettledIsAnObservation: what people or vendors decided in the tool is
+// seen but opens nothing, and what is gone is not found.
+func TestWhatTheToolSettledIsAnObservation(t *testing.T) {
+	result := func(more string) string { return `{"ruleId":"r1","level":"error","message":{"text":"m"}` + more + `}` }
+	log := func(results ...string) string {
+		return `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[` + strings.Join(results, ",") + `]}]}`
+	}
+	for name, c := range map[string]struct {
+		raw  string
+		want []Severity
+	}{
+		"accepted":         {log(result(`,"suppressions":[{"kind":"external","status":"accepted","justification":"only in tests"}]`)), []Severity{Info}},
+		"without a status": {log(result(`,"suppressions":[{"kind":"inSource"}]`)), []Severity{Info}},
+		"under review":     {log(result(`,"suppressions":[{"kind":"external","status":"accepted"},{"kind":"external","status":"underReview"}]`)), []Severity{High}},
+		"rejected":         {log(result(`,"suppressions":[{"kind":"external","status":"rejected"}]`)), []Severity{High}},
+		"not suppressed":   {log(result(`,"suppressions":[]`)), []Severity{High}},
+		"gone":             {log(result(`,"baselineState":"absent"`), result(`,"baselineState":"new"`)), []Severity{High}},
+		"not affected": {`{"SchemaVersion":2,"ArtifactName":"a","Results":[{"Target":"t","Vulnerabilities":[{"VulnerabilityID":"CVE-2024-0001","PkgName":"p","Severity":"HIGH","Status":"not_affected"},` +
+			`{"VulnerabilityID":"CVE-2024-0002","PkgName":"p","Severity":"HIGH","Status":"will_not_fix"}]}]}`, []Severity{Info, High}},
+	} {
+		report, err := Parse([]byte(c.raw))
+		var got []Severity
+		for _, f := range report.Findings {
+			got = append(got, f.Severity)
+		}
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v: %v", name, got, c.want, err)
+		}
+		if name == "accepted" && !strings.Contains(report.Findings[0].Detail, "only in tests") {
+			t.Errorf("why: %q", report.Findings[0].Detail)
+		}
+	}
+}
+
 func refusal(t *testing.T, raw []byte, limit int64) (string, any) {
 	t.Helper()
 	report, err := Read(strings.NewReader(string(raw)), limit)

@@ -38,6 +38,7 @@ type trivyResult struct {
 		Title          string               `json:"Title"`
 		Description    string               `json:"Description"`
 		Severity       string               `json:"Severity"`
+		Status         string               `json:"Status"`
 		SeveritySource string               `json:"SeveritySource"`
 		URL            string               `json:"PrimaryURL"`
 		CVSS           map[string]trivyCVSS `json:"CVSS"`
@@ -109,6 +110,9 @@ func (r *Report) trivy(asset string, result trivyResult) {
 	for _, v := range result.Vulnerabilities {
 		f := Finding{Asset: asset, Rule: v.ID, IDs: []string{v.ID}, Title: or(v.Title, v.ID+" "+v.Package), Detail: v.Package + " " + v.Installed + "\n" + result.Target + "\n" + v.Description + "\n" + v.URL,
 			Location: v.Package, Severity: severity(v.Severity)}
+		if v.Status == "not_affected" { // the vendor says that this package cannot be hurt
+			f.Severity = Info
+		}
 		if v.Path != "" {
 			f.Location += " " + v.Path
 		}

@@ -88,28 +88,48 @@ func Say(ctx context.Context, key string, params map[string]any) string {
 // Sentence words a fault in the request's language.
 func Sentence(ctx context.Context, e *fault.Error) string { return Say(ctx, e.Key, e.Params) }
 
+// House speaks the language in which a reason is kept for all who read it later;
+// jobs have no reader and no words of their own.
+func House(ctx context.Context, catalogue *i18n.Catalogue) context.Context {
+	return WithCatalogue(i18n.WithLang(ctx, i18n.Hans), catalogue)
+}
+
+// Told words any error where there is no answer to put it into, such as the
+// outcome of a job: an error's own text is for the log and never for people.
+func Told(ctx context.Context, err error) string {
+	e := refusal(ctx, err)
+	if e.Code == fault.Internal { // its sentence speaks to somebody who has just pressed a button
+		return Say(ctx, "fault.untold", nil)
+	}
+	return Sentence(ctx, e)
+}
+
+// refusal is the fault in an error. Of what is none the log keeps the cause.
+func refusal(ctx context.Context, err error) *fault.Error {
+	var e *fault.Error
+	switch {
+	case errors.As(err, &e):
+		return e
+	case errors.Is(err, context.Canceled):
+		return fault.New(fault.Unavailable, "fault.cancelled")
+	case db.Full(err):
+		slog.ErrorContext(ctx, "no room on the disk", "error", err, "trace", usecase.TraceID(ctx))
+		return fault.New(fault.Unavailable, "fault.disk_full")
+	case db.Away(err):
+		slog.ErrorContext(ctx, "database away", "error", err, "trace", usecase.TraceID(ctx))
+		return fault.New(fault.Unavailable, "fault.database_away")
+	}
+	slog.ErrorContext(ctx, "internal error", "error", err, "trace", usecase.TraceID(ctx))
+	return fault.New(fault.Internal, "fault.internal")
+}
+
 // Translate makes the one problem a client sees out of any error.
 func Translate(ctx context.Context, err error) *Problem {
 	var problem *Problem
 	if errors.As(err, &problem) {
 		return problem
 	}
-	var e *fault.Error
-	if !errors.As(err, &e) {
-		switch {
-		case errors.Is(err, context.Canceled):
-			e = fault.New(fault.Unavailable, "fault.cancelled")
-		case db.Full(err):
-			slog.ErrorContext(ctx, "no room on the disk", "error", err, "trace", usecase.TraceID(ctx))
-			e = fault.New(fault.Unavailable, "fault.disk_full")
-		case db.Away(err):
-			slog.ErrorContext(ctx, "database away", "error", err, "trace", usecase.TraceID(ctx))
-			e = fault.New(fault.Unavailable, "fault.database_away")
-		default:
-			slog.ErrorContext(ctx, "internal error", "error", err, "trace", usecase.TraceID(ctx))
-			e = fault.New(fault.Internal, "fault.internal")
-		}
-	}
+	e := refusal(ctx, err)
 	problem = &Problem{
 		Type: "about:blank", Title: http.StatusText(statusOf[e.Code]), Status: statusOf[e.Code],
 		Code: string(e.Code), Key: e.Key, Params: e.Params, TraceID: usecase.TraceID(ctx), Detail: Sentence(ctx, e),

@@ -3,7 +3,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { arrange, fit } from '../src/kit/list/columns'
+import { arrange, fit, subject } from '../src/kit/list/columns'
 import { type Column, defineList } from '../src/kit/list/schema'
 import { type List, queryOf, stateOf, useList } from '../src/kit/list/useList'
 
@@ -25,6 +25,11 @@ describe('columns', () => {
   it('lets a whole number stand beside the state before anything else', () => {
     expect(fields(fit(columns, 326).shown)).toEqual(['number', 'state'])
     expect(fields(fit(columns, 10).shown)).toEqual(['number', 'state'])
+  })
+  it('says under the first column what the row is about, when that column has no room', () => {
+    const titled = [...columns, column('title', 200, { grow: true })]
+    expect(subject(fit(titled, 326).dropped)?.field).toBe('title')
+    expect(subject(fit(titled, 900).dropped)).toBeUndefined()
   })
   it('keeps a person’s order and finds a place for a new column', () => {
     expect(fields(arrange(columns, ['at', 'number', 'state', 'name', 'who']))).toEqual(['at', 'number', 'state', 'name', 'area', 'who'])

@@ -52,6 +52,13 @@ describe('texts', () => {
     }
   })
 
+  it('an empty list says what comes here', () => {
+    const texts = catalogue('zh-Hans')
+    const entities = sources.flatMap(({ text }) => Array.from(text.matchAll(/defineList<[^>]*>\(\{\s*entity: '(\w+)'/g), (match) => match[1] ?? ''))
+    expect(entities.length).toBeGreaterThan(40)
+    expect(entities.filter((entity) => !(`empty.${entity}.title` in texts))).toEqual([])
+  })
+
   it('no two files say the same key', () => {
     for (const lang of languages) {
       const keys = catalogueFiles(lang).flatMap((file) => Object.keys(read(file)))

@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // The kinds of changes.
@@ -79,6 +80,7 @@ type Change struct {
 	AuthoriseNote string        `bun:"authorise_note" json:"authoriseNote"`
 	RejectedAt    clock.Instant `bun:"rejected_at" json:"rejectedAt" doc:"An emergency that the owner refused afterwards"`
 	RatifyDue     clock.Instant `bun:"ratify_due" json:"ratifyDue"`
+	PointRef      string        `bun:"point_ref" json:"-"` // asked for by this change
 	BackupRef     string        `bun:"backup_ref" json:"backupRef"`
 	BackupAt      clock.Instant `bun:"backup_at" json:"backupAt"`
 	ExecutorID    string        `bun:"executor_id" json:"-"`
@@ -112,19 +114,20 @@ type Link struct {
 // View is a change as its page shows it.
 type View struct {
 	Change
-	RequesterName  string        `json:"requesterName"`
-	AuthoriserName string        `json:"authoriserName"`
-	ExecutorName   string        `json:"executorName"`
-	VerifierName   string        `json:"verifierName"`
-	ReviewerName   string        `json:"reviewerName"`
-	NeedsBackup    bool          `json:"needsBackup" doc:"It cannot begin without a backup point"`
-	RatifiedLate   bool          `json:"ratifiedLate" doc:"The emergency was not ratified in time; it stays so"`
-	ReviewLate     bool          `json:"reviewLate"`
-	Freeze         *Freeze       `json:"freeze,omitempty" doc:"Change freeze that the window meets"`
-	Links          []Link        `json:"links" nullable:"false"`
-	Steps          []flow.Step   `json:"steps" nullable:"false"`
-	Actions        []flow.Action `json:"actions" nullable:"false"`
-	Waits          *flow.Wait    `json:"waits,omitempty"`
+	RequesterName  string          `json:"requesterName"`
+	AuthoriserName string          `json:"authoriserName"`
+	ExecutorName   string          `json:"executorName"`
+	VerifierName   string          `json:"verifierName"`
+	ReviewerName   string          `json:"reviewerName"`
+	NeedsBackup    bool            `json:"needsBackup" doc:"It cannot begin without a backup point"`
+	Point          *recovery.Point `json:"point,omitempty" doc:"The backup point that was asked for"`
+	RatifiedLate   bool            `json:"ratifiedLate" doc:"The emergency was not ratified in time; it stays so"`
+	ReviewLate     bool            `json:"reviewLate"`
+	Freeze         *Freeze         `json:"freeze,omitempty" doc:"Change freeze that the window meets"`
+	Links          []Link          `json:"links" nullable:"false"`
+	Steps          []flow.Step     `json:"steps" nullable:"false"`
+	Actions        []flow.Action   `json:"actions" nullable:"false"`
+	Waits          *flow.Wait      `json:"waits,omitempty"`
 }
 
 // covers tells whether a deviation of an asset may come from this change: it is

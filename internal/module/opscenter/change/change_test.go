@@ -7,6 +7,7 @@ import (
 
 	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/list"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // TestNoChangeWithoutAuthorisationRollbackAndBackup: no work begins without the
@@ -58,6 +59,34 @@ func TestNoChangeWithoutAuthorisationRollbackAndBackup(t *testing.T) {
 	h.refuse(engineer, "change.window_past", late, "start", Step{})
 	if late = h.do(engineer, late, "replan", Step{Text: "missed"}); late.AuthorisedAt != 0 || late.State != Assessed {
 		t.Errorf("the owner's word was for that window: %+v", late.Change)
+	}
+}
+
+// TestChangeWaitsForItsBackupPoint: the point that a change asks for is made in
+// its own time; the work begins after that, and a failure is tried again.
+func TestChangeWaitsForItsBackupPoint(t *testing.T) {
+	h := newHouse(t)
+	h.refuse(engineer, "change.point_stands", h.scheduled("HOST-1"), "secure", Step{}) // it touches no data
+	v := h.do(engineer, h.scheduled("DB-1"), "secure", Step{})
+	offered := func(action string) bool {
+		return slices.ContainsFunc(v.Actions, func(a flow.Action) bool { return a.Action == action && a.Allowed })
+	}
+	if v.Point == nil || v.Point.State != recovery.Preparing || offered("secure") || offered("retry") || offered("start") {
+		t.Errorf("%+v %+v", v.Point, v.Actions)
+	}
+	h.refuse(engineer, "change.point_preparing", v, "start", Step{FileIDs: []string{h.upload("another dump")}})
+	h.refuse(engineer, "change.point_stands", v, "retry", Step{})
+	h.own.State, h.own.Reason = recovery.Failed, "the disk is full"
+	h.refuse(engineer, "change.backup_needed", v, "start", Step{})
+	if v = need[View](t)(h.Get(engineer, v.ID)); !offered("retry") || offered("secure") {
+		t.Errorf("%+v", v.Actions)
+	}
+	if v = h.do(engineer, v, "retry", Step{}); v.Point.Number != "PP" || v.Point.State != recovery.Preparing {
+		t.Errorf("%+v", v.Point)
+	}
+	h.own.State, h.own.At = recovery.Made, h.clock.Now()
+	if v = h.do(engineer, v, "start", Step{}); v.BackupRef != "PP" || v.BackupAt != h.own.At {
+		t.Errorf("%+v", v.Change)
 	}
 }
 

@@ -33,6 +33,8 @@ var changeFlow = flow.Flow{Entity: "change", Initial: Draft, Transitions: []flow
 	{From: []string{Waiting}, Action: "refuse", To: Assessed, Permission: PermitAuthorise},
 	{From: []string{Scheduled}, Action: "start", To: Implementing, Permission: PermitHandle},
 	{From: []string{Scheduled}, Action: "replan", To: Assessed, Permission: PermitHandle},
+	{From: []string{Assessed, Scheduled}, Action: "secure", Permission: PermitHandle},
+	{From: []string{Assessed, Scheduled}, Action: "retry", Permission: PermitHandle},
 	{From: []string{Implementing}, Action: "implement", To: Verifying, Permission: PermitHandle},
 	{From: []string{Implementing}, Action: "record", Permission: PermitHandle},
 	{From: []string{Verifying}, Action: "verify", To: Done, Permission: PermitHandle},

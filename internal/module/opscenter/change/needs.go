@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // Needs are what changes ask of others.
@@ -21,6 +22,8 @@ type Needs struct {
 	// BackupPoints are finished and sound backups of assets since an instant, the
 	// newest first.
 	BackupPoints func(ctx context.Context, q bun.IDB, assets []string, since clock.Instant) ([]BackupPoint, error)
+	// Points are the backups that are made for a change, in recovery's own time.
+	Points Points
 	// Observed is what the agents of hosts reported last, by asset.
 	Observed func(ctx context.Context, q bun.IDB) (map[string]Observed, error)
 	// Adopt makes the approved files the ones that the agent's alerts compare with.
@@ -29,6 +32,13 @@ type Needs struct {
 	Freezes func(ctx context.Context, q bun.IDB, from, to clock.Instant) ([]Freeze, error)
 	// Findings turns a violation into a ticket, in the caller's transaction.
 	Findings func(ctx context.Context, tx *usecase.Tx, f Finding) (ticketID, number string, err error)
+}
+
+// Points are asked for in the change's transaction; one that was asked for since
+// an instant serves too.
+type Points interface {
+	AskPoint(ctx context.Context, tx *usecase.Tx, reason string, since clock.Instant) (recovery.Point, error)
+	PointOf(ctx context.Context, q bun.IDB, number string) (recovery.Point, error)
 }
 
 // BackupPoint is a backup from which the data can be restored.

@@ -17,6 +17,7 @@ import (
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
 	"gongzhi/internal/module/opscenter/configuration"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // Kit is what the module runs on.
@@ -117,8 +118,7 @@ func (s *Desk) BackupPoints(ctx context.Context, id string) ([]BackupPoint, erro
 }
 
 func (s *Desk) points(ctx context.Context, q bun.IDB, c *Change, now clock.Instant) ([]BackupPoint, error) {
-	hours := s.kit.Parameters.Int(paramBackup, c.CreatedAt.Day())
-	found, err := s.needs.BackupPoints(ctx, q, c.Assets, now-clock.Instant(hours*hour))
+	found, err := s.needs.BackupPoints(ctx, q, c.Assets, s.recent(c, now))
 	return append([]BackupPoint{}, found...), err
 }
 
@@ -165,6 +165,9 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, now clock
 	if err != nil {
 		return View{}, err
 	}
+	if about.point, err = s.point(ctx, q, c); err != nil {
+		return View{}, err
+	}
 	v := s.dress(ctx, actor, now, c, names, about)
 	numbers := slices.Clone(c.Tickets)
 	if c.Weakness != "" {
@@ -175,8 +178,10 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, now clock
 	return v, err
 }
 
-// about is what is around changes: the assets, and the freezes.
+// about is what is around changes: the assets and the freezes, and the backup
+// point of a single one.
 type about struct {
+	point   *recovery.Point
 	assets  map[string]configuration.Asset
 	freezes []Freeze
 }
@@ -190,7 +195,7 @@ func (s *Desk) about(ctx context.Context, q bun.IDB, now clock.Instant) (around 
 
 func (s *Desk) dress(ctx context.Context, actor scope.Actor, now clock.Instant, c *Change, names map[string]string, around about) View {
 	v := View{Change: *c, RequesterName: names[c.CreatedBy], AuthoriserName: names[c.AuthorisedBy], ExecutorName: names[c.ExecutorID], VerifierName: names[c.VerifiedBy], ReviewerName: names[c.ReviewedBy],
-		NeedsBackup: needsBackup(c, around.assets), Freeze: c.frozen(around.freezes), RatifiedLate: c.ratifiedLate(now), ReviewLate: c.reviewLate(now), Links: []Link{}, Steps: c.steps(), Waits: c.waits(actor)}
+		NeedsBackup: needsBackup(c, around.assets), Freeze: c.frozen(around.freezes), RatifiedLate: c.ratifiedLate(now), ReviewLate: c.reviewLate(now), Point: around.point, Links: []Link{}, Steps: c.steps(), Waits: c.waits(actor)}
 	v.Log = slices.Clone(c.Log)
 	for i := range v.Log {
 		v.Log[i].ByName = names[v.Log[i].ByID]
@@ -202,9 +207,14 @@ func (s *Desk) dress(ctx context.Context, actor scope.Actor, now clock.Instant, 
 		if refusal := c.guard(action, actor.PersonID, now); refusal != nil {
 			return refusal
 		}
+		if refusal := awaits(action, around.point); refusal != nil {
+			return refusal
+		}
 		return c.thaw(action, now, around.freezes)
 	}, func(e *fault.Error) string { return web.Sentence(ctx, e) })
-	v.Actions = slices.DeleteFunc(offered, func(a flow.Action) bool { return c.hidden(a.Action) })
+	v.Actions = slices.DeleteFunc(offered, func(a flow.Action) bool {
+		return c.hidden(a.Action) || c.pointless(a.Action, around.assets, around.point, s.recent(c, now))
+	})
 	primary := true
 	for i := range v.Actions { // the first that is a button leads
 		v.Actions[i].Primary = primary && !v.Actions[i].Danger

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 const (
@@ -158,6 +159,9 @@ func (s *Desk) Do(ctx context.Context, changeID, action string, ask Step) (View,
 		if refusal := c.thaw(action, tx.Now(), freezes); refusal != nil {
 			return View{}, refusal
 		}
+		if err := s.pointed(ctx, tx, c, action); err != nil {
+			return View{}, err
+		}
 		longest := int(s.kit.Parameters.Int(paramEndorse, tx.Now().Day()))
 		if err := ask.check(c, action, tx.Now(), longest); err != nil {
 			return View{}, err
@@ -210,6 +214,8 @@ func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, c *Change, action stri
 		}
 		c.ExecutorID, c.StartedAt = person, now
 		return s.begin(ctx, tx, c, ask)
+	case "secure", "retry":
+		return s.secure(ctx, tx, c)
 	case "record":
 		record(ask.Text)
 	case "implement":
@@ -267,6 +273,14 @@ func (s *Desk) begin(ctx context.Context, tx *usecase.Tx, c *Change, ask Step) e
 		return err
 	}
 	var checks fault.Checks
+	point, err := s.point(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	if ask.BackupRef == "" && point != nil && point.State == recovery.Made && point.At >= s.recent(c, tx.Now()) {
+		c.BackupRef, c.BackupAt = point.Number, point.At
+		return nil
+	}
 	needed := needsBackup(c, assets)
 	checks.That(!needed || ask.BackupRef != "" || len(ask.FileIDs) > 0, "/backupRef", "change.backup_needed", "hours", s.kit.Parameters.Int(paramBackup, c.CreatedAt.Day()))
 	if ask.BackupRef != "" {

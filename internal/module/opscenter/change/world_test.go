@@ -24,6 +24,7 @@ import (
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/opscenter/configuration"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // outside names everybody by their id.
@@ -51,10 +52,24 @@ type house struct {
 	clock    *clock.Manual
 	files    map[string]string // of HOST-1
 	points   []BackupPoint
+	own      recovery.Point // of the change
 	adopted  map[string]string
 	findings []Finding
 	names    []string // of what can be linked
 	freezes  []Freeze
+}
+
+// AskPoint implements Points.
+func (h *house) AskPoint(context.Context, *usecase.Tx, string, clock.Instant) (recovery.Point, error) {
+	if h.own.State != recovery.Preparing {
+		h.own = recovery.Point{Number: h.own.Number + "P", State: recovery.Preparing}
+	}
+	return h.own, nil
+}
+
+// PointOf implements Points.
+func (h *house) PointOf(context.Context, bun.IDB, string) (recovery.Point, error) {
+	return h.own, nil
 }
 
 func newHouse(t testing.TB) *house {
@@ -93,6 +108,7 @@ func newHouse(t testing.TB) *house {
 		BackupPoints: func(_ context.Context, _ bun.IDB, assets []string, since clock.Instant) ([]BackupPoint, error) {
 			return slices.DeleteFunc(slices.Clone(h.points), func(p BackupPoint) bool { return p.At < since || !slices.Contains(assets, p.Asset) }), nil
 		},
+		Points: h,
 		Observed: func(context.Context, bun.IDB) (map[string]Observed, error) {
 			return map[string]Observed{"HOST-1": {Files: maps.Clone(h.files), At: h.clock.Now()}}, nil
 		},

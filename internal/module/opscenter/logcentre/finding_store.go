@@ -14,7 +14,7 @@ import (
 
 func findingByID(ctx context.Context, q bun.IDB, findingID string) (Finding, error) {
 	var f Finding
-	err := q.NewSelect().Model(&f).Where("t.id = ?", findingID).Scan(ctx)
+	err := q.NewSelect().Model(&f).Where("t.id = ? OR t.number = ?", findingID, findingID).Scan(ctx)
 	return f, db.NotFound(err, "logcentre.no_finding")
 }
 

@@ -31,7 +31,7 @@ func (c *Centre) OfRule(ctx context.Context, rule string, params list.Params) (l
 	return c.Findings(ctx, &findingInput{Params: params, FindingFilter: FindingFilter{Rule: []string{rule}}})
 }
 
-// Finding shows one.
+// Finding shows one, by its id or number.
 func (c *Centre) Finding(ctx context.Context, findingID string) (View, error) {
 	return usecase.Read(ctx, c.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (View, error) {
 		f, err := findingByID(ctx, q, findingID)

@@ -15,6 +15,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // The kinds of data orders.
@@ -146,18 +147,19 @@ type Data struct {
 // DataView is a data order as its page shows it.
 type DataView struct {
 	Data
-	MakerName      string        `json:"makerName"`
-	RehearserName  string        `json:"rehearserName"`
-	AuthoriserName string        `json:"authoriserName"`
-	SecondName     string        `json:"secondName"`
-	OperatorName   string        `json:"operatorName"`
-	CheckerName    string        `json:"checkerName"`
-	Total          int           `json:"total" doc:"Rows that it touches"`
-	Open           bool          `json:"open" doc:"The reader may take the file out now"`
-	Steps          []flow.Step   `json:"steps" nullable:"false"`
-	Actions        []flow.Action `json:"actions" nullable:"false"`
-	Waits          *flow.Wait    `json:"waits,omitempty"`
-	Deadline       *Deadline     `json:"deadline,omitempty"`
+	MakerName      string          `json:"makerName"`
+	RehearserName  string          `json:"rehearserName"`
+	AuthoriserName string          `json:"authoriserName"`
+	SecondName     string          `json:"secondName"`
+	OperatorName   string          `json:"operatorName"`
+	CheckerName    string          `json:"checkerName"`
+	Total          int             `json:"total" doc:"Rows that it touches"`
+	Point          *recovery.Point `json:"point,omitempty" doc:"How far the backup point is"`
+	Open           bool            `json:"open" doc:"The reader may take the file out now"`
+	Steps          []flow.Step     `json:"steps" nullable:"false"`
+	Actions        []flow.Action   `json:"actions" nullable:"false"`
+	Waits          *flow.Wait      `json:"waits,omitempty"`
+	Deadline       *Deadline       `json:"deadline,omitempty"`
 }
 
 // digest binds file, subject, parameters and the difference; samples and
@@ -266,6 +268,22 @@ func (s *DataStep) check(action string) error {
 	return checks.Err()
 }
 
+// awaits: nothing is witnessed or run before the backup point is made, and
+// another one is asked for only when it failed.
+func (d *Data) awaits(action string, point *recovery.Point) *fault.Error {
+	switch {
+	case action == "retry" && (point == nil || point.State != recovery.Failed):
+		return fault.New(fault.Conflict, "operationorder.point_stands")
+	case action != "witness" && action != "run" || point != nil && point.State == recovery.Made:
+		return nil
+	case point == nil:
+		return fault.New(fault.Conflict, "operationorder.no_backup")
+	case point.State == recovery.Preparing:
+		return fault.New(fault.Conflict, "operationorder.point_preparing", "number", point.Number)
+	}
+	return fault.New(fault.Conflict, "operationorder.point_failed", "number", point.Number, "reason", point.Reason)
+}
+
 // guard: five hats, and no head wears two that check each other.
 func (d *Data) guard(action, person string) *fault.Error {
 	same := func(key string, others ...string) *fault.Error {
@@ -282,7 +300,7 @@ func (d *Data) guard(action, person string) *fault.Error {
 		return same("operationorder.same_authoriser", d.CreatedBy, d.RehearsedBy)
 	case "cosign":
 		return same("operationorder.same_second", d.CreatedBy, d.RehearsedBy, d.AuthorisedBy)
-	case "prepare":
+	case "prepare", "retry":
 		return same("operationorder.same_operator", d.CreatedBy, d.AuthorisedBy, d.SecondBy)
 	case "witness":
 		return same("operationorder.same_checker", d.CreatedBy, d.AuthorisedBy, d.SecondBy, d.OperatorID)

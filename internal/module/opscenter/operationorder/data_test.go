@@ -12,6 +12,8 @@ import (
 
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 const lamps = "Code,Phone\nL1,13812345678\nL2,\n"
@@ -36,13 +38,45 @@ func TestOrderWithoutAuthorisationIsRefused(t *testing.T) {
 	if err := w.RunDue(t.Context()); err != nil || len(w.out.rows) > 0 {
 		t.Errorf("rows without authorisation: %v %v", w.out.rows, err)
 	}
-	w.out.noBackup = true
+}
+
+// TestNothingGoesOnBeforeTheBackupPointIsMade: the point is recorded at once and
+// made in its own time; until then, and when it failed, nobody goes on.
+func TestNothingGoesOnBeforeTheBackupPointIsMade(t *testing.T) {
+	w := newWorld(t)
+	w.out.slow = true
+	v := w.request(Import, "lamps", lamps)
+	w.must(operator, v.ID, "rehearse")
 	w.must(authoriser, v.ID, "authorise")
-	if _, err := w.do(operator, v.ID, "prepare"); err == nil {
-		t.Error("prepared without a backup point")
-	} else {
-		w.refused("operationorder.no_backup", err)
+	v = w.must(operator, v.ID, "prepare")
+	if v.State != Prepared || v.Point == nil || v.Point.State != recovery.Preparing {
+		t.Fatalf("%s: %+v", v.State, v.Point)
 	}
+	_, err := w.do(checker, v.ID, "witness")
+	w.refused("operationorder.point_preparing", err)
+	_, err = w.do(operator, v.ID, "retry")
+	w.refused("operationorder.point_stands", err)
+	w.out.becomes(v.Backup, recovery.Failed, "the disk is full")
+	_, err = w.do(checker, v.ID, "witness")
+	w.refused("operationorder.point_failed", err)
+	_, err = w.do(everything("requester"), v.ID, "retry")
+	w.refused("operationorder.same_operator", err)
+	failed := v.Backup
+	v = need[DataView](t)(w.Data(operator, v.ID))
+	if !slices.ContainsFunc(v.Actions, func(a flow.Action) bool { return a.Action == "retry" && a.Allowed }) {
+		t.Errorf("trying again is not offered: %+v", v.Actions)
+	}
+	v = w.must(operator, v.ID, "retry")
+	if v.Backup == failed || v.Point.State != recovery.Preparing {
+		t.Errorf("%s: %+v", v.Backup, v.Point)
+	}
+	w.out.becomes(v.Backup, recovery.Made, "")
+	w.must(checker, v.ID, "witness")
+	w.out.becomes(v.Backup, recovery.Failed, "a later check found it damaged")
+	_, err = w.do(operator, v.ID, "run")
+	w.refused("operationorder.point_failed", err)
+	w.out.becomes(v.Backup, recovery.Made, "")
+	w.must(operator, v.ID, "run")
 }
 
 // TestImportByOrder: the difference is shown before, all of the file goes in once,
@@ -53,7 +87,7 @@ func TestImportByOrder(t *testing.T) {
 	if d := v.Difference; d.Added != 2 || len(d.Samples) != 2 || strings.Contains(strings.Join(d.Samples[0].Cells, " "), "13812345678") {
 		t.Errorf("difference: %+v", d)
 	}
-	if len(v.SHA256) != 64 || len(v.SM3) != 64 || v.Backup != "BK-"+v.Number || v.OperatorName != "name of operator" || v.CheckerName != "name of checker" {
+	if len(v.SHA256) != 64 || len(v.SM3) != 64 || v.Backup != "BK-"+v.Number+"-0" || v.OperatorName != "name of operator" || v.CheckerName != "name of checker" {
 		t.Errorf("order: %+v", v)
 	}
 	v = w.run(v.ID)
@@ -141,7 +175,7 @@ func TestSamePersonIsRefused(t *testing.T) {
 		_, err := w.do(everything(who), v.ID, "prepare")
 		w.refused("operationorder.same_operator", err)
 	}
-	if w.out.backups != 0 {
+	if len(w.out.points) != 0 {
 		t.Error("a backup was taken for somebody who may not")
 	}
 	w.must(operator, v.ID, "prepare")

@@ -70,6 +70,7 @@ var dataFlow = flow.Flow{Entity: "dataOrder", Initial: Requested, Transitions: [
 	{From: []string{Requested, Rehearsed, Half}, Action: "refuse", To: Refused, Permission: PermitAuthorise, Danger: true},
 	{From: []string{Authorised}, Action: "prepare", To: Prepared, Permission: PermitOperate},
 	{From: []string{Prepared}, Action: "witness", To: Ready, Permission: PermitOperate},
+	{From: []string{Prepared, Ready}, Action: "retry", To: Prepared, Permission: PermitOperate},
 	{From: []string{Ready}, Action: "run", To: Running, Permission: PermitOperate},
 	{From: []string{Executed}, Action: "check", To: Checked, Permission: PermitOperate},
 	{From: []string{Requested, Rehearsed, Half, Authorised, Prepared, Ready}, Action: "rehearse", Permission: PermitOperate},

@@ -4,10 +4,13 @@ import (
 	"context"
 	"io"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // Needs are what orders ask of others.
@@ -18,17 +21,17 @@ type Needs struct {
 	Registers func() []intake.Register // what can be imported
 	Datasets  func() []Dataset         // what can be exported
 	Actions   func() []Operation       // what the back office may do, declared and reviewed
-	// BackupPoint takes a backup before data change, and names it.
-	BackupPoint func(ctx context.Context, order Point) (id string, err error)
+	// Points are the backups to go back to, made by recovery in its own time.
+	Points Points
 	// Finding makes a ticket of what an exercise found.
 	Finding func(ctx context.Context, tx *usecase.Tx, f Ticket) (id, number string, err error)
 }
 
-// Point is what a backup is taken for; one that was made since the authorisation
-// serves too.
-type Point struct {
-	OrderID, Number, Reason string
-	Since                   clock.Instant
+// Points are backup points: asked for in the order's transaction, one that was
+// asked for since the authorisation serves too.
+type Points interface {
+	AskPoint(ctx context.Context, tx *usecase.Tx, reason string, since clock.Instant) (recovery.Point, error)
+	PointOf(ctx context.Context, q bun.IDB, number string) (recovery.Point, error)
 }
 
 // Ticket is a finding of an exercise as the service desk takes it.

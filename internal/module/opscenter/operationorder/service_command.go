@@ -50,7 +50,7 @@ func (s *Orders) Called(ctx context.Context, number string) (*AccountView, *Data
 			v, err := s.account(ctx, q.Actor, q.Now, &accounts[0])
 			return both{account: &v}, err
 		case len(orders) > 0:
-			v, err := s.data(ctx, q.Actor, q.Now, &orders[0])
+			v, err := s.data(ctx, q, q.Actor, q.Now, &orders[0])
 			return both{data: &v}, err
 		}
 		return both{}, fault.New(fault.NotFound, "operationorder.absent")

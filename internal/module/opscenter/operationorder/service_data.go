@@ -2,6 +2,7 @@ package operationorder
 
 import (
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -9,12 +10,14 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // Catalogue is what data orders may be about; nothing else can be done.
@@ -62,7 +65,7 @@ func (s *Orders) RequestData(ctx context.Context, in DataRequest) (DataView, err
 		if err := insert(ctx, tx, dataTable, d.ID, d); err != nil {
 			return DataView{}, err
 		}
-		return s.data(ctx, tx.Actor, tx.Now(), d)
+		return s.data(ctx, tx, tx.Actor, tx.Now(), d)
 	})
 }
 
@@ -90,7 +93,7 @@ func (s *Orders) DoData(ctx context.Context, orderID, action string, step DataSt
 		if err := saveData(ctx, tx, d); err != nil {
 			return DataView{}, err
 		}
-		return s.data(ctx, tx.Actor, tx.Now(), d)
+		return s.data(ctx, tx, tx.Actor, tx.Now(), d)
 	})
 }
 
@@ -106,41 +109,51 @@ func (s *Orders) allowed(ctx context.Context, q bun.IDB, actor scope.Actor, orde
 	if refusal := d.guard(action, actor.PersonID); refusal != nil && !actor.System {
 		return nil, refusal
 	}
+	point, err := s.point(ctx, q, d)
+	if err != nil {
+		return nil, err
+	}
+	if refusal := d.awaits(action, point); refusal != nil {
+		return nil, refusal
+	}
 	return d, step.check(action)
 }
 
-// work is what is done before the transaction of a step.
-type work struct {
-	difference Difference
-	backup     string
-}
-
-// before rehearses an order or takes its backup point ahead of the transaction,
-// since both may last; a backup stands for itself when the step is then refused.
-func (s *Orders) before(ctx context.Context, orderID, action string, step DataStep) (w work, err error) {
-	if action != "prepare" && action != "rehearse" {
-		return w, nil
+// before rehearses an order ahead of the transaction, since it may last.
+func (s *Orders) before(ctx context.Context, orderID, action string, step DataStep) (found Difference, err error) {
+	if action != "rehearse" {
+		return found, nil
 	}
 	d, err := usecase.Read(ctx, s.kit.Runner, PermitOperate, func(ctx context.Context, q usecase.Query) (*Data, error) {
 		return s.allowed(ctx, q, q.Actor, orderID, action, step)
 	})
-	switch {
-	case err != nil:
-	case action == "rehearse":
-		w.difference, err = s.rehearse(ctx, d)
-	default:
-		if w.backup, err = s.needs.BackupPoint(ctx, Point{OrderID: orderID, Number: d.Number, Reason: d.Reason, Since: d.AuthorisedAt}); err == nil && w.backup == "" {
-			err = fault.New(fault.Conflict, "operationorder.no_backup")
-		}
+	if err != nil {
+		return found, err
 	}
-	return w, err
+	return s.rehearse(ctx, d)
 }
 
-func (s *Orders) apply(ctx context.Context, tx *usecase.Tx, d *Data, action string, step DataStep, before work) error {
+// point is how far the backup point of an order is, nil before it has one.
+func (s *Orders) point(ctx context.Context, q bun.IDB, d *Data) (*recovery.Point, error) {
+	if d.Backup == "" {
+		return nil, nil
+	}
+	p, err := s.needs.Points.PointOf(ctx, q, d.Backup)
+	return &p, err
+}
+
+// secure asks for the backup point of an order.
+func (s *Orders) secure(ctx context.Context, tx *usecase.Tx, d *Data) error {
+	p, err := s.needs.Points.AskPoint(ctx, tx, d.Number+" "+d.Reason, d.AuthorisedAt)
+	d.Backup = p.Number
+	return err
+}
+
+func (s *Orders) apply(ctx context.Context, tx *usecase.Tx, d *Data, action string, step DataStep, before Difference) error {
 	who, now := tx.Actor.PersonID, tx.Now()
 	switch action {
 	case "rehearse":
-		d.rehearsed(before.difference, who, now)
+		d.rehearsed(before, who, now)
 	case "replace":
 		d.unbind(now)
 		d.Difference, d.Digest, d.RehearsedBy, d.RehearsedAt = Difference{}, "", "", 0
@@ -149,7 +162,11 @@ func (s *Orders) apply(ctx context.Context, tx *usecase.Tx, d *Data, action stri
 	case "authorise", "cosign":
 		return s.sign(tx, d, action, step)
 	case "prepare":
-		d.Backup, d.Undo, d.OperatorID, d.PreparedAt = before.backup, step.Undo, who, now
+		d.Undo, d.OperatorID, d.PreparedAt = step.Undo, who, now
+		return s.secure(ctx, tx, d)
+	case "retry":
+		d.CheckerID = "" // another point is to be witnessed anew
+		return s.secure(ctx, tx, d)
 	case "witness":
 		d.CheckerID = who
 	case "run":
@@ -198,7 +215,7 @@ func (s *Orders) Data(ctx context.Context, orderID string) (DataView, error) {
 		if err != nil {
 			return DataView{}, err
 		}
-		return s.data(ctx, q.Actor, q.Now, d)
+		return s.data(ctx, q, q.Actor, q.Now, d)
 	})
 }
 
@@ -209,7 +226,7 @@ func (s *Orders) DataOrders(ctx context.Context, input *dataListInput) (list.Res
 		if err != nil {
 			return list.Result[DataView]{}, err
 		}
-		return views(page, func(d *Data) (DataView, error) { return s.data(ctx, q.Actor, q.Now, d) })
+		return views(page, func(d *Data) (DataView, error) { return s.data(ctx, q, q.Actor, q.Now, d) })
 	})
 }
 
@@ -229,13 +246,16 @@ func (s *Orders) DataFiles(ctx context.Context, orderID string) ([]attach.Attach
 	})
 }
 
-func (s *Orders) data(ctx context.Context, actor scope.Actor, now clock.Instant, d *Data) (DataView, error) {
+func (s *Orders) data(ctx context.Context, q bun.IDB, actor scope.Actor, now clock.Instant, d *Data) (DataView, error) {
 	names, err := s.name(ctx, d.CreatedBy, d.RehearsedBy, d.AuthorisedBy, d.SecondBy, d.OperatorID, d.CheckerID)
 	if err != nil {
 		return DataView{}, err
 	}
 	v := DataView{Data: *d, MakerName: names[d.CreatedBy], RehearserName: names[d.RehearsedBy], AuthoriserName: names[d.AuthorisedBy], SecondName: names[d.SecondBy],
 		OperatorName: names[d.OperatorID], CheckerName: names[d.CheckerID], Total: d.Difference.Total(), Waits: dataFlow.Waits(actor, d.State)}
+	if v.Point, err = s.point(ctx, q, d); err != nil {
+		return DataView{}, err
+	}
 	v.Difference.settle()
 	if v.With == nil {
 		v.With = Values{}
@@ -252,6 +272,14 @@ func (s *Orders) data(ctx context.Context, actor scope.Actor, now clock.Instant,
 		v.Deadline = &Deadline{At: d.ExpiresAt, Kind: "hours", From: d.CheckedAt}
 		v.Open = actor.PersonID == d.CreatedBy && now < d.ExpiresAt
 	}
-	v.Actions = dataFlow.Actions(actor, d.State, func(action string) *fault.Error { return d.guard(action, actor.PersonID) }, sentence(ctx))
+	offered := dataFlow.Actions(actor, d.State, func(action string) *fault.Error {
+		if refusal := d.guard(action, actor.PersonID); refusal != nil {
+			return refusal
+		}
+		return d.awaits(action, v.Point)
+	}, sentence(ctx))
+	v.Actions = slices.DeleteFunc(offered, func(a flow.Action) bool {
+		return a.Action == "retry" && (v.Point == nil || v.Point.State != recovery.Failed)
+	})
 	return v, nil
 }

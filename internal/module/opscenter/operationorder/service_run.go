@@ -16,7 +16,6 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
-	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/intake"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
@@ -56,7 +55,7 @@ func digests(body []byte) (sha, sm3 string) {
 // inOne is the language in which rehearsal and run speak, so that the same file
 // gives the same difference whoever looks; jobs have no words of their own.
 func (s *Orders) inOne(ctx context.Context) context.Context {
-	return web.WithCatalogue(i18n.WithLang(ctx, i18n.Hans), s.kit.Catalogue())
+	return web.House(ctx, s.kit.Catalogue())
 }
 
 // rehearse finds what an order would do. It writes nothing.

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
@@ -23,6 +25,7 @@ import (
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/sheet"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/module/opscenter/recovery"
 )
 
 // outside stands for the platform, the service desk and the registers.
@@ -32,8 +35,8 @@ type outside struct {
 	tasks       int
 	rows        []string // of the register
 	people      int      // of the dataset and of the operation
-	backups     int
-	noBackup    bool
+	points      map[string]recovery.Point
+	slow        bool // points stay in preparation
 }
 
 func (*outside) PersonNames(_ context.Context, ids []string) (map[string]string, error) {
@@ -167,6 +170,29 @@ func (o *outside) operation() Operation {
 		}}
 }
 
+// AskPoint implements Points.
+func (o *outside) AskPoint(_ context.Context, _ *usecase.Tx, reason string, since clock.Instant) (recovery.Point, error) {
+	number, _, _ := strings.Cut(reason, " ")
+	p := recovery.Point{Number: fmt.Sprintf("BK-%s-%d", number, len(o.points)), State: recovery.Made, At: since}
+	if o.slow {
+		p.State = recovery.Preparing
+	}
+	o.points[p.Number] = p
+	return p, nil
+}
+
+// PointOf implements Points.
+func (o *outside) PointOf(_ context.Context, _ bun.IDB, number string) (recovery.Point, error) {
+	return o.points[number], nil
+}
+
+// becomes is what the worker makes of a point.
+func (o *outside) becomes(number, state, reason string) {
+	p := o.points[number]
+	p.State, p.Reason = state, reason
+	o.points[number] = p
+}
+
 type world struct {
 	*Orders
 	testing.TB
@@ -180,18 +206,12 @@ func newWorld(t testing.TB) *world {
 	registry := param.NewRegistry()
 	registry.Declare(Parameters...)
 	registry.Declare(attach.Parameters...)
-	out := &outside{authorisers: 2, people: 3}
+	out := &outside{authorisers: 2, people: 3, points: map[string]recovery.Point{}}
 	needs := Needs{Names: out, Accounts: out, Tasks: tasks{out},
 		Registers: func() []intake.Register { return []intake.Register{out.register()} },
 		Datasets:  func() []Dataset { return []Dataset{out.dataset()} },
 		Actions:   func() []Operation { return []Operation{out.operation()} },
-		BackupPoint: func(_ context.Context, p Point) (string, error) {
-			if out.noBackup {
-				return "", nil
-			}
-			out.backups++
-			return "BK-" + p.Number, nil
-		},
+		Points:    out,
 		Finding: func(_ context.Context, _ *usecase.Tx, f Ticket) (string, string, error) {
 			out.told = append(out.told, "ticket "+f.Severity)
 			return "ticket", "GZ1", nil

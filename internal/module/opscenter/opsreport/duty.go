@@ -60,6 +60,8 @@ var duties = []duty{
 	{"faultAnalysis", Event, "opsreport.basis.analysis", ""},
 	{"majorReport", Event, "opsreport.basis.reports", Major},
 	{"specialReport", Event, "opsreport.basis.reports", Special},
+	{"securityReport", Event, "opsreport.basis.security", ""},
+	{"securitySummary", Event, "opsreport.basis.security", ""},
 }
 
 // period is one turn of a cycle.

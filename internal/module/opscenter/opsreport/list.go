@@ -18,7 +18,7 @@ func byNumber(q *bun.SelectQuery, text string) *bun.SelectQuery {
 type DutyFilter struct {
 	State     []string  `query:"state" enum:"upcoming,open,done,doneLate,late,void" filter:"t.state"`
 	Cycle     []string  `query:"cycle" enum:"daily,weekly,monthly,quarterly,yearly,event" filter:"t.cycle"`
-	Duty      []string  `query:"duty" enum:"patrol,patrolLog,dailyReport,logSummary,patchCheck,scan,scanReport,monthlyReport,restoreTest,restoreReport,accessReview,drill,drillReport,planDrill,faultAnalysis,majorReport,specialReport" filter:"t.duty"`
+	Duty      []string  `query:"duty" enum:"patrol,patrolLog,dailyReport,logSummary,patchCheck,scan,scanReport,monthlyReport,restoreTest,restoreReport,accessReview,drill,drillReport,planDrill,faultAnalysis,majorReport,specialReport,securityReport,securitySummary" filter:"t.duty"`
 	DueAtFrom clock.Day `query:"dueAtFrom" format:"date" filter:"t.due_at,from"`
 	DueAtTo   clock.Day `query:"dueAtTo" format:"date" filter:"t.due_at,until"`
 }

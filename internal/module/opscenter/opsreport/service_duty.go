@@ -190,8 +190,11 @@ func (r *Reports) occur(ctx context.Context, q bun.IDB, now clock.Instant, occur
 				Evidence: Proofs{}, Version: 1, CreatedAt: now}
 		}
 		before := d.State
-		if o.Void && d.CompletedAt.IsZero() {
+		switch {
+		case o.Void && d.CompletedAt.IsZero():
 			d.State = Void
+		case d.State == Void: // it is one after all, with the time it has now
+			d.State, d.DueAt, d.To = Open, o.DueAt, max(d.From, (o.DueAt-1).Day())
 		}
 		proven := false
 		if !o.DoneAt.IsZero() {

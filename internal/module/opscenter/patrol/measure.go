@@ -42,6 +42,7 @@ type Measure struct {
 	Max      int64 // of the parameter
 	Severity string
 	Basis    string
+	Breach   bool // what is found is a breach of the contract, not a fault
 }
 
 // Parameter is the name of the threshold.
@@ -68,7 +69,7 @@ var measures = []Measure{
 	{Code: "host_clock", Group: Hosts, Unit: "ms", Limit: 1000, Max: 60_000, Severity: Warning, Basis: house},
 	{Code: "host_patches", Group: Hosts, Limit: 0, Max: 1000, Severity: Warning, Basis: house},
 	{Code: "host_logins", Group: Hosts, Limit: 20, Max: 100_000, Severity: Warning, Basis: malware},
-	{Code: "host_tools", Group: Hosts, Limit: 0, Max: 100, Severity: Critical, Basis: remote},
+	{Code: "host_tools", Group: Hosts, Limit: 0, Max: 100, Severity: Critical, Basis: remote, Breach: true},
 	{Code: "nginx_process", Group: Nginx, Limit: 0, Max: 10, Severity: Critical, Basis: duty},
 	{Code: "nginx_connections", Group: Nginx, Limit: 2000, Max: 1_000_000, Severity: Warning, Basis: house},
 	{Code: "nginx_errors", Group: Nginx, Unit: "‱", Limit: 100, Max: 10_000, Severity: Warning, Basis: house},

@@ -142,6 +142,29 @@ func TestAnAbnormalItemIsOneTicket(t *testing.T) {
 	}
 }
 
+// TestAForbiddenRemoteToolIsABreachTicket: a tool for remote control is forbidden by
+// the contract, so its ticket says so and is urgent; more of them are no new ticket.
+func TestAForbiddenRemoteToolIsABreachTicket(t *testing.T) {
+	w := newWorld(t)
+	w.values["host_tools/HOST-1"], w.values["host_cpu/HOST-1"] = 1, 95
+	v := w.morning(0)
+	if len(w.opened) != 2 || w.opened[0].Title == w.opened[1].Title {
+		t.Fatalf("%+v", w.opened)
+	}
+	for _, f := range w.opened {
+		if breach := f.Key == "patrol:item:host_tools/HOST-1"; breach != strings.HasPrefix(f.Title, "patrol.found.breach") || breach != (f.Severity == Critical) {
+			t.Errorf("%+v", f)
+		}
+	}
+	if c := v.cell("host_tools", "HOST-1"); c.Verdict != Abnormal || c.Ticket == "" {
+		t.Errorf("%+v", c)
+	}
+	w.values["host_tools/HOST-1"] = 2
+	if w.morning(1); len(w.opened) != 2 {
+		t.Errorf("%d tickets", len(w.opened))
+	}
+}
+
 // TestASecondPersonConfirmsWhatIsAbnormal.
 func TestASecondPersonConfirmsWhatIsAbnormal(t *testing.T) {
 	w := newWorld(t)

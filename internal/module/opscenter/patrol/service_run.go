@@ -255,6 +255,9 @@ func (s *Service) openFor(ctx context.Context, tx *usecase.Tx, r *Run, key strin
 		}
 	}
 	text := "patrol.found." + cells[0].Verdict
+	if cells[0].Verdict == Abnormal && measureOf(cells[0].Measure).Breach {
+		text = "patrol.found.breach"
+	}
 	params := map[string]any{"day": r.Day, "number": r.Number, "subject": s.subjectOf(cells[0]), "item": names[0], "items": strings.Join(names, s.needs.Say("patrol.list.and", nil)), "note": cells[0].Note,
 		"limit": cells[0].Limit, "unit": measureOf(cells[0].Measure).Unit}
 	if cells[0].Value != nil {

@@ -5,6 +5,7 @@ import "gongzhi/internal/kit/flow"
 // The permissions of this module.
 const (
 	PermitRead   = "opscenter.problem.read"
+	PermitOpen   = "opscenter.problem.open" // also the desk, from a fault
 	PermitHandle = "opscenter.problem.handle"
 	PermitDecide = "opscenter.problem.decide" // 甲方: the plan, and that it is none
 )

@@ -100,7 +100,7 @@ func as(person string, permissions ...string) context.Context {
 
 // The people of the tests.
 var (
-	engineer = as("engineer", PermitHandle)
+	engineer = as("engineer", PermitOpen, PermitHandle)
 	second   = as("second", PermitHandle)
 	owner    = as("owner", PermitDecide)
 )

@@ -39,7 +39,7 @@ func (s *Desk) routes(api *web.API) {
 		return web.Route{Method: method, Path: problems + path, ID: "problem-" + id, Summary: summary, Tag: tag, Permission: permission, Scope: web.ByParty}
 	}
 	listing.Register(api, s.kit.Runner, route(http.MethodGet, "", "list", "List problems and known errors", PermitRead), problemColumns, s.List)
-	opening := route(http.MethodPost, "", "open", "Open a problem", PermitHandle)
+	opening := route(http.MethodPost, "", "open", "Open a problem", PermitOpen)
 	opening.Status, opening.Scope = http.StatusCreated, web.Shared
 	web.Register(api, opening, func(ctx context.Context, in *openInput) (*web.Body[View], error) {
 		return web.Reply(s.Open(ctx, in.Body))

@@ -48,7 +48,7 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 	return s, module.Module{
 		Name:          "opscenter.problem",
 		Entries:       []module.Entry{{Number: "M1", Name: "module.servicedesk", Subsystem: "opscenter", Menu: []module.Menu{menu("problems", "octagon", "problems", 612)}}},
-		Permissions:   append(module.Permit(PermitRead, PermitHandle), module.Permission{Code: PermitDecide, Sensitive: true}),
+		Permissions:   append(module.Permit(PermitRead, PermitOpen, PermitHandle), module.Permission{Code: PermitDecide, Sensitive: true}),
 		Migrations:    []db.Source{{Name: "opscenter/problem", FS: migrations, Dir: "migrations"}},
 		Texts:         []fs.FS{texts},
 		Tables:        []audit.Table{{Name: caseTable, Ignore: []string{"search"}, Private: free}, {Name: incidentTable}},

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/usecase"
 )
 
 // TestProblemFromFaultToReview: cause and workaround make it a known error, the
@@ -50,6 +51,32 @@ func TestProblemFromFaultToReview(t *testing.T) {
 	line, err := h.Timeline(owner, v.ID)
 	if err != nil || len(line) < 10 {
 		t.Errorf("%d lines, %v", len(line), err)
+	}
+}
+
+// TestDeskMakesAProblemOfAFault and leaves the analysis to the engineers; who only
+// handles or reads opens none.
+func TestDeskMakesAProblemOfAFault(t *testing.T) {
+	h := newHouse(t)
+	f := h.breaks(4, "2", "")
+	desk := as("desk", PermitOpen)
+	opening := Opening{Title: f.Title, Detail: "每天早上都出现", Modules: f.Modules, Faults: []string{f.Number}}
+	v, err := h.Open(desk, opening)
+	if err != nil || v.State != Registered || v.Source != ByHand || v.Incidents[0].TicketID != f.ID {
+		t.Fatalf("%+v %v", v, err)
+	}
+	h.write(func(ctx context.Context, tx *usecase.Tx) error {
+		of, err := h.OfFault(ctx, tx, f.ID)
+		if len(of) != 1 || of[0].ID != v.ID || of[0].Path != page+v.ID {
+			t.Errorf("the problems of the fault: %+v", of)
+		}
+		return err
+	})
+	if _, err := h.Do(desk, v.ID, "analyse", Step{Version: v.Version}); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("the desk analyses: %v", err)
+	}
+	if _, err := h.Open(owner, opening); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("the owner opens one: %v", err)
 	}
 }
 

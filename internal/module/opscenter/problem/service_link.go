@@ -121,11 +121,21 @@ func (s *Desk) Known(ctx context.Context, q bun.IDB, text string, modules []stri
 		return nil, nil
 	}
 	found, err := workarounds(ctx, q, text, modules, most)
-	known := make([]KnownError, len(found))
-	for i, p := range found {
+	return asKnown(found), err
+}
+
+// OfFault are the problems that a fault belongs to.
+func (s *Desk) OfFault(ctx context.Context, q bun.IDB, ticketID string) ([]KnownError, error) {
+	found, err := problemsOf(ctx, q, ticketID)
+	return asKnown(found), err
+}
+
+func asKnown(problems []Problem) []KnownError {
+	known := make([]KnownError, len(problems))
+	for i, p := range problems {
 		known[i] = KnownError{p.ID, p.Number, seal.Mask(seal.FreeText, seal.Staff, p.Title), seal.Mask(seal.FreeText, seal.Staff, p.Workaround), page + p.ID}
 	}
-	return known, err
+	return known
 }
 
 // words are the pieces of a sentence that are looked for, the longest few: each

@@ -16,7 +16,7 @@ const prefix = "WT"
 
 // Open opens a problem by hand, from faults or without one.
 func (s *Desk) Open(ctx context.Context, o Opening) (View, error) {
-	return usecase.Write(ctx, s.kit.Runner, PermitHandle, func(ctx context.Context, tx *usecase.Tx) (View, error) {
+	return usecase.Write(ctx, s.kit.Runner, PermitOpen, func(ctx context.Context, tx *usecase.Tx) (View, error) {
 		if err := o.check(); err != nil {
 			return View{}, err
 		}

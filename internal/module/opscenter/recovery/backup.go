@@ -72,9 +72,10 @@ func (b *Backup) take(m *backup.Manifest) {
 	}
 }
 
-// held is what the retention must know.
-func (b *Backup) held() backup.Held {
-	return backup.Held{ID: b.ID, Kind: b.Kind, At: b.SnapshotAt, Verified: b.Proven >= backup.Alive}
+// held is what the retention must know; points of pointsSince or later stay, for
+// somebody may still want to go back to them.
+func (b *Backup) held(pointsSince clock.Instant) backup.Held {
+	return backup.Held{ID: b.ID, Kind: b.Kind, At: b.SnapshotAt, Verified: b.Proven >= backup.Alive, Kept: b.Origin == ByOrder && b.SnapshotAt >= pointsSince}
 }
 
 // Wish asks for a backup.

@@ -26,6 +26,7 @@ const (
 	paramDaily       = "opscenter.recovery.keep_daily"
 	paramWeekly      = "opscenter.recovery.keep_weekly"
 	paramMonthly     = "opscenter.recovery.keep_monthly"
+	paramPoints      = "opscenter.recovery.keep_point_days"
 	paramBand        = "opscenter.recovery.size_band"
 	paramProof       = "opscenter.recovery.proof_days"
 	paramStale       = "opscenter.recovery.stale_hours"
@@ -42,6 +43,7 @@ var Parameters = []param.Definition{
 	{Name: paramDaily, Kind: param.Integer, Default: 14, Min: 1, Max: 366, Basis: "recovery.basis.house"},
 	{Name: paramWeekly, Kind: param.Integer, Default: 8, Min: 0, Max: 200, Basis: "recovery.basis.house"},
 	{Name: paramMonthly, Kind: param.Integer, Default: 12, Min: 0, Max: 120, Basis: "recovery.basis.house"},
+	{Name: paramPoints, Kind: param.Integer, Default: 14, Min: 1, Max: 366, Unit: param.Days, Basis: "recovery.basis.house"},
 	{Name: paramBand, Kind: param.Integer, Default: 50, Min: 1, Max: 1000, Unit: "%", Basis: "recovery.basis.house"},
 	{Name: paramProof, Kind: param.Integer, Default: 7, Min: 0, Max: 90, Unit: param.Days, Basis: "recovery.basis.house"},
 	{Name: paramStale, Kind: param.Integer, Default: 26, Min: 1, Max: 720, Unit: param.Hours, Basis: "recovery.basis.backup"},

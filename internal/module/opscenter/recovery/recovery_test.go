@@ -198,52 +198,99 @@ func TestOnlyAProvenRestoreCounts(t *testing.T) {
 	}
 }
 
-// TestBackupPointCanBeGoneBackTo: what others ask for before they change data.
-func TestBackupPointCanBeGoneBackTo(t *testing.T) {
+// pointed is a point that was asked for.
+func (w *world) pointed(reason string, since clock.Instant) Point {
+	w.Helper()
+	return need[Point](w)(machine(w.Context(), w.Recovery, "backup", func(ctx context.Context, tx *usecase.Tx) (Point, error) {
+		tx.Because(reason)
+		p, err := w.AskPoint(ctx, tx, reason, since)
+		tx.Record(backupTable, p.Path[len(backupPage)+1:])
+		return p, err
+	}))
+}
+
+func (w *world) point(number string) Point {
+	w.Helper()
+	return need[Point](w)(w.PointOf(w.Context(), w.kit.Runner.DB.Read(), number))
+}
+
+// TestBackupPointIsPreparedThenMade: who is about to change data is answered at
+// once, and can go back to the point as soon as it was read back whole.
+func TestBackupPointIsPreparedThenMade(t *testing.T) {
 	w := newWorld(t)
 	before := w.clock.Now().Add(-time.Minute)
+	asked := w.pointed("order 7", before)
+	if again := w.pointed("order 7", before); asked.State != Preparing || again != asked {
+		t.Errorf("asked again while it is prepared: %+v", again)
+	}
 	if none := need[[]Backup](t)(w.VerifiedSince(t.Context(), w.kit.Runner.DB.Read(), before)); len(none) != 0 {
 		t.Fatalf("%v", none)
 	}
-	b := need[Backup](t)(w.BackupPoint(t.Context(), "order 7", before))
-	if b.Origin != ByOrder || b.Proven != backup.Whole || b.Reason != "order 7" {
-		t.Errorf("%+v", b)
+	need[Backup](t)(w.perform(t.Context(), need[[]Backup](t)(inStates[Backup](t.Context(), w.kit.Runner.DB.Read(), []string{Waiting}, 1))[0]))
+	if p := w.point(asked.Number); p.State != Preparing {
+		t.Errorf("not read back yet: %+v", p)
 	}
-	if found := need[[]Backup](t)(w.VerifiedSince(t.Context(), w.kit.Runner.DB.Read(), before)); len(found) != 1 || found[0].Number != b.Number {
-		t.Errorf("%v", found)
+	w.worked() // as after a crash between the two
+	made := w.point(asked.Number)
+	found := need[[]Backup](t)(w.VerifiedSince(t.Context(), w.kit.Runner.DB.Read(), before))
+	if made.State != Made || len(found) != 1 || found[0].Number != made.Number || found[0].Origin != ByOrder || found[0].Proven != backup.Whole || found[0].SnapshotAt != made.At {
+		t.Errorf("%+v %+v", made, found)
 	}
-	if again := need[Backup](t)(w.BackupPoint(t.Context(), "order 7", before)); again.ID != b.ID {
+	if again := w.pointed("order 7", before); again.Number != made.Number {
 		t.Errorf("asked again: %+v", again)
 	}
+	w.pointed("order 9", before)
+	w.worked() // another one of the same day does not make it go
+	if p := w.point(made.Number); p.State != Made {
+		t.Errorf("gone: %+v", p)
+	}
 	w.clock.Advance(time.Hour)
-	gone, leave := context.WithCancel(t.Context())
-	leave() // nobody waits any more
-	if later := need[Backup](t)(w.BackupPoint(gone, "order 7", w.clock.Now())); later.ID == b.ID || later.Proven != backup.Whole {
+	if later := w.pointed("order 7", w.clock.Now()); later.Number == made.Number || later.State != Preparing {
 		t.Errorf("for a later authorisation: %+v", later)
 	}
-	waiting := need[Backup](t)(machine(t.Context(), w.Recovery, "backup", func(ctx context.Context, tx *usecase.Tx) (Backup, error) {
-		return w.queue(ctx, tx, backup.Full, ByOrder, "order 9")
-	}))
-	if _, err := w.BackupPoint(t.Context(), "order 9", before); fault.KeyOf(err) != "recovery.point_running" {
-		t.Errorf("%s is still to be made: %v", waiting.Number, err)
+	w.worked()
+}
+
+// TestFailedPointSaysWhyInWords: a tool that fails is told in a sentence of the
+// catalogue, and asking again makes another point.
+func TestFailedPointSaysWhyInWords(t *testing.T) {
+	w := newWorld(t)
+	sound := w.kit.Engine.Vault
+	w.kit.Engine.Vault = broken{sound, fault.New(fault.Unavailable, "backup.tool_failed", "tool", "mariadb-dump", "reason", "Got error 2013")}
+	asked := w.pointed("order 8", 0)
+	w.worked()
+	failed := w.point(asked.Number)
+	if failed.State != Failed || failed.Reason != "mariadb-dump failed: Got error 2013" {
+		t.Errorf("%+v", failed)
 	}
-	w.kit.Engine.Vault = broken{w.kit.Engine.Vault}
-	if _, err := w.BackupPoint(t.Context(), "order 8", before); fault.KeyOf(err) != "recovery.point_failed" {
-		t.Errorf("%v", err)
+	w.kit.Engine.Vault = broken{sound, errFull}
+	other := w.pointed("order 8", 0)
+	w.worked()
+	if p := w.point(other.Number); other.Number == asked.Number || p.State != Failed || p.Reason != "ask the log" {
+		t.Errorf("an error without words: %+v", p)
+	}
+	w.kit.Engine.Vault = sound
+	last := w.pointed("order 8", 0)
+	w.worked()
+	if p := w.point(last.Number); p.State != Made {
+		t.Errorf("%+v", p)
 	}
 }
 
 // broken is a vault that takes nothing.
-type broken struct{ backup.Vault }
+type broken struct {
+	backup.Vault
+	cause error
+}
 
-var errFull = errors.New("no space left")
+var errFull = errors.New("no room left")
 
-func (broken) Put(_ context.Context, _ string, _ io.Reader) (int64, error) { return 0, errFull }
+func (b broken) Put(_ context.Context, _ string, _ io.Reader) (int64, error) { return 0, b.cause }
 
 // TestFailedBackupIsToldAndLeavesNothing.
 func TestFailedBackupIsToldAndLeavesNothing(t *testing.T) {
 	w := newWorld(t)
-	w.kit.Engine.Vault = broken{w.kit.Engine.Vault}
+	w.kit.Engine.Vault = broken{w.kit.Engine.Vault, errFull}
 	b := w.backedUp()
 	if b.State != Failed || b.Error == "" || b.Proven != 0 {
 		t.Errorf("%+v", b)
@@ -285,7 +332,7 @@ func TestScheduleMakesOneFullBackupADay(t *testing.T) {
 	need[Backup](t)(w.move(t.Context(), asked.ID, "start", func(b *Backup, now clock.Instant) { b.StartedAt = now }))
 	w.clock.Advance(7 * time.Hour)
 	w.worked()
-	if b := need[BackupDetail](t)(w.Backup(reader, asked.ID)); b.State != Failed || b.Error != interrupted {
+	if b := need[BackupDetail](t)(w.Backup(reader, asked.ID)); b.State != Failed || b.Error != "broken off" {
 		t.Errorf("%+v", b.Backup)
 	}
 }

@@ -9,9 +9,11 @@ import (
 	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
 )
 
 // Kit is what the module runs on.
@@ -20,6 +22,7 @@ type Kit struct {
 	Parameters *param.Set
 	Engine     *backup.Engine
 	Copy       backup.Vault // off this machine, nil when the configuration names none
+	Catalogue  func() *i18n.Catalogue
 }
 
 // Recovery runs the use cases.
@@ -55,6 +58,16 @@ func machine[T any](ctx context.Context, s *Recovery, act string, f func(ctx con
 		tx.Act("opscenter.recovery." + act)
 		return f(ctx, tx)
 	})
+}
+
+// house speaks the language in which what went wrong is kept.
+func (s *Recovery) house(ctx context.Context) context.Context {
+	return web.House(ctx, s.kit.Catalogue())
+}
+
+// told words what went wrong as its column takes it.
+func (s *Recovery) told(ctx context.Context, failed error) string {
+	return cut(web.Told(s.house(ctx), failed), 400)
 }
 
 func (s *Recovery) now() clock.Instant { return s.kit.Runner.DB.Clock().Now() }

@@ -3,8 +3,6 @@ package recovery
 import (
 	"context"
 
-	"github.com/uptrace/bun"
-
 	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
@@ -151,7 +149,7 @@ func (s *Recovery) perform(ctx context.Context, b Backup) (Backup, error) {
 	m, failed := s.make(ctx, &b)
 	after := context.WithoutCancel(ctx)
 	if failed != nil {
-		return s.move(after, b.ID, "fail", func(b *Backup, now clock.Instant) { b.FinishedAt, b.Error = now, cut(failed.Error(), 400) })
+		return s.move(after, b.ID, "fail", func(b *Backup, now clock.Instant) { b.FinishedAt, b.Error = now, s.told(ctx, failed) })
 	}
 	if b, err = s.move(after, b.ID, "finish", func(b *Backup, now clock.Instant) { b.take(&m); b.FinishedAt = max(now, m.FinishedAt) }); err != nil || s.kit.Copy == nil {
 		return b, err
@@ -180,58 +178,8 @@ func (s *Recovery) copy(ctx context.Context, b Backup) (Backup, error) {
 		}
 		b.CopyError = ""
 		if b.CopiedAt = tx.Now(); failed != nil {
-			b.CopiedAt, b.CopyError = 0, cut(failed.Error(), 400)
+			b.CopiedAt, b.CopyError = 0, s.told(ctx, failed)
 		}
 		return b, saveBackup(ctx, tx, &b)
 	})
-}
-
-// BackupPoint makes a full backup at once and reads it back whole (level 2), for
-// whoever is about to change data. It takes as long as a backup takes, goes on
-// when the one who asked no longer waits, and must not be called inside a
-// transaction. Who asks again for the same reason gets what was made since, and
-// a Conflict while it is still being made. An error means that there is no point
-// to go back to.
-func (s *Recovery) BackupPoint(ctx context.Context, reason string, since clock.Instant) (Backup, error) {
-	ctx, reason = context.WithoutCancel(ctx), cut(reason, 400)
-	b, busy, err := pointFor(ctx, s.kit.Runner.DB.Read(), reason, since)
-	switch {
-	case err != nil:
-		return b, err
-	case busy:
-		return b, fault.New(fault.Conflict, "recovery.point_running", "number", b.Number)
-	case b.State == Done && b.Proven >= backup.Whole:
-		return b, nil
-	}
-	if b, err = s.makePoint(ctx, reason); err != nil {
-		return b, err
-	}
-	c, err := s.trial(ctx, b, ForDay, FromMain, backup.Whole)
-	if err == nil && !c.Passed() {
-		err = fault.New(fault.Unavailable, "recovery.point_failed", "number", b.Number, "reason", c.Error)
-	}
-	if err != nil {
-		return b, err
-	}
-	return byID[Backup](ctx, s.kit.Runner.DB.Read(), b.ID)
-}
-
-func (s *Recovery) makePoint(ctx context.Context, reason string) (Backup, error) {
-	b, err := machine(ctx, s, "backup", func(ctx context.Context, tx *usecase.Tx) (Backup, error) {
-		tx.Because(reason)
-		return s.queue(ctx, tx, backup.Full, ByOrder, reason)
-	})
-	if err == nil {
-		b, err = s.perform(ctx, b)
-	}
-	if err == nil && b.State != Done {
-		err = fault.New(fault.Unavailable, "recovery.point_failed", "number", b.Number, "reason", b.Error)
-	}
-	return b, err
-}
-
-// VerifiedSince are the full backups of a moment or later that were read back
-// whole at least (level 2), the newest first: points to go back to.
-func (s *Recovery) VerifiedSince(ctx context.Context, q bun.IDB, since clock.Instant) ([]Backup, error) {
-	return doneSince(ctx, q, since, backup.Whole)
 }

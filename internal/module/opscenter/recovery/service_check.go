@@ -169,7 +169,7 @@ func (s *Recovery) prove(ctx context.Context, c Check) (Check, error) {
 	after := context.WithoutCancel(ctx)
 	if failed != nil {
 		return s.moveCheck(after, c.ID, "fail", func(_ context.Context, tx *usecase.Tx, c *Check) error {
-			c.FinishedAt, c.Error = tx.Now(), cut(failed.Error(), 400)
+			c.FinishedAt, c.Error = tx.Now(), s.told(ctx, failed)
 			return nil
 		})
 	}

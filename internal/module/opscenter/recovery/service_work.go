@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
 )
 
 // Work makes the backups and does the checks that wait, one after the other.
@@ -31,6 +32,15 @@ func (s *Recovery) Work(ctx context.Context) error {
 			}
 		}
 	}
+	unread, err := unreadPoints(ctx, q)
+	for _, b := range unread {
+		if err == nil {
+			_, err = s.trial(ctx, b, ForDay, FromMain, backup.Whole)
+		}
+	}
+	if err != nil {
+		return err
+	}
 	checks, err := inStates[Check](ctx, q, []string{Waiting}, 20)
 	for _, c := range checks {
 		if err == nil {
@@ -46,7 +56,7 @@ func (s *Recovery) tidy(ctx context.Context) error {
 	backups, err := inStates[Backup](ctx, q, []string{Running}, 20)
 	for _, b := range backups {
 		if err == nil && b.StartedAt < before {
-			_, err = s.move(ctx, b.ID, "fail", func(b *Backup, now clock.Instant) { b.FinishedAt, b.Error = now, interrupted })
+			_, err = s.move(ctx, b.ID, "fail", func(b *Backup, now clock.Instant) { b.FinishedAt, b.Error = now, s.interrupted(ctx) })
 		}
 	}
 	if err != nil {
@@ -56,7 +66,7 @@ func (s *Recovery) tidy(ctx context.Context) error {
 	for _, c := range checks {
 		if err == nil && c.StartedAt < before {
 			_, err = s.moveCheck(ctx, c.ID, "fail", func(_ context.Context, tx *usecase.Tx, c *Check) error {
-				c.FinishedAt, c.Error = tx.Now(), interrupted
+				c.FinishedAt, c.Error = tx.Now(), s.interrupted(ctx)
 				return nil
 			})
 		}
@@ -64,17 +74,19 @@ func (s *Recovery) tidy(ctx context.Context) error {
 	return err
 }
 
-const interrupted = "interrupted"
+func (s *Recovery) interrupted(ctx context.Context) string {
+	return web.Say(s.house(ctx), "recovery.interrupted", nil)
+}
 
-// afterwards reads a new backup back whole, proves a restore when that is due,
-// and lets go what the retention no longer keeps.
+// afterwards reads a new backup back whole, proves a restore when that is due and
+// nobody waits for a point, and lets go what the retention no longer keeps.
 func (s *Recovery) afterwards(ctx context.Context, b Backup) error {
 	level, purpose := backup.Whole, ForDay
 	proof, err := lastFor(ctx, s.kit.Runner.DB.Read(), ForProof)
 	if err != nil {
 		return err
 	}
-	if days := s.number(paramProof); days > 0 && (proof == nil || proof.CreatedAt.Day().AddDays(int(days)) <= s.now().Day()) {
+	if days := s.number(paramProof); b.Origin != ByOrder && days > 0 && (proof == nil || proof.CreatedAt.Day().AddDays(int(days)) <= s.now().Day()) {
 		level, purpose = backup.Alive, ForProof
 	}
 	if _, err := s.trial(ctx, b, purpose, FromMain, level); err != nil {
@@ -126,9 +138,10 @@ func (s *Recovery) Retain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	points := s.now().Add(-time.Duration(s.number(paramPoints)) * 24 * time.Hour)
 	held := make([]backup.Held, len(rows))
 	for i := range rows {
-		held[i] = rows[i].held()
+		held[i] = rows[i].held(points)
 	}
 	policy := backup.Policy{Daily: int(s.number(paramDaily)), Weekly: int(s.number(paramWeekly)), Monthly: int(s.number(paramMonthly))}
 	gone := policy.Expired(held)

@@ -124,19 +124,23 @@ func doneSince(ctx context.Context, q bun.IDB, since clock.Instant, proven int) 
 	return rows, err
 }
 
-// pointFor is the newest backup that an order asked for with this reason at a
-// moment or later, and whether it is still being made or read back; it is empty
-// when there is none.
-func pointFor(ctx context.Context, q bun.IDB, reason string, since clock.Instant) (b Backup, busy bool, err error) {
+// pointFor is the newest backup that was asked for as a point with this reason at
+// a moment or later.
+func pointFor(ctx context.Context, q bun.IDB, reason string, since clock.Instant) (b Backup, found bool, err error) {
 	var rows []Backup
 	err = q.NewSelect().Model(&rows).Where("t.origin = ?", ByOrder).Where("t.created_at >= ?", since).Where("t.removed_at = 0").OrderExpr("t.created_at DESC, t.id DESC").Limit(100).Scan(ctx)
 	i := slices.IndexFunc(rows, func(b Backup) bool { return b.Reason == reason })
 	if err != nil || i < 0 {
 		return b, false, err
 	}
-	checks, err := checksOf(ctx, q, rows[i].ID)
-	under := func(state string) bool { return state == Waiting || state == Running }
-	return rows[i], under(rows[i].State) || len(checks) > 0 && under(checks[0].State), err
+	return rows[i], true, nil
+}
+
+// unreadPoints are points that a process made and did not come to read back.
+func unreadPoints(ctx context.Context, q bun.IDB) (rows []Backup, err error) {
+	err = q.NewSelect().Model(&rows).Where("t.origin = ?", ByOrder).Where("t.state = ?", Done).Where("t.removed_at = 0").
+		Where("NOT EXISTS (SELECT 1 FROM recovery_check AS c WHERE c.backup_id = t.id)").OrderExpr("t.created_at, t.id").Limit(20).Scan(ctx)
+	return rows, err
 }
 
 // madeBetween are the backups of a span, in order.

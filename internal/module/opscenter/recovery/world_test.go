@@ -17,6 +17,7 @@ import (
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
@@ -80,9 +81,20 @@ func newWorld(t testing.TB) *world {
 	need[attach.Info](t)(files.Put(t.Context(), strings.NewReader("a licence")))
 	engine := &backup.Engine{Vault: backup.Folder(w.vault), Ring: ring, Clock: now, DSN: config.DSN, Data: config.Dir, Files: files, Work: t.TempDir(), Program: "test", Beat: LastBeat,
 		Boot: func(context.Context, backup.Place) error { return nil }}
-	w.Recovery, _ = New(Kit{Runner: runner, Parameters: set, Engine: engine, Copy: backup.Folder(t.TempDir())}, needs)
+	w.Recovery, _ = New(Kit{Runner: runner, Parameters: set, Engine: engine, Copy: backup.Folder(t.TempDir()), Catalogue: words}, needs)
 	w.params = set
 	return w
+}
+
+// words are those in which failures are told.
+func words() *i18n.Catalogue {
+	c := i18n.NewCatalogue()
+	for key, text := range map[string]string{"backup.tool_failed": "{tool} failed: {reason}", "fault.untold": "ask the log", "recovery.interrupted": "broken off"} {
+		if err := c.Add(i18n.Hans, key, text); err != nil {
+			panic(err)
+		}
+	}
+	return c
 }
 
 func as(person string, permissions ...string) context.Context {

@@ -72,6 +72,10 @@ func (h *house) Known(_ context.Context, _ bun.IDB, text string, modules []strin
 	return []Suggestion{{Kind: "problem", Title: text + strings.Join(modules, ","), Snippet: "restart"}}, nil
 }
 
+func (h *house) OfFault(_ context.Context, _ bun.IDB, ticketID string) ([]Suggestion, error) {
+	return []Suggestion{{Kind: "problem", ID: "of " + ticketID}}, nil
+}
+
 func (h *house) FromTicket(_ context.Context, _ *usecase.Tx, in Solved) (Made, error) {
 	h.solved = append(h.solved, in)
 	return Made{ID: "article", Number: "ZS-1", State: "draft"}, nil

@@ -47,6 +47,9 @@ func TestUrgedThriceProposesAWorseLevel(t *testing.T) {
 	if got := h.proposals(f); len(got) != 0 {
 		t.Fatalf("twice: %+v", got)
 	}
+	if len(f.Problems) != 1 || f.Problems[0].ID != "of "+f.ID {
+		t.Errorf("the problems of the fault: %+v", f.Problems)
+	}
 	f = h.must(h.engineer(), f, "note", Step{Text: "正在查日志"})
 	for range 3 {
 		urge("结果呢")
@@ -188,8 +191,8 @@ func TestWorkaroundOfAKnownErrorIsUsed(t *testing.T) {
 		t.Error(h.around)
 	}
 	seen, err := h.Get(h.user(), f.ID)
-	if err != nil || len(seen.KnownErrors) != 0 {
-		t.Errorf("the user sees %+v %v", seen.KnownErrors, err)
+	if err != nil || len(seen.KnownErrors)+len(seen.Problems) != 0 {
+		t.Errorf("the user sees %+v %+v %v", seen.KnownErrors, seen.Problems, err)
 	}
 	for who, want := range map[string]int{"engineer": 2, "user": 1} {
 		ctx := h.engineer()

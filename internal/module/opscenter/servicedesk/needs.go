@@ -42,6 +42,8 @@ type Needs struct {
 type Problems interface {
 	// Known are known errors that a sentence or some modules point to.
 	Known(ctx context.Context, q bun.IDB, text string, modules []string, most int) ([]Suggestion, error)
+	// OfFault are the problems that a fault belongs to.
+	OfFault(ctx context.Context, q bun.IDB, ticketID string) ([]Suggestion, error)
 	// UsedIn notes that the workarounds of known errors were used for a fault.
 	UsedIn(ctx context.Context, tx *usecase.Tx, problemIDs []string, t *Ticket) error
 }

@@ -259,7 +259,7 @@ func (s *Desk) row(actor scope.Actor, t *Ticket, names people) (View, error) {
 	contact, err := s.contact(t)
 	v := View{Ticket: *t, Name: seal.Mask(seal.PersonName, level(actor), contact.Name), Phone: seal.Mask(seal.Phone, level(actor), contact.Phone),
 		EngineerName: names.people[t.EngineerID], OrgName: names.orgs[t.OrgID], RequesterMine: t.CreatedBy == actor.PersonID,
-		Steps: []flow.Step{}, Actions: []flow.Action{}, Links: []Link{}, Deciding: []string{}, KnownErrors: []Suggestion{}}
+		Steps: []flow.Step{}, Actions: []flow.Action{}, Links: []Link{}, Deciding: []string{}, Problems: []Suggestion{}, KnownErrors: []Suggestion{}}
 	masked := make(Items, len(t.Items))
 	for i, item := range t.Items {
 		item.Description, item.Result = seal.Mask(seal.FreeText, level(actor), item.Description), seal.Mask(seal.FreeText, level(actor), item.Result)
@@ -309,6 +309,9 @@ func (s *Desk) view(ctx context.Context, q bun.IDB, actor scope.Actor, t *Ticket
 	v.Waits = flowOf(t.Kind).Waits(actor, t.State)
 	if t.Kind == FaultKind {
 		v.UrgeLimit = s.kit.Parameters.Int(paramUrges, now.Day())
+	}
+	if v.Problems, err = s.problems(ctx, q, actor, t); err != nil {
+		return v, err
 	}
 	if v.KnownErrors, err = s.known(ctx, q, actor, t); err != nil {
 		return v, err

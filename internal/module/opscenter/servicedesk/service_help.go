@@ -46,6 +46,15 @@ func (s *Desk) Suggestions(ctx context.Context, text, module string) ([]Suggesti
 	})
 }
 
+// problems are those that a fault belongs to, for those who handle it.
+func (s *Desk) problems(ctx context.Context, q bun.IDB, actor scope.Actor, t *Ticket) ([]Suggestion, error) {
+	if t.Kind != FaultKind || !actor.Can(PermitHandle) {
+		return []Suggestion{}, nil
+	}
+	found, err := s.needs.Problems.OfFault(ctx, q, t.ID)
+	return append([]Suggestion{}, found...), err
+}
+
 // known are the known errors of a fault's modules, for those who handle it.
 func (s *Desk) known(ctx context.Context, q bun.IDB, actor scope.Actor, t *Ticket) ([]Suggestion, error) {
 	if t.Kind != FaultKind || !actor.Can(PermitHandle) || slices.Contains(over, t.State) {

@@ -163,6 +163,7 @@ type View struct {
 	Links         []Link        `json:"links" nullable:"false"`
 	Article       *Made         `json:"article,omitempty" doc:"Of the knowledge base, made from this ticket"`
 	UrgeLimit     int64         `json:"urgeLimit" doc:"Of a fault: urged so often without an answer, a worse level is proposed"`
+	Problems      []Suggestion  `json:"problems" nullable:"false" doc:"That the fault belongs to, for those who handle it"`
 	KnownErrors   []Suggestion  `json:"knownErrors" nullable:"false" doc:"Of the same modules, for those who handle the fault"`
 }
 

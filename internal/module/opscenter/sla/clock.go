@@ -93,7 +93,7 @@ var definitions = []definition{
 	{code: WishReply, start: []Kind{Noticed}, stop: []Kind{Replied}, levels: []Level{P5}},
 	{code: Analysis, start: []Kind{Recovered}, stop: []Kind{AnalysisHanded}},
 	{code: Replacement, start: []Kind{NoticeGiven}, stop: []Kind{Replaced}},
-	{code: SecurityIncident, start: []Kind{SecurityKnown}, stop: []Kind{SecurityTold}},
+	{code: SecurityIncident, start: []Kind{SecurityKnown}, stop: []Kind{SecurityTold}, cancel: []Kind{SecurityDropped}},
 }
 
 // Policy is what the contract says of the clocks, in the version that a
@@ -169,13 +169,13 @@ func (s *sheet) clock(d definition) (Clock, bool) {
 		c.State, c.StoppedAt, c.DueAt = Void, 0, 0
 		return c, true
 	}
-	if cancelled := s.first(d.cancel, begun.At); !cancelled.IsZero() && (c.StoppedAt.IsZero() || cancelled < c.StoppedAt) {
+	if cancelled := s.cancelled(d, begun.At); !cancelled.IsZero() && (c.StoppedAt.IsZero() || cancelled < c.StoppedAt) {
 		due := s.due(d, &c)
 		if cancelled <= due {
 			c.State, c.StoppedAt = Void, 0
 			return c, true
 		}
-		c.StoppedAt = cancelled // solved, but after the time for telling the company
+		c.StoppedAt = cancelled // solved or dropped, but after the time for telling
 	}
 	s.judge(d, &c)
 	return c, true
@@ -206,6 +206,25 @@ func (s *sheet) stop(d definition, begun Fact) clock.Instant {
 		}
 	}
 	return stopped
+}
+
+// cancelled is when a clock was called off. An event of security that must be
+// reported after all runs again, from its first start: a level that goes down and
+// up buys no time.
+func (s *sheet) cancelled(d definition, from clock.Instant) clock.Instant {
+	if d.code != SecurityIncident {
+		return s.first(d.cancel, from)
+	}
+	var dropped clock.Instant
+	for _, f := range s.facts {
+		switch f.Kind {
+		case SecurityKnown:
+			dropped = 0
+		case SecurityDropped:
+			dropped = f.At
+		}
+	}
+	return dropped
 }
 
 func (s *sheet) first(kinds []Kind, from clock.Instant) clock.Instant {

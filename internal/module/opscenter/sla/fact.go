@@ -29,6 +29,7 @@ const (
 	AnalysisHanded  Kind = "analysisHanded"  // record of analysis submitted
 	SecurityKnown   Kind = "securityKnown"   // a security incident that must be reported
 	SecurityTold    Kind = "securityTold"    // its report is registered
+	SecurityDropped Kind = "securityDropped" // it need not be reported: a milder level, or a false alarm
 	Levelled        Kind = "levelled"        // level of handling set or changed
 	Finalised       Kind = "finalised"       // final level, at sign-off
 	ModeSet         Kind = "modeSet"         // online or on site

@@ -72,7 +72,7 @@ func open(t testing.TB) *house {
 	_, declared := New(Kit{Runner: runner}, needs)
 	registry.Declare(declared.Parameters...)
 	runner.DB = dbtest.OpenAt(t, h.clock, usecase.Migrations, audit.Migrations, param.Migrations, outbox.Migrations, calendar.Migrations, job.Migrations, declared.Migrations[0])
-	runner.Log = audit.NewLog(append(slices.Clone(calendar.Tables), declared.Tables...))
+	runner.Log = audit.NewLog(slices.Concat(calendar.Tables, param.Tables, declared.Tables))
 	calendars := calendar.New(runner.DB)
 	if err := calendars.Seed(t.Context(), runner); err != nil {
 		t.Fatal(err)

@@ -46,6 +46,7 @@ const (
 	paramMaintenance = "opscenter.sla.maintenance_counts"
 	paramKey         = "opscenter.sla.key_modules"
 	paramAnswer      = "opscenter.sla.proposal_minutes"
+	paramOperator    = "opscenter.sla.operator"
 )
 
 // target names the parameter of a clock's target.
@@ -63,6 +64,14 @@ var defaults = []struct {
 }
 
 var recoveryDefaults = map[Level]int64{P1: 120, P2: 240, P3: 480, P4: 1440}
+
+// operators are what an operator of networks may be by the rules of reporting
+// (C14), each with the parameter of its time in minutes: any other operator, one
+// of critical information infrastructure, a unit of the central organs.
+var operators = map[string]struct {
+	param string
+	value int
+}{"other": {target(SecurityIncident), 240}, "cii": {"opscenter.sla.c14_cii", 60}, "central": {"opscenter.sla.c14_central", 120}}
 
 var targets, recoveries = map[Code]string{}, map[Level]string{}
 
@@ -92,6 +101,10 @@ func parameters() []param.Definition {
 		}
 		list = append(list, param.Definition{Name: target(d.code), Kind: param.Integer, Default: int(d.value), Unit: unit, Min: 1, Max: 100_000, Basis: "sla.basis." + d.basis})
 	}
+	list = append(list, param.Definition{Name: paramOperator, Kind: param.Text, Default: "other", Min: 1, Max: 12, Entry: wrongOperator, Basis: "sla.basis.security"})
+	for _, kind := range []string{"cii", "central"} {
+		list = append(list, param.Definition{Name: operators[kind].param, Kind: param.Integer, Default: operators[kind].value, Unit: param.Minutes, Min: 1, Max: 100_000, Basis: "sla.basis.security"})
+	}
 	for _, level := range []Level{P1, P2, P3, P4} {
 		recoveries[level] = "opscenter.sla.recovery_p" + strconv.Itoa(int(level))
 		list = append(list, param.Definition{Name: recoveries[level], Kind: param.Integer, Default: int(recoveryDefaults[level]), Unit: param.Minutes, Min: 1, Max: 100_000, Basis: "sla.basis.3.6.2"})
@@ -107,6 +120,13 @@ func levelOf(text string) Level {
 func wrongLevel(text string) string {
 	if levelOf(text) < P1 {
 		return "sla.level"
+	}
+	return ""
+}
+
+func wrongOperator(text string) string {
+	if _, known := operators[text]; !known {
+		return "sla.operator"
 	}
 	return ""
 }

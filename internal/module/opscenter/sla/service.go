@@ -188,6 +188,7 @@ func (l *Ledger) policy(s *Subject) Policy {
 	for code, name := range targets {
 		policy.Minutes[code] = p.Int(name, day)
 	}
+	policy.Minutes[SecurityIncident] = p.Int(operators[p.Text(paramOperator, day)].param, day)
 	for level, name := range recoveries {
 		policy.Recovery[level] = p.Int(name, day)
 	}

@@ -99,6 +99,19 @@ func (l *Ledger) view(ctx context.Context, q usecase.Query, subjectID string) (V
 	return v, l.name(ctx, &v, q.Actor)
 }
 
+// Clock is one clock of a subject as it stands now; none when it never began.
+func (l *Ledger) Clock(ctx context.Context, q bun.IDB, subjectID string, code Code) (Clock, error) {
+	s, err := loadSubject(ctx, q, subjectID)
+	if err != nil {
+		return Clock{}, err
+	}
+	clocks, _, err := l.clocks(ctx, q, s, l.kit.Runner.DB.Clock().Now())
+	if i := slices.IndexFunc(clocks, func(c Clock) bool { return c.Code == code }); err == nil && i >= 0 {
+		return clocks[i], nil
+	}
+	return Clock{}, err
+}
+
 func (l *Ledger) healthy(ctx context.Context, q bun.IDB, s *Subject, now clock.Instant) (*HealthyView, error) {
 	if s.WatchID == "" || !s.RecoveredAt.IsZero() {
 		return nil, nil

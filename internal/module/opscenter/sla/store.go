@@ -31,6 +31,9 @@ func loadSubject(ctx context.Context, q bun.IDB, id string) (*Subject, error) {
 }
 
 func insertFacts(ctx context.Context, tx *usecase.Tx, rows []factRow) error {
+	if len(rows) == 0 { // of an event of security that need not be reported yet
+		return nil
+	}
 	for _, row := range rows {
 		tx.Record("sla_fact", row.ID)
 	}

@@ -15,6 +15,7 @@ const (
 	RequestKind     = "request"
 	FaultKind       = "fault"
 	ReplacementKind = "replacement"
+	SecurityKind    = "security" // an event of cyber-security
 )
 
 // Subject is what clocks run for. It has the id of the ticket it belongs to.
@@ -22,7 +23,7 @@ type Subject struct {
 	bun.BaseModel `bun:"table:sla_subject,alias:t" json:"-"`
 
 	ID           string        `bun:"id,pk" json:"id"`
-	Kind         string        `bun:"kind" json:"kind" enum:"request,fault,replacement"`
+	Kind         string        `bun:"kind" json:"kind" enum:"request,fault,replacement,security"`
 	Number       string        `bun:"number" json:"number"`
 	Path         string        `bun:"path" json:"path"`
 	ReportedAt   clock.Instant `bun:"reported_at" json:"reportedAt" doc:"Formal report, which nobody can change"`
@@ -136,7 +137,7 @@ type Row struct {
 	ID        string        `bun:"id,pk" json:"id" doc:"Subject and code"`
 	SubjectID string        `bun:"subject_id" json:"subjectId"`
 	Code      Code          `bun:"code" json:"code"`
-	Kind      string        `bun:"kind" json:"kind" enum:"request,fault,replacement"`
+	Kind      string        `bun:"kind" json:"kind" enum:"request,fault,replacement,security"`
 	Number    string        `bun:"number" json:"number"`
 	Path      string        `bun:"path" json:"path"`
 	Level     Level         `bun:"level" json:"level"`

@@ -8,25 +8,29 @@ import type { Stored, TimelineEntry } from '../types'
 import { showFault } from '../ui/fault'
 import { toast } from '../ui/toast'
 
-export interface CaseOptions {
+export interface CaseOptions<T = unknown> {
   /** Collection of the API, `/api/drugtrace/inbound/orders`. */
   path: string
   entity: string
   id: string
   /** Registers without a timeline say false. */
   timeline?: boolean
+  /** Whether something goes on in the background: the page asks again until it is over. */
+  awaits?: (record: T) => boolean
 }
 
 const statusConflict = 409
+const askAgain = 3000
 
 /** useCase reads one record with its timeline and performs the server's actions on it. */
-export function useCase<T extends Stored>(options: CaseOptions) {
+export function useCase<T extends Stored>(options: CaseOptions<T>) {
   const client = useQueryClient()
   const { path, id } = options
   const record = useQuery({
     queryKey: keys.record(path, id),
     queryFn: ({ signal }) => http.get<T>(`${path}/${encodeURIComponent(id)}`, undefined, signal),
     retry: false,
+    refetchInterval: ({ state }) => (state.data && options.awaits?.(state.data as T) ? askAgain : false),
   })
   const timeline = useQuery({
     queryKey: keys.timeline(path, id),

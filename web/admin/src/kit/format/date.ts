@@ -74,6 +74,12 @@ export function fullInstant(value: Instant | null | undefined): string {
   return `${dayText(p, true)} ${p.hour}:${p.minute}:${p.second}`
 }
 
+/** The end of a span, day and minute: a day that is over ends at 24:00, not at 0:00 of the next. */
+export function endInstant(value: Instant | null | undefined): string {
+  if (!value || timeOfDay(value) !== '00:00:00') return instant(value)
+  return instant(new Date(Date.parse(value) - 1).toISOString()).replace(/\d\d:\d\d$/, '24:00')
+}
+
 /** Only the time when it is today, otherwise day and time. */
 export function shortInstant(value: Instant | null | undefined): string {
   if (!value) return '—'

@@ -36,6 +36,9 @@ export function fit<T>(columns: Column<T>[], room: number): { shown: Column<T>[]
   return { shown, dropped: columns.filter((column) => !shown.includes(column)) }
 }
 
+/** What a row is about, when its column has no room: it stands under the first one then, not in the drawer. */
+export const subject = <T>(dropped: Column<T>[]): Column<T> | undefined => dropped.find((column) => column.grow)
+
 /** arrange puts columns in a person's order; ones that appeared since stand where the schema has them. */
 export function arrange<T>(columns: Column<T>[], order: string[]): Column<T>[] {
   if (order.length === 0) return columns

@@ -120,7 +120,8 @@ export function specs(change: Change): ActionSpecs<Change> {
     { name: 'endsAt', kind: 'instant', ...(change.endsAt && { initial: change.endsAt }) },
     ...(change.category === 'law' ? [{ name: 'verdict', kind: 'radio', enum: 'changeVerdict', options: ['affected', 'unaffected'], wide: true } as FormField] : []),
   ]
-  const backup: FormField[] = change.needsBackup ? [{ name: 'backupRef', kind: 'remote', load: () => backupOptions(change.id), optional: true, wide: true, hint: 'change.hint.backup' }, { ...evidence, hint: 'change.hint.backupFiles' }] : []
+  const own = change.point?.state === 'made' // the point that was made for it is taken by itself
+  const backup: FormField[] = !change.needsBackup ? [] : own ? [evidence] : [{ name: 'backupRef', kind: 'remote', load: () => backupOptions(change.id), optional: true, wide: true, hint: 'change.hint.backup' }, { ...evidence, hint: 'change.hint.backupFiles' }]
   return {
     assess: { fields: assessment },
     reassess: { fields: assessment },

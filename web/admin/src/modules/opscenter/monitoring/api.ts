@@ -1,4 +1,4 @@
-import { http, type Model, type Option, type Schema, text } from '@/kit'
+import { http, type Model, type Option, type Schema, type ServiceClock, text } from '@/kit'
 
 const base = '/api/opscenter/monitoring'
 export const probesPath = `${base}/probes`
@@ -23,6 +23,21 @@ export type Trial = Schema<'MonitoringTrial'>
 export type Shown = LineState['state']
 
 export const board = (signal?: AbortSignal): Promise<Board> => http.get<Board>(boardPath, undefined, signal)
+interface Counted<T> {
+  items: T[]
+  total: number
+}
+/** Clocks of the service contract as the wall shows them, the next to end first. */
+export const runningClocks = (signal?: AbortSignal): Promise<Counted<ServiceClock & { id: string; subjectId: string; number: string }>> =>
+  http.get('/api/opscenter/sla/clocks', { state: 'running', sort: 'dueAt', limit: '4' }, signal)
+export interface OpenFault {
+  id: string
+  level: number
+  title: string
+  state: string
+}
+const unrecovered = 'reported,responded,diagnosing,handling,escalated,planned,observing'
+export const openFaults = (signal?: AbortSignal): Promise<Counted<OpenFault>> => http.get('/api/opscenter/servicedesk/tickets', { kind: 'fault', state: unrecovered, limit: '100' }, signal)
 export const chart = (id: string, from: string, to: string): Promise<Chart> => http.get<Chart>(`${probesPath}/${id}/chart`, { from, to })
 export const tryProbe = (id: string): Promise<Trial> => http.post<Trial>(`${probesPath}/${id}/try`, undefined)
 export const rules = (): Promise<{ items: Rule[] }> => http.get<{ items: Rule[] }>(rulesPath)

@@ -1,4 +1,4 @@
-import type { LineState, Shown } from './api'
+import type { LineState, OpenFault, Shown } from './api'
 
 /** From here on an answer of the server itself is too old to be shown as now. */
 export const silentFor = 45_000
@@ -24,4 +24,17 @@ export function groupsOf(lines: LineState[]): Group[] {
     else groups.push({ group: line.group, lines: [line] })
   }
   return groups
+}
+
+const mostFaults = 3
+
+/** gravest are the faults that the wall has room for: the smaller the level, the graver. */
+export const gravest = (faults: OpenFault[]): OpenFault[] => [...faults].sort((a, b) => (a.level || 9) - (b.level || 9)).slice(0, mostFaults)
+
+const mostSubjects = 3
+
+/** troubled are the interfaces and assets that are not well, and how many are: what is normal is quiet. */
+export function troubled<T extends { state: Shown }>(subjects: T[]): { lit: T[]; rest: number; well: number } {
+  const lit = order.flatMap((state) => (state === 'up' ? [] : subjects.filter((one) => one.state === state)))
+  return { lit: lit.slice(0, mostSubjects), rest: Math.max(0, lit.length - mostSubjects), well: subjects.filter(({ state }) => state === 'up').length }
 }

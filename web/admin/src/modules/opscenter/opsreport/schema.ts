@@ -5,7 +5,7 @@ declareTones('reportDuty', { upcoming: 'info', open: 'wait', done: 'ok', doneLat
 declareTones('opsReport', { drafted: 'wait', reviewed: 'info', sent: 'wait', received: 'ok', refused: 'danger' })
 declareTones('reportRequest', { requested: 'wait', drafted: 'wait', reviewed: 'info', sent: 'wait', received: 'ok', refused: 'danger', withdrawn: 'void' })
 
-export const dutyKeys = ['patrol', 'patrolLog', 'dailyReport', 'logSummary', 'patchCheck', 'scan', 'scanReport', 'monthlyReport', 'restoreTest', 'restoreReport', 'accessReview', 'drill', 'drillReport', 'planDrill', 'faultAnalysis', 'majorReport', 'specialReport']
+export const dutyKeys = ['patrol', 'patrolLog', 'dailyReport', 'logSummary', 'patchCheck', 'scan', 'scanReport', 'monthlyReport', 'restoreTest', 'restoreReport', 'accessReview', 'drill', 'drillReport', 'planDrill', 'faultAnalysis', 'majorReport', 'specialReport', 'securityReport', 'securitySummary']
 const cycles = ['daily', 'weekly', 'monthly', 'quarterly', 'yearly', 'event']
 
 export const duties = defineList<Duty>({

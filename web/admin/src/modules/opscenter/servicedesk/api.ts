@@ -35,6 +35,8 @@ export interface Ticket extends Stored {
   urgeLimit: number
   complaints: number
   knownErrors: Suggestion[]
+  /** Problems that the fault belongs to, for those who handle it. */
+  problems: Suggestion[]
   signKind: string
   signReason: string
   signedAt: Instant | null
@@ -87,6 +89,9 @@ export const courseOf = (id: string): Promise<{ items: Entry[] }> => http.get<{ 
 /** revealContact shows name and telephone in full; the reason is on record. */
 export const revealContact = (id: string, reason: string): Promise<Contact> => http.post<Contact>(`${one(id)}/reveal`, { reason })
 export const clocksOf = (clockId: string): Promise<{ clocks: ServiceClock[] }> => http.get<{ clocks: ServiceClock[] }>(`/api/opscenter/sla/subjects/${encodeURIComponent(clockId)}`)
+
+/** openProblem makes a problem of a fault. */
+export const openProblem = ({ number }: Ticket, body: Model, key: string): Promise<{ number: string }> => http.post<{ number: string }>('/api/opscenter/problem/problems', { ...body, faults: [number] }, key)
 
 /** A level change as the ticket shows it. */
 export type LevelChange = Schema<'SlaChange'>

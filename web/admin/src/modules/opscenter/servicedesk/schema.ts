@@ -93,6 +93,16 @@ export const asFault = defineForm({ entity: 'serviceTicket', fields: [modules, a
 /** A fault that no user reported. */
 export const newFault = defineForm({ entity: 'serviceTicket', fields: [...contact, items, modules, affected, { name: 'detectedAt', kind: 'instant', optional: true, hint: 'servicedesk.form.detectedHint' }, ...rating] })
 
+/** A problem of a fault, written from what the ticket says. */
+export const asProblem = ({ title, items: told, modules: numbers }: Ticket): FormSchema => defineForm({
+  entity: 'problem',
+  fields: [
+    { name: 'title', kind: 'text', maxLength: 120, wide: true, initial: title },
+    { name: 'detail', kind: 'textarea', maxLength: 2000, wide: true, initial: told.map(({ description }) => description).join('\n'), hint: 'servicedesk.problem.detailHint' },
+    { ...modules, optional: true, initial: numbers, hint: undefined },
+  ],
+})
+
 /** nested moves the aspects of a form into the rating that the API takes. */
 export function nested(body: Model): Model {
   const rest: Model = {}

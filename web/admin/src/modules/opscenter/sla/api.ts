@@ -6,7 +6,7 @@ export interface ClockRow extends ServiceClock, Stored {
   subjectId: string
   number: string
   path: string
-  kind: 'request' | 'fault' | 'replacement'
+  kind: 'request' | 'fault' | 'replacement' | 'security'
   level: number
   minutes: number
   calendar: 'always' | 'hours' | 'days'
@@ -49,7 +49,7 @@ export interface Change extends Decided {
 
 export interface Subject {
   id: string
-  kind: 'request' | 'fault' | 'replacement'
+  kind: 'request' | 'fault' | 'replacement' | 'security'
   number: string
   path: string
   reportedAt: Instant | null

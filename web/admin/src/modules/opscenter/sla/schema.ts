@@ -26,7 +26,7 @@ export const list = defineList<ClockRow>({
     { name: 'q', kind: 'text', hint: 'sla.search.hint' },
     { name: 'state', kind: 'multi', options: states },
     { name: 'code', kind: 'multi', enum: 'slaCode', options: codes },
-    { name: 'kind', kind: 'select', enum: 'slaKind', options: ['request', 'fault', 'replacement'] },
+    { name: 'kind', kind: 'select', enum: 'slaKind', options: ['request', 'fault', 'replacement', 'security'] },
     { name: 'startedAt', kind: 'dayRange' },
   ],
   views: [

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE UNIQUE INDEX ux_securityevent_number ON securityevent_event (number);
