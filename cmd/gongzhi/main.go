@@ -51,6 +51,7 @@ type cli struct {
 	Order         orderCmd         `cmd:"" help:"Orders for accounts and data: list, show, run an authorised one."`
 	Feature       featureCmd       `cmd:"" help:"Feature switches."`
 	Folders       foldersCmd       `cmd:"" help:"Folders of files and backups that all nodes share."`
+	Trust         trustCmd         `cmd:"" help:"Record program and configuration of this node as its baseline."`
 	Search        searchCmd        `cmd:"" help:"Find records of all registers."`
 	Agent         agentCmd         `cmd:"" help:"Agents on Linux hosts: run, enrol, revoke."`
 	Logs          logsCmd          `cmd:"" help:"Logs of every class: search, count, archive, verify."`

@@ -153,3 +153,15 @@ func (foldersAdoptCmd) Run(ctx context.Context, g globals) error {
 	}
 	return app.AdoptFolders(ctx, config, os.Stdout)
 }
+
+type trustCmd struct {
+	Reason string `required:"" help:"Why, kept in the audit log: installed, upgraded to …, setting … changed."`
+}
+
+func (t trustCmd) Run(ctx context.Context, g globals) error {
+	config, err := g.load(nil)
+	if err != nil {
+		return err
+	}
+	return app.RecordTrust(ctx, config, t.Reason, os.Stdout)
+}

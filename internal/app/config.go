@@ -70,6 +70,8 @@ type Config struct {
 	ReadOnly bool `koanf:"-"` // look, and write nothing at all
 	// PasswordCost is the work of one password hash; zero is the safe default.
 	PasswordCost password.Cost `koanf:"-"`
+	// Program is the file of the program; empty is the one that runs.
+	Program string `koanf:"-"`
 }
 
 const environment = "GONGZHI_"

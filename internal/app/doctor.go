@@ -155,6 +155,7 @@ func (d *doctor) database() {
 	defer s.Stop(d.ctx) //nolint:errcheck // nothing was written
 	d.say(fine, "doctor.database", nil, "engine", s.DB.Engine())
 	d.keys(s.Config.Demo)
+	d.trust()
 	d.folders(s)
 	d.clock(s)
 	waiting, newer, err := s.DB.Schema(d.ctx, s.migrations())

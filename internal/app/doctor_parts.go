@@ -7,6 +7,7 @@ import (
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/module/platform/evidence"
 )
 
 // files checks where attachments lie and who looks at them.
@@ -27,6 +28,21 @@ func (d *doctor) files() {
 	}
 	err := attach.CheckScanner(d.ctx, attach.Command(d.config.ScanCommand), os.TempDir())
 	d.judge(err == nil, "doctor.scanner", amend, "doctor.scanner.away", err)
+}
+
+// trust says whether program and configuration are those of the baseline.
+func (d *doctor) trust() {
+	found, err := d.config.trust(clock.System{}.Now())
+	switch {
+	case err != nil:
+		d.say(amend, "doctor.trust.unknown", err)
+	case found.State == evidence.Untold:
+		d.say(hint, "doctor.trust.none", nil)
+	case found.State == evidence.Changed:
+		d.say(amend, "app.distrusted", nil, "parts", strings.Join(found.Parts, ", "))
+	default:
+		d.say(fine, "doctor.trust", nil, "program", found.Program[:16])
+	}
 }
 
 // folders says which folders of this machine are not those of the other nodes.

@@ -274,6 +274,7 @@ func (s *System) Start(ctx context.Context) {
 	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
 	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
 	go s.watchFolders(ctx)
+	go s.watchTrust(ctx)
 	for _, m := range s.Modules {
 		if m.Background != nil {
 			go m.Background(ctx)

@@ -32,7 +32,9 @@ import (
 func (s *System) build() error {
 	s.declare(intake.Parameters)
 	s.declare(reveal.Parameters)
+	s.declare(reveal.Clearances(cleared))
 	s.Reveals = reveal.New(s.Runner, func(day clock.Day) int64 { return s.Params.Int(reveal.AnHour, day) }, s.tooManyReveals)
+	s.Reveals.Require(reveal.Clearance{Label: func(table string) int { return reveal.LabelOf(s.Personal(), table) }, Roles: s.clearedFor})
 	uploads := intake.NewStore(s.Runner, s.Files, s.Params)
 	if err := s.buildPlatform(uploads); err != nil {
 		return err
@@ -129,6 +131,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 		App: signin.App{Name: "app.name", Version: s.Version, Demo: s.Config.Demo}}, needs)
 	s.add(m)
 	s.Services.Evidence, m = evidence.New(s.Runner, s.Signer, names, evidence.Form{Name: docs.EvidenceBundleName, Text: docs.EvidenceBundle, Data: s.rawData}, s.Personal)
+	s.Services.Evidence.Clearances(s.clearances)
 	s.add(m)
 	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Features: s.Features, Files: s.Files, Messages: s.Messages},
 		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames, Roles: s.Services.Identity.RoleTitles})

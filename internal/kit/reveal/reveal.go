@@ -43,11 +43,13 @@ type Desk struct {
 	runner *usecase.Runner
 	limit  func(day clock.Day) int64
 	over   func(ctx context.Context, permission string, refusal error)
+
+	clearance Clearance
 }
 
 // New returns a desk. over hears of whoever wanted to see more than the limit.
 func New(runner *usecase.Runner, limit func(day clock.Day) int64, over func(ctx context.Context, permission string, refusal error)) *Desk {
-	return &Desk{runner, limit, over}
+	return &Desk{runner: runner, limit: limit, over: over}
 }
 
 // Ask is one wish to see: under which permission, of which row, why.
@@ -75,6 +77,9 @@ func Show[T any](ctx context.Context, d *Desk, ask Ask, open func(ctx context.Co
 			return none, err
 		}
 		value, err := open(ctx, tx)
+		if err == nil {
+			err = d.clearance.check(tx.Actor, ask.Table, tx.Now().Day())
+		}
 		if err != nil {
 			return none, err
 		}

@@ -17,6 +17,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -106,6 +107,55 @@ func TestRevealRefuses(t *testing.T) {
 	_, err := reveal.Show(as(t.Context(), "li"), h.desk, reveal.Ask{Permission: "lamp.reveal", Table: "lamp", ID: "b", Reason: "核查"}, func(context.Context, *usecase.Tx) (int, error) { return 0, absent })
 	if !fault.Is(err, fault.NotFound) || h.count("audit_entry") != 0 || h.count("reveal_slot") != 0 {
 		t.Errorf("out of scope: %v", err)
+	}
+}
+
+// TestClearance: what is labelled opens for a role that is cleared for the label or
+// a higher one, whatever permissions the others have; a refusal is neither counted
+// nor logged as seen.
+func TestClearance(t *testing.T) {
+	h := open(t, 20)
+	label, lists := 3, map[int][]string{3: {"keeper"}, 4: {"doctor"}}
+	h.desk.Require(reveal.Clearance{
+		Label: func(table string) int {
+			if table != "lamp" {
+				t.Errorf("asked of %s", table)
+			}
+			return label
+		},
+		Roles: func(at int, _ clock.Day) []string { return lists[at] },
+	})
+	try := func(role string) string {
+		t.Helper()
+		ctx := scope.With(t.Context(), scope.Actor{PersonID: role, Roles: []string{role}, Grants: map[string]scope.Reach{"lamp.reveal": scope.All}})
+		shown, err := h.show(ctx, "核查")
+		if (err == nil) != (shown.Value != "") {
+			t.Errorf("%s: %v and shown %q", role, err, shown.Value)
+		}
+		return fault.KeyOf(err)
+	}
+	for at, want := range map[int][3]string{2: {"", "", ""}, 3: {"", "", "reveal.uncleared"}, 4: {"reveal.uncleared", "", "reveal.uncleared"}} {
+		label = at
+		if got := [3]string{try("keeper"), try("doctor"), try("guest")}; got != want {
+			t.Errorf("label %d: %q, want %q", at, got, want)
+		}
+	}
+	if n := h.count("audit_entry"); n != 6 || h.count("reveal_slot") != 6 {
+		t.Errorf("%d entries of what was seen, want 6", n)
+	}
+	label, lists[3] = 3, nil // the clearance ends at once
+	if got := try("keeper"); got != "reveal.uncleared" {
+		t.Errorf("after its clearance ended: %q", got)
+	}
+}
+
+func TestLabelOf(t *testing.T) {
+	register := []seal.Column{
+		{Table: "lamp", Kind: seal.Phone, Level: 2, Sealed: true}, {Table: "lamp", Kind: seal.Document, Level: 3, Sealed: true},
+		{Table: "lamp", Kind: seal.Secret, Level: 4, Sealed: true}, {Table: "lamp", Kind: seal.FreeText, Level: 4}, {Table: "other", Kind: seal.Phone, Level: 4, Sealed: true},
+	}
+	if label := reveal.LabelOf(register, "lamp"); label != 3 || reveal.LabelOf(register, "none") != 0 {
+		t.Errorf("labelled %d", label)
 	}
 }
 

@@ -14816,6 +14816,11 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        EvidenceCleared: {
+            /** Format: int64 */
+            label: number;
+            roles: string[];
+        };
         EvidenceDetail: {
             action: string;
             /** Format: date-time */
@@ -14871,6 +14876,7 @@ export interface components {
             table: string;
         };
         EvidencePersonalColumns: {
+            cleared: components["schemas"]["EvidenceCleared"][];
             items: components["schemas"]["EvidencePersonalColumn"][];
         };
         EvidenceStatus: {
@@ -14881,8 +14887,20 @@ export interface components {
             leaves: number;
             /** Format: int64 */
             pending: number;
+            /** @description Program and configuration of the node that answers */
+            trust: components["schemas"]["EvidenceTrust"];
             /** @description Public keys that check the signatures, one a line */
             verifier: string;
+        };
+        EvidenceTrust: {
+            /** Format: date-time */
+            at: string;
+            /** @description What differs */
+            parts: ("program" | "configuration" | "baseline")[];
+            /** @description SHA-256 of the program */
+            program: string;
+            /** @enum {string} */
+            state: "trusted" | "changed" | "untold" | "waiting";
         };
         FeatureChange: {
             /** @enum {string} */

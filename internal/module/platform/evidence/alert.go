@@ -22,6 +22,10 @@ const Reveals = "reveals"
 // than its neighbours.
 const Folders = "folders"
 
+// Distrust is the kind of alert that the program or the configuration of a node is
+// not that of its baseline (GB/T 22239-2019 8.1.4.6).
+const Distrust = "distrust"
+
 // alertsFor is how long an alert stays on the desk of those who audit.
 const alertsFor = 24 * time.Hour
 

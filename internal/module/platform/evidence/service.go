@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"sync/atomic"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
@@ -25,6 +26,8 @@ type Log struct {
 	form   Form
 
 	register func() []seal.Column // of all modules
+	cleared  func() []Cleared
+	trust    atomic.Pointer[Trust]
 }
 
 // Names names people, posts and organisations, and finds people by name.

@@ -20,13 +20,14 @@ type Status struct {
 	Archived    int64              `json:"archived"`
 	Verifier    string             `json:"verifier" doc:"Public keys that check the signatures, one a line"`
 	Checkpoints []audit.Checkpoint `json:"checkpoints" nullable:"false"`
+	Trust       Trust              `json:"trust" doc:"Program and configuration of the node that answers"`
 }
 
 // Status shows how much is sealed and the newest checkpoints.
 func (l *Log) Status(ctx context.Context) (Status, error) {
 	return usecase.Read(ctx, l.runner, PermitRead, func(ctx context.Context, q usecase.Query) (Status, error) {
 		status, err := statusOf(ctx, q)
-		status.Verifier = l.signer.Verifier()
+		status.Verifier, status.Trust = l.signer.Verifier(), l.trusted()
 		return status, err
 	})
 }

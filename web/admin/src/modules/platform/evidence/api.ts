@@ -77,6 +77,8 @@ export interface Status {
   /** Public keys that check the signatures, one a line. */
   verifier: string
   checkpoints: Omit<Checkpoint, 'id' | 'signatures'>[]
+  /** Program and configuration of the node that answers, compared with its baseline. */
+  trust: { state: 'trusted' | 'changed' | 'untold' | 'waiting'; parts: string[]; at: Instant; program: string }
 }
 
 /** RFC 6962 inclusion proof; all hashes are hex. */
@@ -92,7 +94,7 @@ export interface Proof {
 }
 
 export const statusOf = (signal?: AbortSignal): Promise<Status> => http.get<Status>(statusPath, undefined, signal)
-export const personalColumns = (signal?: AbortSignal): Promise<{ items: PersonalColumn[] }> => http.get(personalPath, undefined, signal)
+export const personalColumns = (signal?: AbortSignal): Promise<{ items: PersonalColumn[]; cleared: { label: number; roles: string[] }[] }> => http.get(personalPath, undefined, signal)
 export const detailOf = (id: string): Promise<Detail> => http.get<Detail>(`${entriesPath}/${encodeURIComponent(id)}`)
 export const proofOf = (id: string): Promise<Proof> => http.get<Proof>(`${entriesPath}/${encodeURIComponent(id)}/proof`)
 /** Proof that the log of one size continues that of a smaller one; the newest when `to` is absent. */
