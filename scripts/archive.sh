@@ -17,12 +17,11 @@ trap 'rm -rf "$work"' EXIT
 
 rm -f "$out"/gongzhi-*.tar.gz "$out/SHA256SUMS"
 node scripts/sbom.mjs "$version" >"$work/sbom.cdx.json"
-modules=$(go run ./scripts/lean .run/lean)
 for processor in "$@"; do
   name=gongzhi-$version-linux-$processor
   folder=$work/$name
   mkdir -p "$folder/docs"
-  GOOS=linux GOARCH=$processor go build -trimpath -modfile "$modules" -ldflags "-s -w -X main.version=$version" -o "$folder/gongzhi" ./cmd/gongzhi
+  GOOS=linux GOARCH=$processor go build -trimpath -ldflags "-s -w -X main.version=$version" -o "$folder/gongzhi" ./cmd/gongzhi
   cp -R deploy "$folder/deploy"
   cp -R docs/operations "$folder/docs/operations"
   cp LICENSE NOTICE THIRD_PARTY.md CHANGELOG.md "$work/sbom.cdx.json" "$folder/"

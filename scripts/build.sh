@@ -4,5 +4,4 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root"
 
-modules=$(go run ./scripts/lean .run/lean)
-go build -trimpath -modfile "$modules" -ldflags "-s -w -X main.version=$(version)" -o bin/gongzhi ./cmd/gongzhi
+go build -trimpath -ldflags "-s -w -X main.version=$(version)" -o bin/gongzhi ./cmd/gongzhi
