@@ -82,6 +82,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	var rescue rescues
 	var things estate
 	var faulty troubles
+	var better betterments
 	for day := -45; day <= 2; day++ {
 		if err := d.reports(ctx, day); err != nil {
 			return fmt.Errorf("reports on day %d: %w", day, err)
@@ -117,6 +118,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.problemDay(ctx, &faulty, &things, day); err != nil {
 			return fmt.Errorf("problems on day %d: %w", day, err)
+		}
+		if err := d.improve(ctx, &better, &things, day); err != nil {
+			return fmt.Errorf("improvements on day %d: %w", day, err)
 		}
 		if err := d.monthEnd(ctx, day); err != nil {
 			return fmt.Errorf("month of day %d: %w", day, err)

@@ -77,6 +77,7 @@ func (j *journey) configuration() {
 	j.refused(http.StatusForbidden, "fault.forbidden", "officer", "GET", one, nil)
 	j.changes()
 	j.problems()
+	j.improvements()
 	j.baselines()
 	if host := j.ok("reviewer", "GET", watchAPI+"/hosts/APP-HOST", nil); host.text("standing") != "reporting" {
 		j.Errorf("the host that reported: %s", host.raw)

@@ -97,6 +97,7 @@ type journey struct {
 	assetToken      string // of an upload of assets with a wrong row
 	changeID        string // reviewed
 	problemID       string
+	improvementID   string
 	baselineID      string // approved
 }
 

@@ -105,6 +105,7 @@ func (j *journey) subjects() []subject {
 		{path: assetsAPI + "/map/effect?kind=asset&code=", id: "APP-HOST", unknown: "NONE-1"},
 		{path: changeAPI + "/changes/", id: j.changeID},
 		{path: problemsAPI + "/", id: j.problemID},
+		{path: improvementsAPI + "/", id: j.improvementID},
 		{path: changeAPI + "/baselines/", id: j.baselineID},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
 		{path: ticketsAPI + "/", id: j.ticketID, writer: "owner"},

@@ -29,6 +29,7 @@ func (s *System) buildOpsreport() {
 	maps.Copy(sections, s.patrolSections())
 	maps.Copy(sections, s.recoverySections())
 	maps.Copy(sections, s.keyPeriodSections())
+	maps.Copy(sections, s.improvementSections())
 	sections["day"] = joined(sections["duty"], sections["tickets"], sections["alerts"], sections["outages"])
 	sections["patrolEnd"] = joined(sections["patrolConclusion"], sections["alerts"])
 	sections["faults"] = joined(sections["faultStatistics"], sections["penalties"])

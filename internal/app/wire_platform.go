@@ -56,6 +56,7 @@ func (s *System) build() error {
 	s.buildLogcentre()
 	s.buildConfiguration(uploads)
 	s.buildProblem()
+	s.buildImprovement()
 	s.buildOpsreport()
 	s.buildKnowledge(uploads)
 	var todos []desk.Todos
