@@ -83,6 +83,7 @@ func (d *seeder) seedStories(ctx context.Context) error {
 	var things estate
 	var faulty troubles
 	var alarmed alarms
+	var better betterments
 	for day := -45; day <= 2; day++ {
 		if err := d.reports(ctx, day); err != nil {
 			return fmt.Errorf("reports on day %d: %w", day, err)
@@ -121,6 +122,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		}
 		if err := d.securityEvents(ctx, &alarmed, &faulty, day); err != nil {
 			return fmt.Errorf("security event on day %d: %w", day, err)
+		}
+		if err := d.improve(ctx, &better, &things, day); err != nil {
+			return fmt.Errorf("improvements on day %d: %w", day, err)
 		}
 		if err := d.monthEnd(ctx, day); err != nil {
 			return fmt.Errorf("month of day %d: %w", day, err)

@@ -78,6 +78,7 @@ func (j *journey) configuration() {
 	j.changes()
 	j.problems()
 	j.securityEvents()
+	j.improvements()
 	j.baselines()
 	if host := j.ok("reviewer", "GET", watchAPI+"/hosts/APP-HOST", nil); host.text("standing") != "reporting" {
 		j.Errorf("the host that reported: %s", host.raw)
@@ -222,4 +223,31 @@ func TestConfigurationOverTheAPI(t *testing.T) {
 	j.keyPeriods()
 	j.configuration()
 	j.sound()
+}
+
+// TestBackupRestoreAndPatrolAreLastDoneDates: what recovery and the patrol did
+// to a database are the last-done dates of its duties, each with its record.
+func TestBackupRestoreAndPatrolAreLastDoneDates(t *testing.T) {
+	t.Parallel()
+	j := play(t)
+	j.crew()
+	const engineer = "engineer"
+	one := assetsAPI + "/assets/" + j.ok(engineer, "POST", assetsAPI+"/assets", asset("DB-1", "mysql")).text("id")
+	j.act(engineer, one, "commission", values{"reason": "上线"})
+	backup := j.ok("dba", "POST", recoveryAPI+"/backups", values{"kind": "full", "reason": "每日备份"})
+	j.saved() // the first one is restored too
+	run, err := j.Services.Patrol.Start(j.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := j.ok("reviewer", "GET", one, nil)
+	found := map[string]string{}
+	for _, d := range shown.list("duties") {
+		if at, _ := d["doneAt"].(string); at != "" {
+			found[d["code"].(string)] = d["source"].(string)
+		}
+	}
+	if found["backup"] != backup.text("number") || !strings.HasPrefix(found["restore"], "YZ") || found["patrol"] != run.Number {
+		t.Errorf("%v of %s", found, shown.raw)
+	}
 }

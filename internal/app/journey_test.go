@@ -98,6 +98,7 @@ type journey struct {
 	changeID        string // reviewed
 	problemID       string
 	eventID         string // of cyber-security, closed
+	improvementID   string
 	baselineID      string // approved
 }
 

@@ -23,6 +23,7 @@ import (
 	"gongzhi/internal/module/opscenter/change"
 	"gongzhi/internal/module/opscenter/configuration"
 	"gongzhi/internal/module/opscenter/hostagent"
+	"gongzhi/internal/module/opscenter/improvement"
 	"gongzhi/internal/module/opscenter/keyperiod"
 	"gongzhi/internal/module/opscenter/knowledge"
 	"gongzhi/internal/module/opscenter/logcentre"
@@ -84,6 +85,7 @@ type Services struct {
 	Assets        *configuration.Register
 	Changes       *change.Desk
 	Problems      *problem.Desk
+	Improvements  *improvement.Desk
 	KeyPeriods    *keyperiod.Calendar
 	Events        *securityevent.Desk
 	Knowledge     *knowledge.Base

@@ -106,6 +106,7 @@ func (j *journey) subjects() []subject {
 		{path: changeAPI + "/changes/", id: j.changeID},
 		{path: problemsAPI + "/", id: j.problemID},
 		{path: eventsAPI + "/", id: j.eventID},
+		{path: improvementsAPI + "/", id: j.improvementID},
 		{path: changeAPI + "/baselines/", id: j.baselineID},
 		{path: erasures + "/", id: cmp.Or(j.erasureID, unknownID)},
 		{path: ticketsAPI + "/", id: j.ticketID, writer: "owner"},

@@ -30,8 +30,10 @@ func (s *System) buildOpsreport() {
 	maps.Copy(sections, s.recoverySections())
 	maps.Copy(sections, s.keyPeriodSections())
 	sections["security"] = joined(sections["security"], s.securityEventsSection)
+	maps.Copy(sections, s.improvementSections())
 	sections["day"] = joined(sections["duty"], sections["tickets"], sections["alerts"], sections["outages"])
 	sections["patrolEnd"] = joined(sections["patrolConclusion"], sections["alerts"])
+	sections["availability"] = joined(sections["availability"], sections["trend"])
 	sections["faults"] = joined(sections["faultStatistics"], sections["penalties"])
 	reports, m := opsreport.New(opsreport.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Words: s.inChinese}, opsreport.Needs{
 		Names:    directory{s},

@@ -59,6 +59,7 @@ func (s *System) build() error {
 	s.buildConfiguration(uploads)
 	s.buildProblem()
 	s.buildSecurityevent()
+	s.buildImprovement()
 	s.buildOpsreport()
 	s.buildKnowledge(uploads)
 	var todos []desk.Todos

@@ -58,6 +58,7 @@ const samples: Record<string, string> = {
   '/opscenter/logcentre/findings/:id': '/api/opscenter/logcentre/findings?limit=1&state=handled',
   '/opscenter/vulnerability/cases/:id': '/api/opscenter/vulnerability/cases?limit=1&state=fixing',
   '/opscenter/configuration/assets/:id': '/api/opscenter/configuration/assets?limit=1&kind=mysql',
+  '/opscenter/improvement/improvements/:id': '/api/opscenter/improvement/improvements?limit=1',
   '/opscenter/problem/problems/:id': '/api/opscenter/problem/problems?limit=1',
   '/opscenter/change/changes/:id': '/api/opscenter/change/changes?limit=1&state=closed',
   '/platform/privacy/requests/:id': '/api/platform/privacy/requests?limit=1&state=working',

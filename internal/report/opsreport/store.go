@@ -123,6 +123,12 @@ func (r *Reader) down(ctx context.Context, from, to clock.Instant) (rows []spell
 	return rows, err
 }
 
+// watchedSince is when the first probe was declared, zero without one.
+func (r *Reader) watchedSince(ctx context.Context) (at clock.Instant, err error) {
+	err = r.db.Read().NewSelect().TableExpr("monitor_probe").ColumnExpr("COALESCE(MIN(created_at), 0)").Scan(ctx, &at)
+	return at, err
+}
+
 // watched is a probe of an interface with what it saw last.
 type watched struct {
 	ID     string        `bun:"id"`

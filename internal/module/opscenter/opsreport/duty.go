@@ -70,8 +70,10 @@ type period struct {
 	From, To clock.Day
 }
 
-// periodOf is the turn of a cycle that a day lies in.
-func periodOf(cycle string, day clock.Day) period {
+// periodOf is the turn of a cycle that a day lies in. A year is one of the service,
+// counted from its first day as recovery counts it; without a contract it is one
+// of the calendar.
+func periodOf(cycle string, day, start clock.Day) period {
 	t := day.Time()
 	first := clock.Day(string(day)[:8] + "01")
 	switch cycle {
@@ -86,9 +88,22 @@ func periodOf(cycle string, day clock.Day) period {
 		start := clock.DayOf(time.Date(t.Year(), time.Month(3*n+1), 1, 0, 0, 0, 0, t.Location()))
 		return period{fmt.Sprintf("%d-Q%d", t.Year(), n+1), start, start.AddMonths(3).AddDays(-1)}
 	case Year:
+		if !start.IsZero() {
+			return serviceYear(day, start)
+		}
 		return period{string(day)[:4], clock.Day(string(day)[:4] + "-01-01"), clock.Day(string(day)[:4] + "-12-31")}
 	}
 	return period{string(day), day, day}
+}
+
+// serviceYear is the year of the service that a day lies in.
+func serviceYear(day, start clock.Day) period {
+	n := day.Time().Year() - start.Time().Year()
+	if start.AddMonths(12*n) > day {
+		n--
+	}
+	from := start.AddMonths(12 * n)
+	return period{string(from), from, start.AddMonths(12 * (n + 1)).AddDays(-1)}
 }
 
 // Turn is one turn of a duty: what is to be done by when, and what was found.

@@ -13,17 +13,22 @@ func TestPeriodsOfEveryCycle(t *testing.T) {
 		cycle string
 		day   clock.Day
 		want  period
+		start clock.Day
 	}{
-		{Day, "2028-02-29", period{"2028-02-29", "2028-02-29", "2028-02-29"}},
-		{Week, "2026-12-31", period{"2026-W53", "2026-12-28", "2027-01-03"}},
-		{Week, "2027-01-03", period{"2026-W53", "2026-12-28", "2027-01-03"}},
-		{Month, "2026-02-01", period{"2026-02", "2026-02-01", "2026-02-28"}},
-		{Month, "2026-12-31", period{"2026-12", "2026-12-01", "2026-12-31"}},
-		{Quarter, "2026-11-30", period{"2026-Q4", "2026-10-01", "2026-12-31"}},
-		{Quarter, "2026-01-01", period{"2026-Q1", "2026-01-01", "2026-03-31"}},
-		{Year, "2026-11-30", period{"2026", "2026-01-01", "2026-12-31"}},
+		{Day, "2028-02-29", period{"2028-02-29", "2028-02-29", "2028-02-29"}, ""},
+		{Week, "2026-12-31", period{"2026-W53", "2026-12-28", "2027-01-03"}, ""},
+		{Week, "2027-01-03", period{"2026-W53", "2026-12-28", "2027-01-03"}, ""},
+		{Month, "2026-02-01", period{"2026-02", "2026-02-01", "2026-02-28"}, ""},
+		{Month, "2026-12-31", period{"2026-12", "2026-12-01", "2026-12-31"}, ""},
+		{Quarter, "2026-11-30", period{"2026-Q4", "2026-10-01", "2026-12-31"}, ""},
+		{Quarter, "2026-01-01", period{"2026-Q1", "2026-01-01", "2026-03-31"}, ""},
+		{Year, "2026-11-30", period{"2026", "2026-01-01", "2026-12-31"}, ""},
+		{Year, "2026-11-30", period{"2026-09-15", "2026-09-15", "2027-09-14"}, "2026-09-15"}, // of the service
+		{Year, "2027-09-14", period{"2026-09-15", "2026-09-15", "2027-09-14"}, "2026-09-15"},
+		{Year, "2027-09-15", period{"2027-09-15", "2027-09-15", "2028-09-14"}, "2026-09-15"},
+		{Year, "2026-12-31", period{"2026-01-01", "2026-01-01", "2026-12-31"}, "2024-01-01"},
 	} {
-		if got := periodOf(one.cycle, one.day); got != one.want {
+		if got := periodOf(one.cycle, one.day, one.start); got != one.want {
 			t.Errorf("%s of %s: %v, want %v", one.cycle, one.day, got, one.want)
 		}
 	}
@@ -81,10 +86,11 @@ func TestEvidenceWhileTheSystemWasDown(t *testing.T) {
 // TestDutyWithoutSourceIsNeverGreen: what nothing here can prove becomes late.
 func TestDutyWithoutSourceIsNeverGreen(t *testing.T) {
 	w := newWorld(t, "2026-11-02")
+	w.out.started = "2026-01-01" // a year of the service is one of the calendar
 	w.sweep()
 	w.at("2027-01-03", 9)
 	w.sweep()
-	for key, turn := range map[string]string{"logSummary": "2026-11-02", "scan": "2026-11", "restoreTest": "2026-Q4", "drill": "2026"} {
+	for key, turn := range map[string]string{"logSummary": "2026-11-02", "scan": "2026-11", "restoreTest": "2026-Q4", "drill": "2026-01-01"} {
 		if d := w.duty(key, turn); d.State != Late || d.Known {
 			t.Errorf("%s: %+v", key, d)
 		}

@@ -110,7 +110,7 @@ func (r *Reports) plan(ctx context.Context, q bun.IDB, now clock.Instant, s *swe
 		if !last.IsZero() {
 			next = last.AddDays(1)
 		}
-		for p := periodOf(cycle, next); p.From <= horizon || p.From <= periodOf(cycle, today).To.AddDays(1); p = periodOf(cycle, p.To.AddDays(1)) {
+		for p := periodOf(cycle, next, start); p.From <= horizon || p.From <= periodOf(cycle, today, start).To.AddDays(1); p = periodOf(cycle, p.To.AddDays(1), start) {
 			due := p.To.End()
 			if d.report != "" && (cycle == Day || cycle == Week) { // what it tells is not over before
 				due = due.Add(r.kit.Parameters.Duration(paramHours, p.To))

@@ -73,6 +73,10 @@ func (r *Reports) dueNow(ctx context.Context, q bun.IDB, now clock.Instant) ([]d
 		return nil, err
 	}
 	today := now.Day()
+	start, err := r.needs.Contract(ctx, q, today)
+	if err != nil {
+		return nil, err
+	}
 	var waiting []dueReport
 	for _, kind := range Kinds {
 		cycle, periodic := cycleOf[kind]
@@ -85,8 +89,8 @@ func (r *Reports) dueNow(ctx context.Context, q bun.IDB, now clock.Instant) ([]d
 			}
 			continue
 		}
-		p := periodOf(cycle, today)
-		if before := periodOf(cycle, p.From.AddDays(-1)); before.To >= first { // the job did not run on its last day
+		p := periodOf(cycle, today, start)
+		if before := periodOf(cycle, p.From.AddDays(-1), start); before.To >= first { // the job did not run on its last day
 			waiting = append(waiting, dueReport{ask: opscenter.ReportAsk{Kind: kind, From: before.From, To: before.To, Until: now}})
 		}
 		if today == p.To && now >= p.To.Start().Add(r.kit.Parameters.Duration(paramMakeAt, today)) {
@@ -146,7 +150,11 @@ func (r *Reports) Draw(ctx context.Context, w Wish) (Detail, error) {
 			}
 			no, ask.From, ask.To, ask.Subject = f.Number, f.ReportedAt.Day(), q.Now.Day(), w.Subject
 		} else {
-			p := periodOf(cycleOf[w.Kind], w.Day)
+			start, err := r.needs.Contract(ctx, q, w.Day)
+			if err != nil {
+				return draft{}, err
+			}
+			p := periodOf(cycleOf[w.Kind], w.Day, start)
 			ask.From, ask.To = p.From, p.To
 		}
 		made, err := reportOf(ctx, q, ask.Kind, ask.From, ask.Subject)
