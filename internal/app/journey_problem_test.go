@@ -83,6 +83,18 @@ func (j *journey) problems() {
 	j.act(engineer, one, "fail", values{"text": "还要再看"})
 	j.act(engineer, one, "change", values{"changeNumber": change})
 	j.act(engineer, one, "finish", values{"text": "已上线"})
+	number := j.ok(engineer, "GET", one, nil).text("number")
+	j.refused(http.StatusUnprocessableEntity, "fault.fields", engineer, "POST", reportAPI+"/reports", values{"kind": "R5", "subject": "WT209901010001"})
+	remedy := j.ok(engineer, "POST", reportAPI+"/reports", values{"kind": "R5", "subject": number})
+	frozen := string(j.send("reviewer", "en", "GET", reportAPI+"/reports/"+remedy.text("id")+"/snapshot", nil).raw)
+	for _, want := range []string{number, change, `"key":"problemFaults"`, "/opscenter/servicedesk/tickets/"} {
+		if !strings.Contains(frozen, want) {
+			j.Errorf("the remedy of %s lacks %s: %s", number, want, frozen)
+		}
+	}
+	if found := j.rows("reviewer", reportAPI+"/reports?kind=R5&q="+number); len(found) != 1 || found[0]["subjectNo"] != number {
+		j.Errorf("reports of %s: %v", number, found)
+	}
 	j.refused(http.StatusConflict, "problem.own_review", engineer, "POST", one+"/close", values{"version": j.ok(engineer, "GET", one, nil).version(), "text": "没有再出现"})
 	if closed := j.act(second, one, "close", values{"text": "两周没有再出现"}); closed.text("state") != "closed" {
 		j.Errorf("closed: %s", closed.raw)

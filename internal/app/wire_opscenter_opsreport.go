@@ -44,7 +44,7 @@ func (s *System) buildOpsreport() {
 		Sections:    sections,
 		Evidence:    s.proofs(),
 		Occurrences: s.occurred,
-		Fault:       s.faultNamed,
+		Subject:     s.reportSubject,
 	})
 	s.Services.Reports = reports
 	s.add(m)
@@ -103,13 +103,25 @@ func (s *System) faultsOver(ctx context.Context, since clock.Instant) ([]contrac
 	return found, err
 }
 
-func (s *System) faultNamed(ctx context.Context, id string) (opsreport.Fault, error) {
-	v, err := s.Services.Clocks.Show(ctx, id)
+// reportSubject is the fault or, for the remedy, the problem of a number or an id.
+func (s *System) reportSubject(ctx context.Context, kind, key string) (opsreport.Subject, error) {
+	if kind == opsreport.Remedy {
+		p, err := s.Services.Problems.Named(ctx, s.DB.Read(), key)
+		if err != nil {
+			return opsreport.Subject{}, err
+		}
+		return opsreport.Subject{ID: p.ID, Number: p.Number, Begun: p.CreatedAt}, nil
+	}
+	t, err := s.Services.Tickets.Fault(ctx, s.DB.Read(), key)
+	if err != nil {
+		return opsreport.Subject{}, err
+	}
+	v, err := s.Services.Clocks.Show(ctx, t.ClockID)
 	level := v.Level
 	if v.FinalLevel != 0 {
 		level = v.FinalLevel
 	}
-	return opsreport.Fault{Number: v.Number, Level: int64(level), ReportedAt: v.ReportedAt}, err
+	return opsreport.Subject{ID: t.ID, Number: t.Number, Level: int64(level), Begun: t.ReportedAt}, err
 }
 
 // watchSections are what the monitoring, the agents and the team know.

@@ -3,6 +3,7 @@ package opsreport
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -30,13 +31,15 @@ type Section = func(ctx context.Context, ask opscenter.ReportAsk) (opscenter.Rep
 
 // Sections are those that this package knows, by their names in the template.
 func (r *Reader) Sections() map[string]Section {
-	return map[string]Section{
+	sections := map[string]Section{
 		"tickets": r.tickets, "trend": r.trend, "problems": r.problems, "leftovers": r.leftovers, "alerts": r.alerts, "outages": r.outages, "interfaces": r.interfaces, "security": r.security, "auditChain": r.chain,
 		"summary": r.summary, "faultStatistics": r.faults, "satisfaction": r.ratings, "breaches": r.breaches,
 		"faultBasic": r.basic, "faultTimeline": r.timeline, "faultCommand": r.command, "faultImpact": r.impact, "faultDiagnosis": r.texts("diagnosis"), "faultCause": r.texts("cause", "root_cause"),
 		"faultFix": r.texts("fix"), "faultPrevention": r.texts("prevention"), "faultSignature": r.signature, "appendix": r.appendix,
 		"changes": r.changes, "dataOrders": r.orders, "logs": r.logs, "knowledge": r.knowledge,
 	}
+	maps.Copy(sections, r.problemSections())
+	return sections
 }
 
 const (

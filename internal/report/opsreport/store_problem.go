@@ -21,6 +21,27 @@ type trouble struct {
 	RootCause    string `bun:"root_cause"`
 	ChangeNumber string `bun:"change_number"`
 	Faults       int    `bun:"faults"`
+
+	Detail      string        `bun:"detail"`
+	DirectCause string        `bun:"direct_cause"`
+	Workaround  string        `bun:"workaround"`
+	KnownAt     clock.Instant `bun:"known_at"`
+	Plan        string        `bun:"plan_text"`
+	DueOn       clock.Day     `bun:"due_on"`
+	PlannedBy   string        `bun:"planned_by"`
+	Opinion     string        `bun:"opinion"`
+	DecidedBy   string        `bun:"decided_by"`
+	DecidedAt   clock.Instant `bun:"decided_at"`
+	CreatedAt   clock.Instant `bun:"created_at"`
+}
+
+// troubleOf is a problem whole, with the faults that it made happen.
+func (r *Reader) troubleOf(ctx context.Context, id string) (p trouble, faults []ticket, err error) {
+	if err = r.db.Read().NewSelect().Model(&p).ExcludeColumn("faults").Where("t.id = ?", id).Scan(ctx); err != nil {
+		return p, nil, err
+	}
+	err = r.db.Read().NewSelect().Model(&faults).Join("JOIN problem_incident AS i ON i.ticket_id = t.id").Where("i.problem_id = ?", id).OrderExpr("t.reported_at, t.id").Limit(1000).Scan(ctx)
+	return p, faults, err
 }
 
 // troubles are the problems that were open at some time between two moments.

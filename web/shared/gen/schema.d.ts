@@ -18941,7 +18941,7 @@ export interface components {
             day?: string;
             /** @enum {string} */
             kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9";
-            /** @description Id of the fault, for R4, R5 and R6 */
+            /** @description Number or id of the fault, for R4 and R6, or of the problem, for R5 */
             subject?: string;
         };
         OutboundConditions: {

@@ -14,6 +14,12 @@ func byNumber(q *bun.SelectQuery, text string) *bun.SelectQuery {
 	return q.Where("t.number LIKE ? ESCAPE '!'", "%"+list.EscapeLike(strings.ToUpper(text))+"%")
 }
 
+// bySubject finds a report by its own number or that of the record it speaks of.
+func bySubject(q *bun.SelectQuery, text string) *bun.SelectQuery {
+	like := "%" + list.EscapeLike(strings.ToUpper(text)) + "%"
+	return q.Where("(t.number LIKE ? ESCAPE '!' OR t.subject_no LIKE ? ESCAPE '!')", like, like)
+}
+
 // DutyFilter narrows the duties.
 type DutyFilter struct {
 	State     []string  `query:"state" enum:"upcoming,open,done,doneLate,late,void" filter:"t.state"`
@@ -55,7 +61,7 @@ type reportsInput struct {
 }
 
 var reportList = list.Spec[Report]{
-	Name: reportTable, Versions: []string{reportTable}, Search: byNumber,
+	Name: reportTable, Versions: []string{reportTable}, Search: bySubject,
 	Sorts: map[string]string{"createdAt": "t.created_at"}, DefaultSort: "-createdAt",
 	Position: func(row *Report, _ string) any { return int64(row.CreatedAt) },
 	ID:       func(row *Report) string { return row.ID },

@@ -46,13 +46,14 @@ type Needs struct {
 	Evidence map[string]Prove
 	// Occurrences are events since a moment that bring a duty or a report.
 	Occurrences func(ctx context.Context, since clock.Instant) ([]opscenter.Occurrence, error)
-	// Fault names a fault by its id.
-	Fault func(ctx context.Context, id string) (Fault, error)
+	// Subject finds what a kind of report speaks of, a fault or a problem, by its number or id.
+	Subject func(ctx context.Context, kind, key string) (Subject, error)
 }
 
-// Fault is what a report of a fault is called by.
-type Fault struct {
-	Number     string
-	Level      int64
-	ReportedAt clock.Instant
+// Subject is what a report of one record is called by.
+type Subject struct {
+	ID     string
+	Number string
+	Level  int64 // of a fault
+	Begun  clock.Instant
 }

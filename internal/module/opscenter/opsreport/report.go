@@ -116,7 +116,7 @@ type Note struct {
 type Wish struct {
 	Kind    string    `json:"kind" enum:"R1,R2,R3,R4,R5,R6,R7,R8,R9"`
 	Day     clock.Day `json:"day,omitempty" format:"date" doc:"A day of its period"`
-	Subject string    `json:"subject,omitempty" maxLength:"26" doc:"Id of the fault, for R4, R5 and R6"`
+	Subject string    `json:"subject,omitempty" maxLength:"26" doc:"Number or id of the fault, for R4 and R6, or of the problem, for R5"`
 }
 
 // cycleOf is the period that a kind of report covers.
@@ -124,7 +124,7 @@ var cycleOf = map[string]string{Daily: Day, Patrol: Day, Monthly: Month, Weaknes
 
 func (w *Wish) check(today clock.Day) error {
 	var checks fault.Checks
-	if slices.Contains(ofFault, w.Kind) {
+	if slices.Contains(ofRecord, w.Kind) {
 		checks.That(w.Subject != "", "/subject", "opsreport.subject")
 	} else {
 		checks.That(!w.Day.IsZero(), "/day", "field.required")

@@ -288,12 +288,14 @@ func TestReportsOfFaultsAreMadeByThemselves(t *testing.T) {
 	if d := w.duty("majorReport", "GZ1"); d.State != Open {
 		t.Errorf("%+v", d)
 	}
-	remedy := must[Detail](t)(w.Draw(engineer, Wish{Kind: Remedy, Subject: "01F"}))
-	if remedy.Content.Sections[2].State != opscenter.SectionWritten || remedy.SubjectNo != "GZ1" {
+	remedy := must[Detail](t)(w.Draw(engineer, Wish{Kind: Remedy, Subject: "WT1"})) // of a problem, by its number
+	if remedy.Content.Sections[2].State != opscenter.SectionWritten || remedy.SubjectNo != "WT1" || remedy.Subject != "01F" {
 		t.Errorf("what people write is not measured: %+v", remedy.Content.Sections[2])
 	}
 	_, err := w.Draw(engineer, Wish{Kind: Remedy})
 	w.refused("opsreport.subject", err)
+	_, err = w.Draw(engineer, Wish{Kind: Remedy, Subject: "none"})
+	w.refused("opsreport.no_subject", err)
 	_, err = w.Draw(engineer, Wish{Kind: Remedy, Subject: "01F"})
 	w.refused("opsreport.made", err)
 }

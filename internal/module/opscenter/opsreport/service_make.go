@@ -140,15 +140,20 @@ func (r *Reports) Draw(ctx context.Context, w Wish) (Detail, error) {
 			return draft{}, err
 		}
 		ask.Until = q.Now
-		if slices.Contains(ofFault, w.Kind) {
-			f, err := r.needs.Fault(r.asSystem(ctx), w.Subject)
+		if slices.Contains(ofRecord, w.Kind) {
+			f, err := r.needs.Subject(r.asSystem(ctx), w.Kind, w.Subject)
+			if fault.Is(err, fault.NotFound) {
+				var checks fault.Checks
+				checks.That(false, "/subject", "opsreport.no_subject")
+				err = checks.Err()
+			}
 			if err != nil {
 				return draft{}, err
 			}
 			if w.Kind == Major && f.Level > 2 {
 				return draft{}, fault.New(fault.Conflict, "opsreport.not_major", "number", f.Number)
 			}
-			no, ask.From, ask.To, ask.Subject = f.Number, f.ReportedAt.Day(), q.Now.Day(), w.Subject
+			no, ask.From, ask.To, ask.Subject = f.Number, f.Begun.Day(), q.Now.Day(), f.ID
 		} else {
 			start, err := r.needs.Contract(ctx, q, w.Day)
 			if err != nil {

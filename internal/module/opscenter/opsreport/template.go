@@ -66,8 +66,8 @@ const (
 // Kinds are all of them in order.
 var Kinds = []string{Daily, Patrol, Monthly, Analysis, Remedy, Major, Weakness, Restore, Drill, Special}
 
-// ofFault are the kinds that speak of one fault.
-var ofFault = []string{Analysis, Remedy, Major}
+// ofRecord are the kinds that speak of one record: R5 of a problem, the others of a fault.
+var ofRecord = []string{Analysis, Remedy, Major}
 
 // word gives the labels of a part. A key that the template lacks is a
 // programming error, which the test of the template finds.

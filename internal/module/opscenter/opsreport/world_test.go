@@ -73,7 +73,12 @@ func newWorld(t testing.TB, day clock.Day) *world {
 			return out.patrols, nil
 		}},
 		Occurrences: func(context.Context, clock.Instant) ([]opscenter.Occurrence, error) { return out.occurred, nil },
-		Fault:       func(context.Context, string) (Fault, error) { return Fault{"GZ1", 1, now.Now()}, nil },
+		Subject: func(_ context.Context, kind, key string) (Subject, error) {
+			if key == "none" {
+				return Subject{}, fault.New(fault.NotFound, "servicedesk.absent")
+			}
+			return Subject{"01F", map[bool]string{true: "WT1", false: "GZ1"}[kind == Remedy], 1, now.Now()}, nil
+		},
 	}
 	reports, declared := New(Kit{Parameters: param.NewSet(nil, registry)}, needs)
 	database := dbtest.OpenAt(t, now, append(declared.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, attach.Migrations, serial.Migrations, calendar.Migrations)...)

@@ -32,6 +32,11 @@ type Desk struct {
 	needs Needs
 }
 
+// Named finds the problem of a number or an id, for those who refer to it.
+func (s *Desk) Named(ctx context.Context, q bun.IDB, key string) (*Problem, error) {
+	return byKey(ctx, q, key)
+}
+
 // Get shows one problem.
 func (s *Desk) Get(ctx context.Context, id string) (View, error) {
 	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (View, error) {

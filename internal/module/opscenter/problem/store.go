@@ -23,6 +23,13 @@ func byID(ctx context.Context, q bun.IDB, id string) (*Problem, error) {
 	return &p, db.NotFound(err, "problem.absent")
 }
 
+// byKey finds the problem of a number or an id.
+func byKey(ctx context.Context, q bun.IDB, key string) (*Problem, error) {
+	var p Problem
+	err := q.NewSelect().Model(&p).Where("t.number = ? OR t.id = ?", key, key).Scan(ctx)
+	return &p, db.NotFound(err, "problem.absent")
+}
+
 func insertProblem(ctx context.Context, tx *usecase.Tx, p *Problem) error {
 	tx.Record(caseTable, p.ID)
 	tx.Touch(caseTable)

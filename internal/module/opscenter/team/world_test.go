@@ -3,6 +3,7 @@ package team
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,7 +86,7 @@ func node(t testing.TB, now *clock.Manual, at db.Config, first bool) *world {
 	needs := Needs{Names: out, Clocks: out, Guarded: out.guarded, Accounts: func(context.Context) ([]Account, error) { return []Account{{ID: "pm", Name: "PM"}}, nil }}
 	team, declared := New(Kit{Parameters: param.NewSet(nil, registry)}, needs)
 	database := dbtest.Connect(t, at, now)
-	sources := append(declared.Migrations, db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, attach.Migrations, serial.Migrations, calendar.Migrations)
+	sources := slices.Concat(declared.Migrations, []db.Source{db.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, attach.Migrations, serial.Migrations, calendar.Migrations})
 	if first {
 		dbtest.Migrate(t, database, sources...)
 	}
