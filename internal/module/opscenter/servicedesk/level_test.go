@@ -47,10 +47,10 @@ func TestUrgedThriceProposesAWorseLevel(t *testing.T) {
 	if got := h.proposals(f); len(got) != 0 {
 		t.Fatalf("twice: %+v", got)
 	}
+	f = h.must(h.engineer(), f, "note", Step{Text: "正在查日志"})
 	if len(f.Problems) != 1 || f.Problems[0].ID != "of "+f.ID {
 		t.Errorf("the problems of the fault: %+v", f.Problems)
 	}
-	f = h.must(h.engineer(), f, "note", Step{Text: "正在查日志"})
 	for range 3 {
 		urge("结果呢")
 	}
