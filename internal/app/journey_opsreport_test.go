@@ -167,6 +167,7 @@ func TestMonthReportTellsOfChangesAndLogs(t *testing.T) {
 	t.Parallel()
 	j := play(t)
 	j.tickets()
+	j.moreTickets()
 	j.crew()
 	j.keyPeriods()
 	j.configuration()
@@ -176,6 +177,9 @@ func TestMonthReportTellsOfChangesAndLogs(t *testing.T) {
 		if part := j.section("R3", source); !strings.Contains(part, `"state":"data"`) || !strings.Contains(part, `"key":"`+table+`"`) {
 			t.Errorf("%s: %s", source, part)
 		}
+	}
+	if part := j.section("R3", "satisfaction"); !strings.Contains(part, `"key":"ratingMonths"`) || !strings.Contains(part, `"cells":["`+j.day(0)[:7]+`","1","4.00"]`) {
+		t.Errorf("ratings: %s", part)
 	}
 	j.rawData("config_change", "log_finding")
 }

@@ -3,9 +3,12 @@ package opsreport
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"gongzhi/internal/contract/opscenter"
+	"gongzhi/internal/kit/clock"
 )
 
 // summary is the month in figures, each with its rows.
@@ -91,10 +94,34 @@ func (r *Reader) ratings(ctx context.Context, ask opscenter.ReportAsk) (opscente
 		table.Rows = append(table.Rows, opscenter.ReportRow{Path: ticketPath + t.ID, Cells: []string{t.Number, given, word(ctx, "enum.ticketSign.", t.SignKind), minute(t.SignedAt)}})
 	}
 	part := opscenter.ReportPart{Tables: []opscenter.ReportTable{table}}
-	if rated > 0 { // cut and never rounded up
-		part.Figures = []opscenter.ReportFigure{{Key: "stars", Value: fmt.Sprintf("%d.%02d", stars/rated, stars%rated*100/rated), Table: "ratings"}, figure("rated", int(rated), "ratings", "", table.Path)}
+	if rated > 0 {
+		part.Figures = []opscenter.ReportFigure{{Key: "stars", Value: average(stars, rated), Table: "ratings"}, figure("rated", int(rated), "ratings", "", table.Path)}
+	}
+	if err == nil {
+		var months opscenter.ReportTable
+		if months, err = r.ratingMonths(ctx, ask); len(months.Rows) > 0 {
+			part.Tables = append(part.Tables, months)
+		}
 	}
 	return part, err
+}
+
+// average has two places, cut and never rounded up.
+func average(sum, count int64) string { return fmt.Sprintf("%d.%02d", sum/count, sum%count*100/count) }
+
+// ratingMonths are the ratings of each month from January to that of the report.
+func (r *Reader) ratingMonths(ctx context.Context, ask opscenter.ReportAsk) (opscenter.ReportTable, error) {
+	table := opscenter.ReportTable{Key: "ratingMonths", Path: list(ticketPath) + "?state=closed"}
+	given, err := r.ratedSince(ctx, clock.Day(string(ask.To)[:4]+"-01-01").Start(), ask.End())
+	sums, counts := map[string]int64{}, map[string]int64{}
+	for _, one := range given {
+		key := string(one.SignedAt.Day())[:7]
+		sums[key], counts[key] = sums[key]+one.Stars, counts[key]+1
+	}
+	for _, key := range slices.Sorted(maps.Keys(counts)) {
+		table.Rows = append(table.Rows, opscenter.ReportRow{Path: table.Path, Marks: []string{key}, Cells: []string{key, strconv.FormatInt(counts[key], 10), average(sums[key], counts[key])}})
+	}
+	return table, err
 }
 
 // breaches are the clocks of the period that were stopped late or not at all.

@@ -35,6 +35,14 @@ func TestMinutesAreNeverMadeShorter(t *testing.T) {
 	}
 }
 
+func TestRatingsAreNeverRoundedUp(t *testing.T) {
+	for want, of := range map[string][2]int64{"4.66": {14, 3}, "5.00": {10, 2}, "3.99": {399, 100}, "1.07": {107, 100}} {
+		if got := average(of[0], of[1]); got != want {
+			t.Errorf("%d by %d: %s, want %s", of[0], of[1], got, want)
+		}
+	}
+}
+
 // TestLongTableSaysWhatItLeavesOut: rows beyond the cap are counted, not lost.
 func TestLongTableSaysWhatItLeavesOut(t *testing.T) {
 	table := opscenter.ReportTable{Rows: make([]opscenter.ReportRow, most+7)}

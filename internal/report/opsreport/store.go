@@ -59,6 +59,18 @@ func (r *Reader) touched(ctx context.Context, from, to clock.Instant) (rows []ti
 	return rows, err
 }
 
+// rating is what a user gave when the ticket was signed.
+type rating struct {
+	SignedAt clock.Instant `bun:"signed_at"`
+	Stars    int64         `bun:"stars"`
+}
+
+// ratedSince are the ratings between two moments.
+func (r *Reader) ratedSince(ctx context.Context, from, to clock.Instant) (rows []rating, err error) {
+	err = r.db.Read().NewSelect().Table("desk_ticket").Column("signed_at", "stars").Where("signed_at >= ? AND signed_at < ? AND stars > 0", from, to).OrderExpr("signed_at, id").Limit(50_000).Scan(ctx, &rows)
+	return rows, err
+}
+
 // open are tickets that came before a moment and were not closed by then.
 func (r *Reader) open(ctx context.Context, at clock.Instant) (rows []ticket, err error) {
 	err = r.db.Read().NewSelect().Model(&rows).Where("t.created_at < ?", at).Where("(t.closed_at = 0 OR t.closed_at >= ?)", at).
