@@ -1,30 +1,33 @@
 // Every page, in both widths and both themes: nothing for axe to find, nothing against the
 // content policy, no foreign host, no error, and a picture of it for people to look at.
-import type { BrowserContext } from '@playwright/test'
 import { address, routes } from './routes'
-import { test as base, enterAs, expect, expectContrast, expectNoSidewaysScroll, expectTheme, expectUsable, keepShot, picture, settled } from './support'
+import { test as base, enterAs, expect, expectContrast, expectNoSidewaysScroll, expectTheme, expectUsable, keepShot, picture, settled, type Page } from './support'
 
-// The walk leaves nothing behind, so the pages of a role share a browser and its cache.
-const test = base.extend<{ role: string }, { browsers: Map<string, BrowserContext> }>({
+// The walk leaves nothing behind, so the pages of a role follow each other in one window: a new one
+// takes a process and an empty cache.
+const test = base.extend<{ role: string }, { windows: Map<string, Page> }>({
   role: ['', { option: true }],
-  browsers: [
+  windows: [
     async ({}, use) => {
-      const open = new Map<string, BrowserContext>()
+      const open = new Map<string, Page>()
       await use(open)
-      for (const context of open.values()) await context.close()
+      for (const page of open.values()) await page.context().close()
     },
     { scope: 'worker' },
   ],
-  context: async ({ browser, browsers, role }, use) => {
-    const context = browsers.get(role) ?? (await browser.newContext())
-    browsers.set(role, context)
-    await use(context)
+  context: async ({ browser, windows, role }, use) => {
+    let page = windows.get(role)
+    if (!page) {
+      page = await (await browser.newContext()).newPage()
+      if (role) await enterAs(page, role)
+      windows.set(role, page)
+    }
+    await use(page.context())
   },
-  page: async ({ context, role }, use) => {
-    const page = await context.newPage()
-    if (role) await enterAs(page, role)
+  page: async ({ context }, use) => {
+    const page = context.pages()[0] as Page
     await use(page)
-    await page.close()
+    page.removeAllListeners('response')
   },
 })
 
