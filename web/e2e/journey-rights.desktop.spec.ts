@@ -30,6 +30,7 @@ test('a role is made, given and widened while somebody works in it', async ({ pe
   const security = await person('security')
   await security.goto('/platform/identity/roles')
   await security.getByTestId('create-role').click()
+  await expect(security).toHaveURL(/\/roles\/new$/) // the list has a choice of the same name
   await security.getByLabel(say('identity.role.side')).selectOption(say('console.warehouse'))
   await security.getByLabel(say('identity.role.name')).fill(role)
   await give(security, { 'report.desk.read': 'organisation', 'drugtrace.site.read': 'organisation' }, '季度盘点')
