@@ -148,17 +148,3 @@ func (s *Desk) Known(ctx context.Context, from, until clock.Instant) ([]Event, e
 func (s *Desk) Of(ctx context.Context, source, sourceID string) ([]Event, error) {
 	return cameOf(ctx, s.kit.Runner.DB.Read(), source, sourceID)
 }
-
-// CountByMonth counts the events of each level by the month in which the owner
-// knew of them, from one day to another. False alarms are none.
-func (s *Desk) CountByMonth(ctx context.Context, q bun.IDB, from, to clock.Day) (map[string]map[string]int, error) {
-	events, err := knownIn(ctx, q, from.Start(), to.End())
-	months := map[string]map[string]int{}
-	for day := clock.Day(string(from)[:8] + "01"); day <= to; day = day.AddMonths(1) {
-		months[string(day)[:7]] = map[string]int{}
-	}
-	for i := range events {
-		months[string(events[i].AwareAt.Day())[:7]][events[i].Level]++
-	}
-	return months, err
-}
