@@ -10,7 +10,7 @@
 //
 // The kinds are gate (a step without a report, counted only when it fails), check
 // (counted as one test), go, vitest and playwright (their JSON reports are counted).
-// All go reports must list the same tests. A skipped test counts as failed, and so do
+// A package that several go reports list must have the same tests in each. A skipped test counts as failed, and so do
 // a step that broke without a failing test and a report without any test.
 package main
 

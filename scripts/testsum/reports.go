@@ -31,7 +31,7 @@ func readGo(file string) (result, error) {
 	}
 	defer log.Close()
 
-	sum := result{tests: map[string]bool{}}
+	sum := result{tests: map[string]string{}}
 	open := map[string]bool{}       // tests that began and have not ended
 	failedIn := map[string]int{}    // failed tests a package
 	output := map[string][]string{} // last lines of a test, a package or a build
@@ -58,7 +58,7 @@ func readGo(file string) (result, error) {
 		case "output":
 			keep(name, event.Output)
 		case "run":
-			open[name], sum.tests[name] = true, true
+			open[name], sum.tests[name] = true, event.Package
 		case "pass":
 			if event.Test != "" {
 				sum.passed++

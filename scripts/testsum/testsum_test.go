@@ -74,6 +74,12 @@ func TestSum(t *testing.T) {
 			last:    "4 passed, 2 failed", says: []string{"mysql: m/a.TestOne/sub did not run here but elsewhere"},
 		},
 		{
+			name:    "a package that one suite leaves out is not missed",
+			steps:   "go\tsqlite\t0\t%a%\ngo\tmysql\t0\t%b%\n",
+			reports: map[string]string{"a": goPassed, "b": strings.ReplaceAll(goPassed, "m/a", "m/b")},
+			last:    "4 passed, 0 failed",
+		},
+		{
 			name: "a skip fails", steps: "go\tsqlite\t0\t%a%\n", reports: map[string]string{"a": goSkipped},
 			last: "0 passed, 1 failed", says: []string{"m/a.TestOne was skipped"},
 		},
