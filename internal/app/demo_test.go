@@ -37,6 +37,7 @@ func TestDemo(t *testing.T) {
 	}
 	t.Run("Stories", s.demoStories)
 	t.Run("Permissions", s.demoPermissions)
+	t.Run("Desks", s.demoDesks)
 	t.Run("Proofs", s.demoProofs)
 	t.Run("Sound", s.demoSound)
 	t.Run("Tampering", s.demoTampering)

@@ -63,11 +63,15 @@ func (s *System) build() error {
 	s.buildOpsreport()
 	s.buildKnowledge(uploads)
 	var todos []desk.Todos
+	var figures []func(context.Context, scope.Actor) ([]module.Figure, error)
 	var finders []search.Finder
 	var sources []search.Source
 	for _, m := range s.Modules {
 		if m.Todos != nil {
 			todos = append(todos, m.Todos)
+		}
+		if m.Figures != nil {
+			figures = append(figures, m.Figures)
 		}
 		finders = append(finders, m.Finders...)
 	}
@@ -79,6 +83,7 @@ func (s *System) build() error {
 	s.Search = search.New(s.DB, sources)
 	var m module.Module
 	s.Services.Desk, m = desk.New(s.Runner, todos, desk.Needs{
+		Figures:     figures,
 		WarnPercent: func(day clock.Day) int64 { return s.Params.Int(permit.ParamWarnPercent, day) },
 		Calendars:   s.Calendars,
 		Search:      s.Search,

@@ -62,6 +62,18 @@ type Todo struct {
 	Tone    string         `json:"tone" enum:"danger,warn,normal"`
 }
 
+// Figure is one number of the strip under the desk's title: how a part of the
+// reader's domain stands now.
+type Figure struct {
+	Key    string `json:"key"` // label is desk.figure.<key>
+	Count  int64  `json:"count"`
+	Of     int64  `json:"of,omitempty" doc:"The whole that count is a part of; 0 where there is none"`
+	Detail string `json:"detail" doc:"Text key of the line below, without desk.figure."`
+	Marked int64  `json:"marked" doc:"Count in that line: the grave ones, the late ones"`
+	Tone   string `json:"tone" enum:"danger,warn,normal"`
+	Path   string `json:"path" doc:"List with the rows behind the number"`
+}
+
 // Module is what a module package returns from New.
 type Module struct {
 	Name          string // drugtrace.inbound
@@ -85,6 +97,8 @@ type Module struct {
 	Probe func(ctx context.Context) error
 	// Todos lists what waits for the actor, most urgent first.
 	Todos func(ctx context.Context, actor scope.Actor, limit int) ([]Todo, error)
+	// Figures tell how the module's part stands, within what the actor may read.
+	Figures func(ctx context.Context, actor scope.Actor) ([]Figure, error)
 }
 
 // Permit turns codes into permissions.

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -20,11 +21,15 @@ import (
 // PermitRead opens the desk; every role has it.
 const PermitRead = "report.desk.read"
 
+// permitRiver is of those who may know where boxes are.
+const permitRiver = "drugtrace.ledger.read"
+
 // Todos lists what waits for a person in one module.
 type Todos func(ctx context.Context, actor scope.Actor, limit int) ([]module.Todo, error)
 
 // Needs are what the desk asks of others.
 type Needs struct {
+	Figures     []func(ctx context.Context, actor scope.Actor) ([]module.Figure, error)
 	WarnPercent func(day clock.Day) int64 // how much of a permit's quota is used when people are warned
 	Calendars   *calendar.Calendars       // which days people work on
 	Search      *search.Index
@@ -42,12 +47,14 @@ type Board struct {
 
 // Desk is what the page shows.
 type Desk struct {
-	Title  Title         `json:"title"`
-	Todos  []module.Todo `json:"todos" nullable:"false"`
-	River  []Reach       `json:"river" nullable:"false"`
-	Alerts []Alert       `json:"alerts" nullable:"false"`
-	Due    []DueDay      `json:"due" nullable:"false" doc:"What waits for me and is due, by day, from today on; what is late counts today"`
-	Trends []Trend       `json:"trends" nullable:"false"`
+	Title Title         `json:"title"`
+	Todos []module.Todo `json:"todos" nullable:"false"`
+	River []Reach       `json:"river" nullable:"false" doc:"Empty for who may not read where boxes are"`
+	// Figures stand in the river's place for whom no drugs pass.
+	Figures []module.Figure `json:"figures" nullable:"false"`
+	Alerts  []Alert         `json:"alerts" nullable:"false"`
+	Due     []DueDay        `json:"due" nullable:"false" doc:"What waits for me and is due, by day, from today on; what is late counts today"`
+	Trends  []Trend         `json:"trends" nullable:"false"`
 }
 
 // Title is the sentence at the top.
@@ -144,7 +151,7 @@ func (b *Board) routes(api *web.API) {
 // Get makes the actor's desk.
 func (b *Board) Get(ctx context.Context) (Desk, error) {
 	return usecase.Read(ctx, b.runner, PermitRead, func(ctx context.Context, q usecase.Query) (Desk, error) {
-		desk := Desk{Todos: []module.Todo{}}
+		desk := Desk{Todos: []module.Todo{}, River: []Reach{}, Figures: []module.Figure{}}
 		for _, ask := range b.todos {
 			found, err := ask(ctx, q.Actor, most)
 			if err != nil {
@@ -166,7 +173,13 @@ func (b *Board) Get(ctx context.Context) (Desk, error) {
 		desk.Due = due(desk.Todos, q.Now.Day(), b.needs.Calendars)
 		desk.Todos = desk.Todos[:min(len(desk.Todos), most)]
 		var err error
-		if desk.River, err = b.river(ctx, q); err != nil {
+		if q.Actor.Can(permitRiver) {
+			q.Scope = q.Actor.For(permitRiver)
+			desk.River, err = b.river(ctx, q)
+		} else {
+			desk.Figures, err = b.figures(ctx, q.Actor)
+		}
+		if err != nil {
 			return desk, err
 		}
 		if desk.Alerts, err = b.alerts(ctx, q); err != nil {
@@ -175,6 +188,19 @@ func (b *Board) Get(ctx context.Context) (Desk, error) {
 		desk.Trends, err = b.trends(ctx, q)
 		return desk, err
 	})
+}
+
+// figures are what all modules say of their part.
+func (b *Board) figures(ctx context.Context, actor scope.Actor) ([]module.Figure, error) {
+	figures := []module.Figure{}
+	for _, ask := range b.needs.Figures {
+		found, err := ask(ctx, actor)
+		if err != nil {
+			return nil, fmt.Errorf("figures: %w", err)
+		}
+		figures = append(figures, found...)
+	}
+	return figures, nil
 }
 
 // due counts what is due on each day from today on.

@@ -13584,6 +13584,8 @@ export interface components {
             alerts: components["schemas"]["DeskAlert"][];
             /** @description What waits for me and is due, by day, from today on; what is late counts today */
             due: components["schemas"]["DeskDueDay"][];
+            figures: components["schemas"]["ModuleFigure"][];
+            /** @description Empty for who may not read where boxes are */
             river: components["schemas"]["DeskReach"][];
             title: components["schemas"]["DeskTitle"];
             todos: components["schemas"]["ModuleTodo"][];
@@ -17671,6 +17673,27 @@ export interface components {
             title: string;
             /** @description Template id and its fields: ID thing1={title} thing2={body} */
             wechat: string;
+        };
+        ModuleFigure: {
+            /** Format: int64 */
+            count: number;
+            /** @description Text key of the line below, without desk.figure. */
+            detail: string;
+            key: string;
+            /**
+             * Format: int64
+             * @description Count in that line: the grave ones, the late ones
+             */
+            marked: number;
+            /**
+             * Format: int64
+             * @description The whole that count is a part of; 0 where there is none
+             */
+            of?: number;
+            /** @description List with the rows behind the number */
+            path: string;
+            /** @enum {string} */
+            tone: "danger" | "warn" | "normal";
         };
         ModuleTodo: {
             /** Format: date-time */

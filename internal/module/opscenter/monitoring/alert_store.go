@@ -74,6 +74,13 @@ func openAlerts(ctx context.Context, q bun.IDB, limit int) (found []Alert, err e
 	return found, err
 }
 
+// countAlerts counts the alerts that are not over, and the critical among them.
+func countAlerts(ctx context.Context, q bun.IDB) (open, grave int64, err error) {
+	err = q.NewSelect().Model((*Alert)(nil)).ColumnExpr("count(*), coalesce(sum(t.severity = ?), 0)", Critical).
+		Where("t.state IN (?)", bun.List([]string{Firing, Acknowledged})).Scan(ctx, &open, &grave)
+	return open, grave, err
+}
+
 // silencedUntil is how long the last alert of a watch was silenced.
 func silencedUntil(ctx context.Context, q bun.IDB, watch string) (at clock.Instant, reason string, err error) {
 	var last Alert

@@ -81,8 +81,9 @@ func New(kit Kit, needs Needs) (*Monitor, module.Module) {
 			<-ctx.Done()
 			m.end()
 		},
-		Routes: m.routes,
-		Todos:  m.todos,
-		Probe:  kit.Runner.Readable((*Probe)(nil)),
+		Routes:  m.routes,
+		Todos:   m.todos,
+		Figures: m.figures,
+		Probe:   kit.Runner.Readable((*Probe)(nil)),
 	}
 }

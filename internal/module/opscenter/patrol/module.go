@@ -39,6 +39,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Routes:      s.routes,
 		Jobs:        []job.Job{{Name: "opscenter.patrol.daily", Every: time.Minute, Run: s.Daily}},
 		Todos:       s.todos,
+		Figures:     s.figures,
 		Probe:       kit.Runner.Readable((*Run)(nil)),
 	}
 }

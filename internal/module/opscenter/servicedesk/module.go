@@ -76,6 +76,7 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 		Messages:      []message.Kind{steppedMessage, takenMessage},
 		Finders:       []search.Finder{s.finder()},
 		Todos:         s.todos,
+		Figures:       s.figures,
 		Probe:         kit.Runner.Readable((*Ticket)(nil)),
 	}
 }

@@ -213,7 +213,7 @@ func opened(ctx context.Context, q bun.IDB, from, to clock.Instant) (int64, erro
 
 func unanswered(ctx context.Context, q bun.IDB, limit int) ([]Ticket, error) {
 	return waitingFor(ctx, q, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("t.state = ?", Reported).Where("t.source_key <> ''")
+		return q.Where("t.state = ?", Reported).Where("t.channel IN (?)", bun.List([]string{"monitor", "patrol"}))
 	}, limit)
 }
 
@@ -221,4 +221,11 @@ func unanswered(ctx context.Context, q bun.IDB, limit int) ([]Ticket, error) {
 func openOf(ctx context.Context, q bun.IDB, engineerID string) (tickets []Ticket, err error) {
 	err = q.NewSelect().Model(&tickets).Where("t.engineer_id = ?", engineerID).Where("t.state NOT IN (?)", bun.List(over)).OrderExpr("t.created_at, t.id").Scan(ctx)
 	return tickets, err
+}
+
+// countOpen counts the tickets that are not over, and those of P1 and P2 among them.
+func countOpen(ctx context.Context, q bun.IDB, within scope.Scope) (open, grave int64, err error) {
+	query := q.NewSelect().Model((*Ticket)(nil)).ColumnExpr("count(*), coalesce(sum(t.level BETWEEN 1 AND 2), 0)").Where("t.state NOT IN (?)", bun.List(over))
+	err = within.Apply(query, ticketList.Parties).Scan(ctx, &open, &grave)
+	return open, grave, err
 }

@@ -164,6 +164,7 @@ func New(kit Kit, needs Needs) (*Ledger, module.Module) {
 		RowChecks: []audit.RowCheck{{Name: "sla_clock", Check: l.check}},
 		Messages:  []message.Kind{escalationMessage, companyMessage, proposalMessage},
 		Todos:     l.todos,
+		Figures:   l.figures,
 		Probe:     kit.Runner.Readable((*Subject)(nil)),
 	}
 }

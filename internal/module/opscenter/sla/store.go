@@ -293,3 +293,10 @@ func recoveredSince(ctx context.Context, q bun.IDB, since clock.Instant) (rows [
 	err = q.NewSelect().Model(&rows).Where("t.kind = ?", FaultKind).Where("t.recovered_at >= ?", max(since, 1)).OrderExpr("t.recovered_at, t.id").Scan(ctx)
 	return rows, err
 }
+
+// countRunning counts the clocks that nothing has stopped, and those of them whose end has passed.
+func countRunning(ctx context.Context, q bun.IDB, now clock.Instant) (running, late int64, err error) {
+	err = q.NewSelect().Model((*Row)(nil)).ColumnExpr("count(*), coalesce(sum(t.due_at <= ?), 0)", now).
+		Where("t.state IN (?)", bun.List([]State{Running, Breached})).Where("t.started_at > 0").Where("t.stopped_at = 0").Scan(ctx, &running, &late)
+	return running, late, err
+}

@@ -59,10 +59,24 @@ export interface RiverStation {
   batches: number
 }
 
+export interface Figure {
+  key: string
+  count: number
+  /** The whole that count is a part of. */
+  of?: number
+  /** Text key of the line below, with its count. */
+  detail: string
+  marked: number
+  tone: 'danger' | 'warn' | 'normal'
+  path: string
+}
+
 export interface Desk {
   title: { count: number; overdue: number; nextAt?: Instant | null }
   todos: Todo[]
   river: RiverStation[]
+  /** In the river's place for whom no drugs pass. */
+  figures: Figure[]
   alerts: Alert[]
   due: DueDay[]
   trends: Trend[]
