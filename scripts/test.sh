@@ -18,8 +18,10 @@ scripts/services.sh down 8>&- # left by a run that was killed
 rm -rf "$out"
 mkdir -p "$out"
 
-child=
+child=""
+beside=""
 finish() {
+  if [ -n "$beside" ]; then kill -- "-$beside" 2>/dev/null || true; fi
   if [ -n "$child" ]; then
     kill -- "-$child" 2>/dev/null || true
     wait "$child" || true
@@ -104,8 +106,14 @@ stored() {
     awk '$1 ~ /^gongzhi/ && / gongzhi\/internal\/kit\/(db|cache)( |$)/ { print $1 }' | sort -u
 }
 
+# npm waits for the network while Go compiles; each install has its own step below, which waits for this one.
+set -m
+scripts/web.sh install </dev/null >"$out/installs.log" 2>&1 8>&- &
+beside=$!
+set +m
 gate "dependencies" scripts/deps.sh
 gate "test counter" go build -o "$out/testsum" ./scripts/testsum
+gate "go vet" go vet ./...
 for app in admin mini; do
   if [ -d "web/$app" ]; then web_front_end "$app"; fi
 done
@@ -119,7 +127,6 @@ gate "shellcheck" shellcheck scripts/*.sh
 gate "gofmt" formatted
 gate "third-party notices" scripts/notices.sh --check
 if [ -d cmd/gongzhi ]; then gate "go build" scripts/build.sh; fi
-gate "go vet" go vet ./...
 gate "golangci-lint" scripts/lint.sh # after vet: what that compiled is in the cache
 step go "sqlite suite" "$out/sqlite.json" go_suite sqlite GONGZHI_TEST_ENGINE=sqlite || true
 gate "services" scripts/services.sh up --fast
@@ -132,6 +139,8 @@ fi
 step go "mysql suite" "$out/mysql.json" go_again mysql GONGZHI_TEST_ENGINE=mysql "${engines[@]}" || true
 gate "services stop" scripts/services.sh down
 
+wait "$beside" || true # a failure shows at the step of that folder
+beside=""
 if [ -d web/e2e ]; then
   web_app e2e
   if [ -d cmd/gongzhi ]; then
