@@ -6,14 +6,15 @@ set -euo pipefail
 
 # <package> <a file it brings>
 wanted='
-mariadb-server   /usr/sbin/mariadbd
-mariadb-client   /usr/bin/mariadb-admin
-redis-server     /usr/bin/redis-server
-nginx            /usr/sbin/nginx
-chromium         /usr/bin/chromium
-fonts-noto-cjk   /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
-fonts-liberation /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf
-shellcheck       /usr/bin/shellcheck
+mariadb-server          /usr/sbin/mariadbd
+mariadb-client          /usr/bin/mariadb-admin
+redis-server            /usr/bin/redis-server
+nginx                   /usr/sbin/nginx
+chromium                /usr/bin/chromium
+chromium-headless-shell /usr/bin/chromium-headless-shell
+fonts-noto-cjk          /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+fonts-liberation        /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf
+shellcheck              /usr/bin/shellcheck
 '
 
 # at_least HAVE WANT: version order.

@@ -18,8 +18,10 @@ scripts/services.sh down 8>&- # left by a run that was killed
 rm -rf "$out"
 mkdir -p "$out"
 
-child=
+child=""
+beside=""
 finish() {
+  if [ -n "$beside" ]; then kill -- "-$beside" 2>/dev/null || true; fi
   if [ -n "$child" ]; then
     kill -- "-$child" 2>/dev/null || true
     wait "$child" || true
@@ -73,25 +75,45 @@ web_front_end() { # a folder that the program serves
   gate "$app build" scripts/web.sh build "$app"
 }
 
-# go_suite NAME "PACKAGE..." VARIABLE=VALUE...: the Go tests in the environment given.
-# Vet runs as its own step; tests are compiled once, the second suite finds them in the cache
-# and only links them, which is quicker without what a debugger reads. A fifth of the time of
-# the large journeys was the collection of garbage: memory is cheaper here.
+# go_suite NAME VARIABLE=VALUE...: all Go tests in the environment given. Vet runs as its own step; tests link
+# quicker without what a debugger reads. A fifth of the time of the large journeys was the collection of garbage:
+# memory is cheaper here.
+programs=$out/programs
 go_suite() {
-  local packages
-  read -ra packages <<<"$2"
-  env -u GONGZHI_TEST_MYSQL_DSN -u GONGZHI_TEST_REDIS_ADDR GOGC=400 "${@:3}" \
-    go test -json -count=1 -p 2 -vet=off -ldflags='-s -w' -timeout 40m "${packages[@]}" >"$out/$1.json"
+  env -u GONGZHI_TEST_MYSQL_DSN -u GONGZHI_TEST_REDIS_ADDR GOGC=400 GONGZHI_TEST_PROGRAMS="$programs" "${@:2}" \
+    go test -json -count=1 -p 2 -vet=off -ldflags='-s -w' -timeout 40m -exec "'$root/scripts/kept.sh' keep" ./... >"$out/$1.json"
+}
+
+# go_again NAME VARIABLE=VALUE...: those that reach a database once more, by the programs that go_suite linked.
+# The package that takes longest begins, so that it is not left alone at the end.
+go_again() {
+  local name=$1 packages status=0
+  shift
+  packages=$(stored)
+  mkdir -p "$out/$name"
+  { grep -x gongzhi/internal/app <<<"$packages"; grep -vx gongzhi/internal/app <<<"$packages"; } |
+    while read -r package; do printf '%s\n%s\n' "$package" "$out/$name/${package//\//-}.json"; done |
+    env -u GONGZHI_TEST_MYSQL_DSN -u GONGZHI_TEST_REDIS_ADDR GOGC=400 GONGZHI_TEST_PROGRAMS="$programs" "$@" \
+      xargs -n 2 -P 2 scripts/kept.sh again || status=$?
+  cat "$out/$name"/*.json >"$out/$name.json"
+  rm -rf "$programs" "${out:?}/$name"
+  return "$status"
 }
 
 # Those whose tests reach a database or Redis: for the others both suites are the same.
 stored() {
   go list -test -f '{{.ForTest}} {{join .Deps " "}}' ./... |
-    awk '$1 ~ /^gongzhi/ && / gongzhi\/internal\/kit\/(db|cache)( |$)/ { print $1 }' | sort -u | tr '\n' ' '
+    awk '$1 ~ /^gongzhi/ && / gongzhi\/internal\/kit\/(db|cache)( |$)/ { print $1 }' | sort -u
 }
 
+# npm waits for the network while Go compiles; each install has its own step below, which waits for this one.
+set -m
+scripts/web.sh install </dev/null >"$out/installs.log" 2>&1 8>&- &
+beside=$!
+set +m
 gate "dependencies" scripts/deps.sh
 gate "test counter" go build -o "$out/testsum" ./scripts/testsum
+gate "go vet" go vet ./...
 for app in admin mini; do
   if [ -d "web/$app" ]; then web_front_end "$app"; fi
 done
@@ -105,9 +127,8 @@ gate "shellcheck" shellcheck scripts/*.sh
 gate "gofmt" formatted
 gate "third-party notices" scripts/notices.sh --check
 if [ -d cmd/gongzhi ]; then gate "go build" scripts/build.sh; fi
-gate "go vet" go vet ./...
 gate "golangci-lint" scripts/lint.sh # after vet: what that compiled is in the cache
-step go "sqlite suite" "$out/sqlite.json" go_suite sqlite ./... GONGZHI_TEST_ENGINE=sqlite || true
+step go "sqlite suite" "$out/sqlite.json" go_suite sqlite GONGZHI_TEST_ENGINE=sqlite || true
 gate "services" scripts/services.sh up --fast
 engines=()
 if [ -s "$GONGZHI_SERVICES/env" ]; then
@@ -115,9 +136,11 @@ if [ -s "$GONGZHI_SERVICES/env" ]; then
   . "$GONGZHI_SERVICES/env"
   engines=("GONGZHI_TEST_MYSQL_DSN=$GONGZHI_TEST_MYSQL_DSN" "GONGZHI_TEST_REDIS_ADDR=$GONGZHI_TEST_REDIS_ADDR")
 fi
-step go "mysql suite" "$out/mysql.json" go_suite mysql "$(stored)" GONGZHI_TEST_ENGINE=mysql "${engines[@]}" || true
+step go "mysql suite" "$out/mysql.json" go_again mysql GONGZHI_TEST_ENGINE=mysql "${engines[@]}" || true
 gate "services stop" scripts/services.sh down
 
+wait "$beside" || true # a failure shows at the step of that folder
+beside=""
 if [ -d web/e2e ]; then
   web_app e2e
   if [ -d cmd/gongzhi ]; then

@@ -7,15 +7,19 @@ set -euo pipefail
 
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # Debian's Chromium is used
 
-install() {
-  local app=$root/web/$1
-  [ -f "$app/package-lock.json" ] || die "web/$1 has no package-lock.json: run 'npm install' there and commit it"
-  local mark=$app/node_modules/.installed-from
-  if cmp -s "$app/package-lock.json" "$mark"; then return; fi
-  say "web/$1: npm ci"
-  (cd "$app" && npm ci --engine-strict --no-audit --no-fund --loglevel=error) ||
-    die "npm ci failed in web/$1; when it says the lockfile is incomplete, run 'make locks' and commit it"
-  cp "$app/package-lock.json" "$mark"
+install() { # one at a time: who comes second finds it done
+  mkdir -p "$run"
+  (
+    flock 7
+    app=$root/web/$1
+    [ -f "$app/package-lock.json" ] || die "web/$1 has no package-lock.json: run 'npm install' there and commit it"
+    mark=$app/node_modules/.installed-from
+    if cmp -s "$app/package-lock.json" "$mark"; then exit 0; fi
+    say "web/$1: npm ci"
+    (cd "$app" && npm ci --engine-strict --no-audit --no-fund --loglevel=error) ||
+      die "npm ci failed in web/$1; when it says the lockfile is incomplete, run 'make locks' and commit it"
+    cp "$app/package-lock.json" "$mark"
+  ) 7>"$run/install-$1.lock"
 }
 
 # One hash over everything a build reads: the app's own files, the shared ones and the tools here.

@@ -16,6 +16,7 @@ import (
 	"unicode"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/password"
@@ -23,8 +24,9 @@ import (
 )
 
 // testConfig is a system on an empty database of the engine under test.
-func testConfig(t testing.TB) Config {
-	at := dbtest.Config(t)
+func testConfig(t testing.TB) Config { return configAt(dbtest.Config(t)) }
+
+func configAt(at db.Config) Config {
 	config := Config{Data: at.Dir, KeyDir: at.Dir + "/keys", DSN: at.DSN, Origin: "test", Addr: "127.0.0.1:0", BaseURL: "https://example.test",
 		PasswordCost: password.Cost{Memory: 64, Rounds: 1, Threads: 1}}
 	if address := os.Getenv("GONGZHI_TEST_REDIS_ADDR"); address != "" && at.DSN != "" {
@@ -52,7 +54,7 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	config := testConfig(t)
+	config := configAt(dbtest.Reusable(t))
 	config.Demo, config.TrustedProxies, config.AlertmanagerToken = true, []string{"127.0.0.1/32"}, webhookToken
 	driven := clock.NewManual(clock.System{}.Now())
 	ctx := t.Context()

@@ -18,7 +18,7 @@ import (
 // answering is a prepared system behind a server that follows no redirects.
 func answering(t *testing.T, change func(c *Config)) (*System, func(method, path string, header ...string) *http.Response) {
 	t.Helper()
-	config := testConfig(t)
+	config := configAt(dbtest.Reusable(t))
 	if change != nil {
 		change(&config)
 	}

@@ -1,7 +1,7 @@
 // Every page, in both widths and both themes: nothing for axe to find, nothing against the
 // content policy, no foreign host, no error, and a picture of it for people to look at.
 import { address, routes } from './routes'
-import { test as base, enterAs, expect, expectContrast, expectNoSidewaysScroll, expectTheme, expectUsable, keepShot, picture, settled, type Page } from './support'
+import { test as base, enterAs, expect, expectAccessible, expectContrast, expectNoSidewaysScroll, expectTheme, expectUsable, keepShot, picture, settled, type Page } from './support'
 
 // The walk leaves nothing behind, so the pages of a role follow each other in one window: a new one
 // takes a process and an empty cache.
@@ -63,9 +63,10 @@ for (const role of new Set(all.map((route) => route.role))) {
           await keepShot(page, route.path, theme)
           const shown = inReadme[`${route.path} ${theme}`]
           if (shown && page.viewportSize()?.width === 1366) await picture(page, shown)
-          if (theme === 'light') await expectUsable(page)
           // colours are all that the theme changes, and they are the same in both widths
-          if (page.viewportSize()?.width === 1366) await expectContrast(page)
+          const colours = page.viewportSize()?.width === 1366
+          if (theme === 'light') await (colours ? expectAccessible : expectUsable)(page)
+          else if (colours) await expectContrast(page)
         }
       })
     }

@@ -28,8 +28,16 @@ func Open(t testing.TB, sources ...db.Source) *db.DB {
 // OpenAt is Open on the given clock.
 func OpenAt(t testing.TB, c clock.Clock, sources ...db.Source) *db.DB {
 	t.Helper()
-	database := Connect(t, Config(t), c)
-	Migrate(t, database, append([]db.Source{db.Migrations}, sources...)...)
+	sources = append([]db.Source{db.Migrations}, sources...)
+	var config db.Config
+	if onMySQL() {
+		key := keyOf(t, db.MySQL, sources)
+		config = reusable(t, &key)
+	} else {
+		config = Config(t)
+	}
+	database := Connect(t, config, c)
+	Migrate(t, database, sources...)
 	return database
 }
 
@@ -49,32 +57,62 @@ func Connect(t testing.TB, config db.Config, c clock.Clock) *db.DB {
 // engines, as a data folder for files beside the database.
 func Config(t testing.TB) db.Config {
 	t.Helper()
-	// A test file need not survive a power cut.
-	config := db.Config{Dir: t.TempDir(), Durability: "OFF", MaxOpen: 40}
-	if os.Getenv("GONGZHI_TEST_ENGINE") != "mysql" {
-		return config
+	if !onMySQL() {
+		return configOf(t, "")
 	}
-	parsed, err := mysql.ParseDSN(os.Getenv("GONGZHI_TEST_MYSQL_DSN"))
+	name := create(t)
+	t.Cleanup(func() { onServer(t, "DROP DATABASE "+name) })
+	return configOf(t, name)
+}
+
+func onMySQL() bool { return os.Getenv("GONGZHI_TEST_ENGINE") == "mysql" }
+
+// latin1 on purpose: tables must say their character set themselves.
+const (
+	createText = "CREATE DATABASE "
+	charset    = " CHARACTER SET latin1"
+)
+
+func create(t testing.TB) string {
+	t.Helper()
+	mine, err := owner()
 	if err != nil {
-		t.Fatalf("dbtest: GONGZHI_TEST_MYSQL_DSN: %v", err)
+		t.Fatalf("dbtest: %v", err)
 	}
 	var random [8]byte
 	_, _ = rand.Read(random[:])
-	name := "gz_" + hex.EncodeToString(random[:])
-	// latin1 on purpose: tables must say their character set themselves.
-	onServer(t, parsed, "CREATE DATABASE "+name+" CHARACTER SET latin1")
-	t.Cleanup(func() { onServer(t, parsed, "DROP DATABASE "+name) })
-	parsed = parsed.Clone()
-	parsed.DBName = name
-	config.DSN = "mysql:" + parsed.FormatDSN()
+	name := mine + "_" + hex.EncodeToString(random[:])
+	onServer(t, createText+name+charset)
+	return name
+}
+
+// configOf names a database on the server, or a file when there is no name.
+func configOf(t testing.TB, name string) db.Config {
+	t.Helper()
+	// A test file need not survive a power cut.
+	config := db.Config{Dir: t.TempDir(), Durability: "OFF", MaxOpen: 40}
+	if name == "" {
+		return config
+	}
+	server := serverOf(t)
+	server.DBName = name
+	config.DSN = "mysql:" + server.FormatDSN()
 	return config
 }
 
-func onServer(t testing.TB, server *mysql.Config, statement string) {
+func serverOf(t testing.TB) *mysql.Config {
 	t.Helper()
-	server = server.Clone()
+	server, err := mysql.ParseDSN(os.Getenv("GONGZHI_TEST_MYSQL_DSN"))
+	if err != nil {
+		t.Fatalf("dbtest: GONGZHI_TEST_MYSQL_DSN: %v", err)
+	}
 	server.DBName = ""
-	connector, err := mysql.NewConnector(server)
+	return server
+}
+
+func onServer(t testing.TB, statement string) {
+	t.Helper()
+	connector, err := mysql.NewConnector(serverOf(t))
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}

@@ -18,8 +18,14 @@ import (
 // through all migrations.
 var kept = struct {
 	sync.Mutex
-	schemas map[[sha256.Size]byte][]statement
-}{schemas: map[[sha256.Size]byte][]statement{}}
+	schemas map[schemaKey]schema
+}{schemas: map[schemaKey]schema{}}
+
+type schema struct {
+	statements []statement // tables, and the rows that migrations left
+	seeds      []statement // those rows alone
+	filled     string      // asks which tables have rows
+}
 
 type statement struct {
 	text string
@@ -31,21 +37,29 @@ type statement struct {
 func Migrate(t testing.TB, database *db.DB, sources ...db.Source) {
 	t.Helper()
 	ctx, key := context.Background(), keyOf(t, database.Engine(), sources)
+	one, done := ready(ctx, t, database, key)
+	if done {
+		return
+	}
 	kept.Lock()
 	defer kept.Unlock()
-	statements, known := kept.schemas[key]
+	known, ok := kept.schemas[key]
 	var err error
-	if known {
-		err = restore(ctx, database, statements)
+	if ok {
+		err = restore(ctx, database, known.statements)
 	} else if _, err = database.Migrate(ctx, sources); err == nil {
 		kept.schemas[key], err = dump(ctx, database)
+	}
+	if err == nil && one != nil {
+		one.print, err = printOf(ctx, database.Maintenance().DB, one.name)
+		one.key = key
 	}
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
 }
 
-func keyOf(t testing.TB, engine db.Engine, sources []db.Source) (key [sha256.Size]byte) {
+func keyOf(t testing.TB, engine db.Engine, sources []db.Source) schemaKey {
 	t.Helper()
 	hash := sha256.New()
 	_, _ = hash.Write([]byte(engine))
@@ -62,7 +76,7 @@ func keyOf(t testing.TB, engine db.Engine, sources []db.Source) (key [sha256.Siz
 			t.Fatalf("dbtest: %v", err)
 		}
 	}
-	return [sha256.Size]byte(hash.Sum(nil))
+	return schemaKey(hash.Sum(nil))
 }
 
 func restore(ctx context.Context, database *db.DB, statements []statement) error {
@@ -80,33 +94,36 @@ func restore(ctx context.Context, database *db.DB, statements []statement) error
 }
 
 // dump reads tables with their indexes, and the rows that migrations left.
-func dump(ctx context.Context, database *db.DB) ([]statement, error) {
+func dump(ctx context.Context, database *db.DB) (schema, error) {
 	pool := database.Maintenance().DB
 	names := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
-	schema := "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND (tbl_name = '%s' AND name NOT LIKE 'sqlite_%%') ORDER BY type DESC, rowid"
+	texts := "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND (tbl_name = '%s' AND name NOT LIKE 'sqlite_%%') ORDER BY type DESC, rowid"
 	if database.Engine() == db.MySQL {
-		names, schema = "SHOW TABLES", "SHOW CREATE TABLE %s"
+		names, texts = "SHOW TABLES", "SHOW CREATE TABLE %s"
 	}
 	tables, err := column(ctx, pool, names)
 	if err != nil {
-		return nil, err
+		return schema{}, err
 	}
-	var statements []statement
+	var found schema
+	var looks []string
 	for _, table := range tables {
-		texts, err := column(ctx, pool, strings.ReplaceAll(strings.ReplaceAll(schema, "%s", table), "%%", "%"))
+		made, err := column(ctx, pool, strings.ReplaceAll(strings.ReplaceAll(texts, "%s", table), "%%", "%"))
 		if err != nil {
-			return nil, err
+			return schema{}, err
 		}
-		for _, text := range texts {
-			statements = append(statements, statement{text: text})
+		for _, text := range made {
+			found.statements = append(found.statements, statement{text: text})
 		}
 		rows, err := rowsOf(ctx, pool, table)
 		if err != nil {
-			return nil, err
+			return schema{}, err
 		}
-		statements = append(statements, rows...)
+		found.statements, found.seeds = append(found.statements, rows...), append(found.seeds, rows...)
+		looks = append(looks, "(SELECT '"+table+"' FROM "+table+" LIMIT 1)")
 	}
-	return statements, nil
+	found.filled = strings.Join(looks, " UNION ALL ")
+	return found, nil
 }
 
 // column reads the last column of a query.

@@ -73,7 +73,7 @@ type world struct {
 
 func newWorld(t testing.TB, day clock.Day) *world {
 	t.Helper()
-	return node(t, clock.NewManual(day.Start().Add(9*time.Hour)), dbtest.Config(t), true)
+	return node(t, clock.NewManual(day.Start().Add(9*time.Hour)), dbtest.Reusable(t), true)
 }
 
 // node is one of those that work on a database; the first one makes the tables.
