@@ -1,6 +1,7 @@
 // Usage: node pwa.mjs DIR BASE [OTHER...]. Makes a build installable and able to start without a network: manifest, icon and
-// service worker beside its index.html. What is kept from the start is what index.html names; other files of the build
-// are kept when they are first used, or all of them when a page asks. Paths that begin with OTHER are left alone.
+// service worker beside its index.html. What is kept from the start is what index.html names, and the words of all
+// languages where they are files of their own (words-…); other files of the build are kept when they are first used, or
+// all of them when a page asks. Paths that begin with OTHER are left alone.
 import { createHash } from 'node:crypto'
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -25,12 +26,14 @@ writeFileSync(join(folder, 'app.webmanifest'), JSON.stringify(manifest))
 copyFileSync(join(parts, 'icon.png'), join(folder, 'icon.png'))
 
 const index = readFileSync(join(folder, 'index.html'), 'utf8')
-const shell = [base, ...new Set([...index.matchAll(/(?:src|href)="(\/(?:[^"]+\/)?assets\/[^"]+)"/g)].map(([, path]) => path))]
-if (shell.length < 2) throw new Error(`${folder}/index.html names no file of the build`)
-const rest = readdirSync(join(folder, 'assets'))
+const named = [...index.matchAll(/(?:src|href)="(\/(?:[^"]+\/)?assets\/[^"]+)"/g)].map(([, path]) => path)
+if (named.length < 1) throw new Error(`${folder}/index.html names no file of the build`)
+const assets = readdirSync(join(folder, 'assets'))
   .filter((name) => !/\.(map|br|gz)$/.test(name))
   .map((name) => `${base}assets/${name}`)
-  .filter((path) => !shell.includes(path))
+const words = assets.filter((path) => /\/words-[^/]+$/.test(path))
+const shell = [...new Set([base, ...named, ...words])]
+const rest = assets.filter((path) => !shell.includes(path))
 const version = createHash('sha256')
   .update(index + readdirSync(folder, { recursive: true }).sort().join('\n'))
   .digest('hex')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { leadingZeroBits, solve } from '../src/kit/api/captcha'
+import { leadingZeroBits, solve } from '../src/kit/api/solve'
 import { http, newKey, respond, urlOf, whenUnauthenticated } from '../src/kit/api/client'
 import { ApiError } from '../src/kit/api/problem'
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { catalogue, catalogueFiles, read } from '../build/texts'
+import { catalogue, catalogueFiles, firstCatalogue, moduleOf, read } from '../build/texts'
 import type { FormField, FormSchema } from '../src/kit/form/schema'
 import type { ListSchema } from '../src/kit/list/schema'
 import { languages } from '../src/kit/types'
@@ -37,6 +37,19 @@ describe('texts', () => {
   it.each(['pt', 'en'])('every key of shell and kit exists in %s', (lang) => {
     const texts = catalogue(lang)
     expect(keysUsed(own).filter((key) => !(key in texts))).toEqual([])
+  })
+
+  // Its own pages wait for the sentences of a module; whoever else shows one would show its key.
+  it('a sentence of a module is used in its folder only', () => {
+    const first = firstCatalogue('zh-Hans')
+    const owner = Object.fromEntries(catalogueFiles('zh-Hans').flatMap((file) => Object.keys(read(file)).map((key) => [key, moduleOf(file)])))
+    const strange = sources.flatMap(({ file, text }) =>
+      Array.from(text.matchAll(/'([a-z]\w*(?:\.[\w-]+)+)'/g), (match) => match[1] ?? '')
+        .filter((key) => owner[key] && !(key in first) && !file.startsWith(`modules/${owner[key]}/`))
+        .map((key) => `${file} ${key}`),
+    )
+    expect(strange).toEqual([])
+    expect(Object.keys(first).length).toBeLessThan(Object.keys(owner).length)
   })
 
   it('keys finished by a code have at least one text', () => {

@@ -38,13 +38,15 @@ export function ownHostOnly(): Plugin {
 export function texts(): Plugin {
   const glossary = (lang: string) => resolve(mini, `../shared/gen/texts.${lang}.json`)
   const own = (lang: string) => resolve(mini, `src/texts/${lang}.json`)
+  // The path of a file that is not there, for the build names its own file after it: words-<lang>, which pwa.mjs keeps.
+  const place = resolve(mini, 'src/words') + '/'
   return {
     name: 'texts',
     enforce: 'pre',
-    resolveId: (id) => (id.startsWith('texts:') ? '\0' + id : null),
+    resolveId: (id) => (id.startsWith('texts:') ? place + id.slice('texts:'.length) : null),
     load(id) {
-      if (!id.startsWith('\0texts:')) return null
-      const lang = id.slice('\0texts:'.length)
+      if (!id.startsWith(place)) return null
+      const lang = id.slice(place.length)
       this.addWatchFile(own(lang))
       const words: Record<string, string> = JSON.parse(readFileSync(own(lang), 'utf8'))
       if (existsSync(glossary(lang))) {

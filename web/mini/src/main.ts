@@ -10,12 +10,17 @@ import { startStaff } from './kit/session/staff'
 import { startKeys } from './kit/ui/move'
 
 export function createApp() {
-  startLang()
+  const words = startLang()
   startLook()
   startSession()
   startStaff()
   startSenses()
   startKeys()
   startKept()
-  return { app: createSSRApp(App) }
+  const app = createSSRApp(App)
+  // #ifdef H5
+  const { mount } = app
+  app.mount = (root) => void words.then(() => mount(root)) as never // the framework puts it up at once
+  // #endif
+  return { app }
 }

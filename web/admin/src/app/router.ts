@@ -3,6 +3,7 @@ import { whenUnauthenticated } from '../kit/api/client'
 import { asApiError } from '../kit/api/problem'
 import { useSession } from '../kit/session'
 import { useTabs } from '../kit/tabs'
+import { moduleTexts } from './language'
 import { useLock } from './lock'
 import { modules } from './modules'
 
@@ -19,7 +20,8 @@ const moduleRoutes: RouteRecordRaw[] = modules.flatMap((module) =>
   module.routes.map((route) => ({
     path: route.path,
     name: route.name,
-    component: route.page,
+    // files and sentences are asked for together
+    component: () => Promise.all([route.page(), moduleTexts(`${module.subsystem}/${module.module}`)]).then(([page]) => page),
     meta: { title: route.title, permission: route.permission },
   })),
 )

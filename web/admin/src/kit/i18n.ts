@@ -5,11 +5,17 @@ type Catalogue = Record<string, string>
 
 // Own code and not a library: catalogues are flat and hold parameters and two numbers, nothing else (ADR 0013).
 const catalogues = shallowReactive<Partial<Record<Language, Catalogue>>>({})
+const opened = shallowReactive<Partial<Record<Language, Catalogue>>>({}) // sentences of the modules whose pages were opened
 const current = ref<Language>('zh-Hans')
-const here = (): Catalogue => catalogues[current.value] ?? {}
+const here = (key: string): string | undefined => catalogues[current.value]?.[key] ?? opened[current.value]?.[key]
 
 export function installTexts(lang: Language, texts: Catalogue): void {
   catalogues[lang] = texts
+}
+
+/** addTexts brings the sentences of a module beside those of the shell; what shows words of the shell only is not drawn again. */
+export function addTexts(lang: Language, texts: Catalogue): void {
+  opened[lang] = { ...opened[lang], ...texts }
 }
 
 export function setLanguage(lang: Language): void {
@@ -23,14 +29,14 @@ export function language(): Language {
 
 /** text fills in the {parameters} of a sentence; where it has two forms, `one | many`, the count picks one. */
 export function text(key: string, params: Record<string, unknown> = {}, count: unknown = params['count'] ?? params['n']): string {
-  const [one = '', many = one] = (here()[key] ?? key).split(' | ')
+  const [one = '', many = one] = (here(key) ?? key).split(' | ')
   const form = typeof count === 'number' && Math.abs(count) !== 1 ? many : one
   // {'@'} is a character by itself
   return form.replace(/\{(?:'([^']*)'|(\w+))\}/g, (_, literal?: string, name?: string) => literal ?? String(params[name ?? ''] ?? (name === 'count' || name === 'n' ? (count ?? '') : '')))
 }
 
 export function hasText(key: string): boolean {
-  return key in here()
+  return here(key) !== undefined
 }
 
 /** first returns the text of the first key that exists, otherwise the fallback. */

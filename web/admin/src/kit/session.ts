@@ -5,9 +5,12 @@ import type { Captcha } from './api/captcha'
 import { type Offered, provePasskey } from './api/passkey'
 import { setServerTime } from './clock'
 import { nameRoles } from './i18n'
+import { removeStored, writeStored } from './stored'
 import type { FeatureName, Language, Me } from './types'
 
 const path = '/api/platform/signin'
+/** Tells the phone pages of this browser that asking who is signed in is worth it (web/mini, kit/session). */
+const mark = 'gz.signed-in'
 
 /** Who is signed in, in which post, with which permissions and menu. */
 export const useSession = defineStore('session', () => {
@@ -22,6 +25,7 @@ export const useSession = defineStore('session', () => {
     speakFor(next.person.id)
     nameRoles(next.roleNames)
     setServerTime(next.serverTime)
+    writeStored(mark, true)
     return next
   }
 
@@ -29,6 +33,7 @@ export const useSession = defineStore('session', () => {
   function forget(): void {
     me.value = null
     speakFor('')
+    removeStored(mark)
   }
 
   /** Whether the post holds the permission; no permission asked means everyone signed in. */

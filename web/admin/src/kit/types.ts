@@ -7,6 +7,13 @@ export type Day = string
 
 export type Language = 'zh-Hans' | 'zh-Hant' | 'pt' | 'en'
 export const languages: Language[] = ['zh-Hans', 'zh-Hant', 'pt', 'en']
+/** Whose sentence a reader sees, the last that has one: English before Chinese for readers of Portuguese. */
+export const readFrom: Record<Language, Language[]> = {
+  'zh-Hans': ['zh-Hans'],
+  'zh-Hant': ['zh-Hans', 'zh-Hant'],
+  pt: ['zh-Hans', 'en', 'pt'],
+  en: ['zh-Hans', 'en'],
+}
 
 export interface FieldFault {
   /** JSON pointer into the body, `/licences/0/number`. */

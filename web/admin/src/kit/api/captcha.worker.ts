@@ -1,3 +1,4 @@
-import { type Challenge, solve } from './captcha'
+import type { Challenge } from './captcha'
+import { solve } from './solve'
 
 self.onmessage = (event: MessageEvent<Challenge>) => self.postMessage(solve(event.data))

@@ -7,9 +7,10 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 
 /**
  * Typed client over the generated paths: `api.GET('/api/…/{id}', { params: { path: { id } } })`.
- * It goes through the same door as `http`: language, idempotency, captcha, problems as ApiError.
+ * It goes through the same door as `http`: language, idempotency, captcha, problems as ApiError. Pure: whoever calls none
+ * of its paths does not load it.
  */
-export const api = createClient<paths>({
+export const api = /* @__PURE__ */ createClient<paths>({
   fetch: async (input: Request) => {
     const url = new URL(input.url)
     const type = input.headers.get('Content-Type') ?? ''

@@ -89,6 +89,20 @@ export function startSession(): void {
   // #endif
 }
 
+/** Whether anything in this browser says that somebody signed in: nobody else's first page asks, only to be refused. */
+export function mayBeSignedIn(): boolean {
+  // #ifdef H5
+  try {
+    return lastKnown() !== null || localStorage.getItem('gz.signed-in') !== null // the console's mark
+  } catch {
+    return true
+  }
+  // #endif
+  // #ifndef H5
+  return connection.token !== ''
+  // #endif
+}
+
 let asking: Promise<Me | null> | undefined
 
 /** Asks the server who this is; while it does not answer, what it said last stands. */
@@ -133,7 +147,7 @@ export async function enter(path: string, body: Record<string, unknown>): Promis
   const { token, me, back } = await call<{ token?: string; me: Me; back?: string }>(path, { method: 'POST', body: { ...body, bearer } })
   if (bearer) connection.token = token ?? ''
   keep(me)
-  if (LANGS.includes(me.lang as Lang) && me.lang !== lang()) setLang(me.lang as Lang)
+  if (LANGS.includes(me.lang as Lang) && me.lang !== lang()) await setLang(me.lang as Lang)
   return { me, back }
 }
 
