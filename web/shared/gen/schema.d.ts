@@ -22822,7 +22822,7 @@ export interface components {
             recoveryKind: "" | "monitor" | "manual";
             /**
              * Format: date-time
-             * @description Formal report, which nobody can change
+             * @description Formal report of a fault, which nobody can change; of others when they were asked for, known or given notice of
              */
             reportedAt: string;
             /** Format: int64 */
@@ -22891,7 +22891,7 @@ export interface components {
             recoveryKind: "" | "monitor" | "manual";
             /**
              * Format: date-time
-             * @description Formal report, which nobody can change
+             * @description Formal report of a fault, which nobody can change; of others when they were asked for, known or given notice of
              */
             reportedAt: string;
             /** Format: int64 */
@@ -81872,8 +81872,10 @@ export interface operations {
                 q?: string;
                 state?: ("waiting" | "running" | "met" | "breached" | "exempt" | "void")[] | null;
                 code?: ("C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" | "C8" | "C9" | "C10" | "C11" | "C12" | "C13" | "C14")[] | null;
-                kind?: ("request" | "fault" | "replacement")[] | null;
+                kind?: ("request" | "fault" | "replacement" | "security")[] | null;
                 level?: number[] | null;
+                /** @description Begun and not ended, late or not */
+                open?: boolean;
                 startedAtFrom?: string;
                 startedAtTo?: string;
             };
@@ -81990,8 +81992,10 @@ export interface operations {
                 q?: string;
                 state?: ("waiting" | "running" | "met" | "breached" | "exempt" | "void")[] | null;
                 code?: ("C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" | "C8" | "C9" | "C10" | "C11" | "C12" | "C13" | "C14")[] | null;
-                kind?: ("request" | "fault" | "replacement")[] | null;
+                kind?: ("request" | "fault" | "replacement" | "security")[] | null;
                 level?: number[] | null;
+                /** @description Begun and not ended, late or not */
+                open?: boolean;
                 startedAtFrom?: string;
                 startedAtTo?: string;
             };

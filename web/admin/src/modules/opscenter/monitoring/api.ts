@@ -28,8 +28,10 @@ interface Counted<T> {
   total: number
 }
 /** Clocks of the service contract as the wall shows them, the next to end first. */
-export const runningClocks = (signal?: AbortSignal): Promise<Counted<ServiceClock & { id: string; subjectId: string; number: string }>> =>
-  http.get('/api/opscenter/sla/clocks', { state: 'running', sort: 'dueAt', limit: '4' }, signal)
+export type BoardClock = ServiceClock & { id: string; subjectId: string; number: string }
+const clocksOf = (state: string, signal?: AbortSignal): Promise<Counted<BoardClock>> => http.get('/api/opscenter/sla/clocks', { open: 'true', state, sort: 'dueAt', limit: '4' }, signal)
+export const lateClocks = (signal?: AbortSignal): Promise<Counted<BoardClock>> => clocksOf('breached', signal)
+export const runningClocks = (signal?: AbortSignal): Promise<Counted<BoardClock>> => clocksOf('running', signal)
 export interface OpenFault {
   id: string
   level: number
