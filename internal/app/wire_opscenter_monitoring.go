@@ -17,10 +17,11 @@ func (s *System) buildMonitoring() {
 	names := directory{s}
 	s.self = sync.OnceValue(s.Handler)
 	monitor, m := monitoring.New(monitoring.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, WebhookToken: s.Config.AlertmanagerToken}, monitoring.Needs{
-		Lines:   s.lines,
-		SignIn:  s.trySignIn,
-		Names:   names,
-		Signals: []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals, s.hostSignals},
+		Lines:     s.lines,
+		SignIn:    s.trySignIn,
+		Names:     names,
+		KeyPeriod: s.keyPeriodAt,
+		Signals:   []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals, s.hostSignals},
 	})
 	s.Services.Monitoring = monitor
 	s.add(m)

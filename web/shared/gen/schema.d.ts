@@ -17838,8 +17838,8 @@ export interface components {
         MonitoringItemsAuditTimelineEntry: {
             items: components["schemas"]["AuditTimelineEntry"][];
         };
-        MonitoringItemsMonitoringRule: {
-            items: components["schemas"]["MonitoringRule"][];
+        MonitoringItemsMonitoringRuleView: {
+            items: components["schemas"]["MonitoringRuleView"][];
         };
         MonitoringLineState: {
             group: string;
@@ -17998,7 +17998,7 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        MonitoringRule: {
+        MonitoringRuleView: {
             enabled: boolean;
             /** @enum {string} */
             family: "performance" | "attack" | "data";
@@ -18007,7 +18007,20 @@ export interface components {
             id: string;
             /** Format: int64 */
             keepSeconds: number;
+            /**
+             * Format: int64
+             * @description In a key period
+             */
+            keyForSeconds: number;
+            /**
+             * Format: int64
+             * @description In a key period
+             */
+            keyThreshold: number;
             metric: string;
+            /** @description Number of the key period for which the stricter numbers hold now; empty without one */
+            period: string;
+            periodPath: string;
             /** @enum {string} */
             severity: "critical" | "warning";
             /** Format: int64 */
@@ -18716,7 +18729,7 @@ export interface components {
             from: string;
             id: string;
             /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10";
+            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10" | "R11";
             /** @description Project manager on the last day of the period */
             managerName: string;
             /** @description Remark of the owner, or why it went back */
@@ -18895,7 +18908,7 @@ export interface components {
             from: string;
             id: string;
             /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10";
+            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10" | "R11";
             /** @description Remark of the owner, or why it went back */
             note: string;
             /** @description The same for all versions */
@@ -18940,7 +18953,7 @@ export interface components {
              */
             day?: string;
             /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9";
+            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R11";
             /** @description Number or id of the fault, for R4 and R6, or of the problem, for R5 */
             subject?: string;
         };
@@ -19575,6 +19588,11 @@ export interface components {
         PatrolThreshold: {
             basis: string;
             group: string;
+            /**
+             * Format: int64
+             * @description In a key period
+             */
+            keyThreshold: number;
             least: boolean;
             manual: boolean;
             measure: string;
@@ -57746,7 +57764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MonitoringItemsMonitoringRule"];
+                    "application/json": components["schemas"]["MonitoringItemsMonitoringRuleView"];
                 };
             };
             /** @description Bad Request */
@@ -57853,7 +57871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MonitoringRule"];
+                    "application/json": components["schemas"]["MonitoringRuleView"];
                 };
             };
             /** @description Bad Request */
@@ -64682,7 +64700,7 @@ export interface operations {
                 q?: string;
                 state?: ("upcoming" | "open" | "done" | "doneLate" | "late" | "void")[] | null;
                 cycle?: ("daily" | "weekly" | "monthly" | "quarterly" | "yearly" | "event")[] | null;
-                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport" | "securityReport" | "securitySummary")[] | null;
+                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport" | "keyPeriodBrief" | "securityReport" | "securitySummary")[] | null;
                 dueAtFrom?: string;
                 dueAtTo?: string;
             };
@@ -64799,7 +64817,7 @@ export interface operations {
                 q?: string;
                 state?: ("upcoming" | "open" | "done" | "doneLate" | "late" | "void")[] | null;
                 cycle?: ("daily" | "weekly" | "monthly" | "quarterly" | "yearly" | "event")[] | null;
-                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport" | "securityReport" | "securitySummary")[] | null;
+                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport" | "keyPeriodBrief" | "securityReport" | "securitySummary")[] | null;
                 dueAtFrom?: string;
                 dueAtTo?: string;
             };
@@ -65116,7 +65134,7 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10")[] | null;
+                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10" | "R11")[] | null;
                 state?: ("drafted" | "reviewed" | "sent" | "received" | "refused")[] | null;
                 /** @description Periods that end on this day or later */
                 toFrom?: string;
@@ -65338,7 +65356,7 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10")[] | null;
+                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10" | "R11")[] | null;
                 state?: ("drafted" | "reviewed" | "sent" | "received" | "refused")[] | null;
                 /** @description Periods that end on this day or later */
                 toFrom?: string;

@@ -183,10 +183,10 @@ func TestThreeFamilies(t *testing.T) {
 	if len(families) != 3 || families["signin-failures"] != Attack || families["unsealed"] != Data || families["job-late"] != Performance {
 		t.Errorf("%v", families)
 	}
-	rule := func(id string) Rule {
+	rule := func(id string) RuleView {
 		all, err := w.Rules(w.engineer)
 		w.must(err)
-		return all[slices.IndexFunc(all, func(r Rule) bool { return r.ID == id })]
+		return all[slices.IndexFunc(all, func(r RuleView) bool { return r.ID == id })]
 	}
 	r := rule("refusals")
 	if _, err := w.ReviseRule(w.engineer, r.ID, Revision{Version: r.Version, Threshold: 2, Severity: Critical, Enabled: true, Reason: "exercise"}); err != nil {
@@ -300,5 +300,42 @@ func TestProposalNamesEveryWrongField(t *testing.T) {
 		if err == nil || !slices.ContainsFunc(err.Fields, func(f fault.Field) bool { return f.Pointer == pointer }) {
 			t.Errorf("%s is not named: %v", pointer, err)
 		}
+	}
+}
+
+// TestStricterThresholdsInAKeyPeriod: a reading that is quiet on other days is an
+// alert in a key period, which keeps the threshold it was raised by; when the
+// period is over the rule is as before, by itself.
+func TestStricterThresholdsInAKeyPeriod(t *testing.T) {
+	w := alone(t)
+	w.signals = []Reading{{Metric: "security.signin_failures", SubjectKind: "system", Subject: "GONGZHI", Value: 17, Note: "failures"}}
+	w.must(w.Evaluate(t.Context()))
+	if found := w.alerts(); len(found) != 0 {
+		t.Fatalf("%+v", found)
+	}
+	w.period = &Period{Number: "ZB-1", Path: "/period"}
+	w.must(w.Evaluate(t.Context()))
+	found := w.alerts()
+	if len(found) != 1 || found[0].Threshold != 16 || found[0].Value != 17 {
+		t.Fatalf("%+v", found)
+	}
+	of := func() RuleView {
+		all, err := w.Rules(w.engineer)
+		w.must(err)
+		return all[slices.IndexFunc(all, func(r RuleView) bool { return r.ID == "signin-failures" })]
+	}
+	if r := of(); r.Threshold != 20 || r.KeyThreshold != 16 || r.Period != "ZB-1" || r.PeriodPath != "/period" {
+		t.Errorf("%+v", r)
+	}
+	w.period = nil
+	for range 2 {
+		w.must(w.Evaluate(t.Context()))
+		w.clock.Advance(10 * time.Minute)
+	}
+	if found := w.alerts(); found[0].State != Recovered || of().Period != "" {
+		t.Errorf("%+v", found)
+	}
+	if r := (&Rule{Threshold: 1, ForSeconds: 120}).strict(80); r.Threshold != 1 || r.ForSeconds != 96 {
+		t.Errorf("%+v", r)
 	}
 }

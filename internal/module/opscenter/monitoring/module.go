@@ -28,6 +28,7 @@ const (
 	paramKeep     = "opscenter.monitoring.keep_days"
 	paramGroup    = "opscenter.monitoring.group_minutes"
 	paramQuiet    = "opscenter.monitoring.quiet_minutes"
+	paramStrict   = "opscenter.monitoring.key_percent"
 	paramWindow   = "opscenter.monitoring.window_hours"
 )
 
@@ -41,6 +42,7 @@ var Parameters = []param.Definition{
 	{Name: paramKeep, Kind: param.Integer, Default: 400, Unit: param.Days, Min: 180, Max: 4000, Basis: "basis.monitoring.keep"},
 	{Name: paramGroup, Kind: param.Integer, Default: 5, Unit: param.Minutes, Min: 0, Max: 120, Basis: "basis.monitoring.practice"},
 	{Name: paramQuiet, Kind: param.Integer, Default: 1440, Unit: param.Minutes, Min: 5, Max: 43_200, Basis: "basis.monitoring.practice"},
+	{Name: paramStrict, Kind: param.Integer, Default: 80, Unit: "%", Min: 10, Max: 100, Basis: "basis.monitoring.key"},
 	{Name: paramWindow, Kind: param.Integer, Default: 12, Unit: param.Hours, Min: 1, Max: 168, Basis: "basis.monitoring.window"},
 }
 

@@ -101,27 +101,6 @@ func (m *Monitor) alertView(ctx context.Context, actor scope.Actor, now clock.In
 	return v, err
 }
 
-// Rules lists the rules.
-func (m *Monitor) Rules(ctx context.Context) ([]Rule, error) {
-	return usecase.Read(ctx, m.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Rule, error) { return rules(ctx, q) })
-}
-
-// ReviseRule changes the numbers of a rule.
-func (m *Monitor) ReviseRule(ctx context.Context, ruleID string, v Revision) (Rule, error) {
-	return usecase.Write(ctx, m.kit.Runner, PermitManage, func(ctx context.Context, tx *usecase.Tx) (Rule, error) {
-		tx.Act("opscenter.monitoring.rule")
-		tx.Because(v.Reason)
-		r, err := ruleByID(ctx, tx, ruleID)
-		if err != nil {
-			return r, err
-		}
-		if err := v.apply(&r); err != nil {
-			return r, err
-		}
-		return r, saveRule(ctx, tx, &r)
-	})
-}
-
 // Foreign is an alert as an Alertmanager reports it (webhook version 4).
 type Foreign struct {
 	_           struct{}          `additionalProperties:"true"` //nolint:revive // it sends more than is needed here

@@ -99,8 +99,17 @@ func (m *Monitor) judgeAll(ctx context.Context, tx *usecase.Tx, readings []Readi
 	if err != nil {
 		return err
 	}
+	period, err := m.needs.KeyPeriod(ctx, tx, tx.Now())
+	if err != nil {
+		return err
+	}
+	percent := m.kit.Parameters.Int(paramStrict, tx.Now().Day())
 	for i := range active {
 		r := &active[i]
+		if period != nil { // its alerts keep the threshold they were raised by
+			tight := r.strict(percent)
+			r = &tight
+		}
 		for _, reading := range readings {
 			if reading.Metric != r.Metric {
 				continue
