@@ -102,8 +102,9 @@ func TestWorkOfACommandIsLeftAlone(t *testing.T) {
 		asked := need[BackupView](t)(w.Ask(dba, Wish{Kind: backup.Full, Reason: "by a command"}))
 		return need[Backup](t)(w.move(t.Context(), asked.ID, "start", func(b *Backup, now clock.Instant) { b.StartedAt = now }))
 	}
+	node := w.node()
 	state := func(b Backup) BackupDetail {
-		if err := w.node().RunDue(t.Context()); err != nil {
+		if err := node.RunDue(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		return need[BackupDetail](t)(w.Backup(reader, b.ID))
