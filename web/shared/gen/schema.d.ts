@@ -17706,6 +17706,8 @@ export interface components {
             groupKey: string;
             id: string;
             number: string;
+            /** @description Network address that most of it came from; its end is hidden from those who do not handle alerts */
+            origin: string;
             probe: string;
             /** Format: date-time */
             raisedAt: string;
@@ -55187,6 +55189,8 @@ export interface operations {
                 family?: ("performance" | "attack" | "data")[] | null;
                 severity?: ("critical" | "warning")[] | null;
                 subject?: string;
+                /** @description Whole network address; for those who handle alerts */
+                origin?: string;
                 groupKey?: string;
                 raisedAtFrom?: string;
                 raisedAtTo?: string;
@@ -55306,6 +55310,8 @@ export interface operations {
                 family?: ("performance" | "attack" | "data")[] | null;
                 severity?: ("critical" | "warning")[] | null;
                 subject?: string;
+                /** @description Whole network address; for those who handle alerts */
+                origin?: string;
                 groupKey?: string;
                 raisedAtFrom?: string;
                 raisedAtTo?: string;

@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/list"
 )
 
 // TestAnAlertNeitherFlapsNorRecoversEarly walks the looks at one watch.
@@ -337,5 +339,31 @@ func TestStricterThresholdsInAKeyPeriod(t *testing.T) {
 	}
 	if r := (&Rule{Threshold: 1, ForSeconds: 120}).strict(80); r.Threshold != 1 || r.ForSeconds != 96 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestAlertsSayWhereTheyComeFrom: the address stands on the alert, whole for those
+// who follow an attack, without its end for others, who cannot search for it.
+func TestAlertsSayWhereTheyComeFrom(t *testing.T) {
+	w := alone(t)
+	w.signals = []Reading{{Metric: "security.signin_failures", SubjectKind: "system", Subject: "GONGZHI", Value: 25, Note: "failures", Origin: "203.0.113.77"},
+		{Metric: "data.unsealed_seconds", SubjectKind: "system", Subject: "GONGZHI", Value: 700, Note: "unsealed"}}
+	w.must(w.Evaluate(t.Context()))
+	of := func(ctx context.Context, origin string) ([]AlertView, error) {
+		page, err := w.Alerts(ctx, &alertsInput{Params: list.Params{Limit: 50}, AlertFilter: AlertFilter{Origin: origin}})
+		return page.Items, err
+	}
+	found, err := of(w.engineer, "203.0.113.77")
+	if err != nil || len(found) != 1 || found[0].From != "203.0.113.77" || found[0].RuleID != "signin-failures" {
+		t.Errorf("%+v %v", found, err)
+	}
+	if found, err = of(w.engineer, "203.0.113.78"); err != nil || len(found) != 0 {
+		t.Errorf("%+v %v", found, err)
+	}
+	if found, err = of(w.owner, ""); err != nil || len(found) != 2 || found[0].From == found[1].From || found[0].From+found[1].From != "203.0.113.*" {
+		t.Errorf("%+v %v", found, err)
+	}
+	if _, err = of(w.owner, "203.0.113.77"); fault.CodeOf(err) != fault.Forbidden {
+		t.Errorf("the answer tells the address: %v", err)
 	}
 }

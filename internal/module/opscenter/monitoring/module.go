@@ -48,7 +48,8 @@ var Parameters = []param.Definition{
 
 // The passwords of monitoring accounts are no person's, but they are sealed like
 // personal data, and sealed again with it when the key changes.
-var personal = []seal.Column{{Table: probeTable, Column: "secret_sealed", Kind: seal.Secret, Purpose: "personal.purpose.monitoring", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 3, Sealed: true}}
+var personal = []seal.Column{{Table: probeTable, Column: "secret_sealed", Kind: seal.Secret, Purpose: "personal.purpose.monitoring", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 3, Sealed: true},
+	{Table: alertTable, Column: "origin", Kind: seal.Origin, Purpose: "personal.purpose.monitor_alert", Basis: "personal.basis.log", Retention: "personal.retention.log", Level: 2}}
 
 // New returns the monitor and its declaration.
 func New(kit Kit, needs Needs) (*Monitor, module.Module) {
@@ -67,7 +68,7 @@ func New(kit Kit, needs Needs) (*Monitor, module.Module) {
 		Permissions: append(module.Permit(PermitRead, PermitHandle, PermitPropose), module.Permission{Code: PermitManage, Sensitive: true}, module.Permission{Code: PermitApprove, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/monitoring", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
-		Tables:      []audit.Table{{Name: probeTable, Private: []string{"secret_sealed"}}, {Name: alertTable}, {Name: ruleTable}, {Name: windowTable}, {Name: purgeTable}},
+		Tables:      []audit.Table{{Name: probeTable, Private: []string{"secret_sealed"}}, {Name: alertTable, Private: []string{"origin"}}, {Name: ruleTable}, {Name: windowTable}, {Name: purgeTable}},
 		Personal:    personal,
 		Parameters:  Parameters,
 		Messages:    []message.Kind{alertMessage, recoveryMessage, windowMessage},

@@ -121,6 +121,7 @@ type Reading struct {
 	Probe       string // code, for readings of probes
 	Value       int64
 	Note        string
+	Origin      string        // network address that most of it came from, where one is known
 	Since       clock.Instant // when it is known to have begun, for the alert
 }
 
