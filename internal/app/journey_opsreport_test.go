@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -181,7 +182,12 @@ func TestMonthReportTellsOfChangesAndLogs(t *testing.T) {
 	if part := j.section("R3", "satisfaction"); !strings.Contains(part, `"key":"ratingMonths"`) || !strings.Contains(part, `"cells":["`+j.day(0)[:7]+`","1","4.00"]`) {
 		t.Errorf("ratings: %s", part)
 	}
-	j.rawData("config_change", "log_finding")
+	taken := string(j.rawData("config_change", "log_finding", "sla_subject"))
+	for _, kind := range []string{"request", "fault", "replacement"} { // and those of events of cyber-security, by the same time
+		if !regexp.MustCompile(`"set":"sla_subject".*"kind":"` + kind + `"`).MatchString(taken) {
+			t.Errorf("no clock of a %s", kind)
+		}
+	}
 }
 
 // TestRawDataIsDescribed: the owner's reviewer finds every set of rows in the

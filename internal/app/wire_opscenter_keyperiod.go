@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/module/opscenter/change"
 	"gongzhi/internal/module/opscenter/keyperiod"
+	"gongzhi/internal/module/opscenter/monitoring"
 	"gongzhi/internal/module/opscenter/opsreport"
 	"gongzhi/internal/module/opscenter/patrol"
 	"gongzhi/internal/module/opscenter/team"
@@ -61,6 +62,28 @@ func (s *System) guarded(ctx context.Context, q bun.IDB) ([]team.Guarded, error)
 		}
 	}
 	return found, err
+}
+
+// keyPeriodAt is the key period that binds at a moment; of several any one.
+func (s *System) keyPeriodAt(ctx context.Context, q bun.IDB, at clock.Instant) (*monitoring.Period, error) {
+	periods, err := s.Services.KeyPeriods.Binding(ctx, q, at, at+1)
+	if err != nil || len(periods) == 0 {
+		return nil, err
+	}
+	return &monitoring.Period{Number: periods[0].Number, Path: keyPeriodPage + periods[0].ID}, nil
+}
+
+// keyDays are the days on which a key period binds, with its page.
+func (s *System) keyDays(ctx context.Context, q bun.IDB, from, to clock.Day) (map[clock.Day]string, error) {
+	periods, err := s.Services.KeyPeriods.Binding(ctx, q, from.Start(), to.End())
+	days := map[clock.Day]string{}
+	for i := range periods {
+		span := periods[i].Binds()
+		for day := max(from, span.From.Day()); day <= min(to, (span.To-1).Day()); day = day.AddDays(1) {
+			days[day] = keyPeriodPage + periods[i].ID
+		}
+	}
+	return days, err
 }
 
 // patrolDemand is the most that any key period asks for on a day.

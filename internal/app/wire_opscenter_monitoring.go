@@ -17,10 +17,11 @@ func (s *System) buildMonitoring() {
 	names := directory{s}
 	s.self = sync.OnceValue(s.Handler)
 	monitor, m := monitoring.New(monitoring.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, WebhookToken: s.Config.AlertmanagerToken}, monitoring.Needs{
-		Lines:   s.lines,
-		SignIn:  s.trySignIn,
-		Names:   names,
-		Signals: []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals, s.hostSignals},
+		Lines:     s.lines,
+		SignIn:    s.trySignIn,
+		Names:     names,
+		KeyPeriod: s.keyPeriodAt,
+		Signals:   []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals, s.hostSignals},
 	})
 	s.Services.Monitoring = monitor
 	s.add(m)
@@ -90,7 +91,18 @@ func (s *System) securitySignals(ctx context.Context) ([]monitoring.Reading, err
 	reading := func(metric string, value int64) monitoring.Reading {
 		return monitoring.Reading{Metric: metric, SubjectKind: "system", Subject: "GONGZHI", Value: value, Note: metric, Since: sinceIf(value, since)}
 	}
-	return []monitoring.Reading{reading("security.signin_failures", failures), reading("security.refusals", refused)}, err
+	if err != nil {
+		return nil, err
+	}
+	found := []monitoring.Reading{reading("security.signin_failures", failures), reading("security.refusals", refused)}
+	for i := range found {
+		if found[i].Value > 0 {
+			if found[i].Origin, err = s.Services.Logs.Loudest(ctx, since, i == 1); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
 }
 
 func sinceIf(value int64, since clock.Instant) clock.Instant {

@@ -45,6 +45,7 @@ func (s *System) buildOpsreport() {
 		Evidence:    s.proofs(),
 		Occurrences: s.occurred,
 		Subject:     s.reportSubject,
+		KeyDays:     s.keyDays,
 	})
 	s.Services.Reports = reports
 	s.add(m)
@@ -95,10 +96,10 @@ func (s *System) faultsOver(ctx context.Context, since clock.Instant) ([]contrac
 		if !o.DueAt.IsZero() {
 			found = append(found, o)
 		}
-		if level := f.Counted(); level == sla.P1 || level == sla.P2 {
-			o.Duty, o.DueAt, o.DoneAt = "majorReport", 0, 0
-			found = append(found, o)
-		}
+		// A fault whose level became milder owes none any more; a report that was made says so in a new edition.
+		level := f.Counted()
+		o.Duty, o.DueAt, o.DoneAt, o.JudgedAt, o.Void = "majorReport", 0, 0, f.JudgedAt, o.Void || level != sla.P1 && level != sla.P2
+		found = append(found, o)
 	}
 	return found, err
 }

@@ -1,7 +1,8 @@
 // A fault from its detection to the daily report, on a clock that is moved: a real database is killed and replaced, and
 // the pages say at each moment what is known, who was told, and what it costs.
+import type { Locator, Page } from '@playwright/test'
 import { expect, expectAccessible } from './support'
-import { killDatabase, startDatabase, test } from './rehearsal'
+import { killDatabase, type Rehearsal, startDatabase, test } from './rehearsal'
 import { say } from './words'
 
 const watch = '/api/opscenter/monitoring'
@@ -71,6 +72,7 @@ test('a killed database becomes a fault, a recovery and a line of the daily repo
   }
   await stage.open(page, 'authoriser', `/opscenter/sla/subjects/${fault.clockId}`)
   await expect(page.getByTestId('clock-C10')).toHaveClass(/clock-danger/)
+  await wallTellsWhatIsLate(page, stage)
 
   database = await startDatabase() // on the same data, at another address: the probe follows it
   const { version } = await stage.get<{ version: number }>(page, 'engineer', `${watch}/probes/${probe.id}`)
@@ -125,3 +127,28 @@ test('a killed database becomes a fault, a recovery and a line of the daily repo
   await expect(page.locator('[data-table="alerts"] tr', { hasText: 'DB-1' }).first()).toBeVisible()
   await expectAccessible(page)
 })
+
+// The wall tells what is late before all else, on a screen of a wall, in both themes, in letters for three metres.
+async function wallTellsWhatIsLate(page: Page, stage: Rehearsal): Promise<void> {
+  const window = page.viewportSize()
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await stage.open(page, 'manager', '/opscenter/monitoring/board')
+    await page.reload()
+    const late = page.locator('.clock-bar.wall-over')
+    await expect(page.getByTestId('clocks-over')).toBeVisible()
+    await expect(late.first()).toContainText('C10')
+    const top = async (of: Locator): Promise<number> => (await of.boundingBox())?.y ?? Number.NaN
+    expect(await top(page.locator('.wall-clocks'))).toBeLessThan(await top(page.locator('.wall-side section').first()) + 1)
+    const { small, plain } = await late.first().evaluate((block) => ({
+      small: Math.min(...[...block.querySelectorAll('*')].filter((one) => one.textContent?.trim()).map((one) => Number.parseFloat(getComputedStyle(one).fontSize))),
+      plain: getComputedStyle(block).backgroundColor,
+    }))
+    expect(small).toBeGreaterThanOrEqual(24)
+    expect(plain).not.toBe('rgba(0, 0, 0, 0)')
+    await expectAccessible(page)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  if (window) await page.setViewportSize(window)
+}

@@ -13,7 +13,7 @@ const (
 
 // ReportAsk says what a section of a report is asked about.
 type ReportAsk struct {
-	Kind    string        `json:"kind"` // R1 to R10
+	Kind    string        `json:"kind"` // R1 to R11
 	From    clock.Day     `json:"from"`
 	To      clock.Day     `json:"to"`
 	Until   clock.Instant `json:"until"`   // nothing after this moment counts
@@ -84,4 +84,7 @@ type Occurrence struct {
 	DueAt   clock.Instant `json:"dueAt"`
 	DoneAt  clock.Instant `json:"doneAt"` // zero while it is not done
 	Void    bool          `json:"void"`   // it turned out to be none
+	// JudgedAt is when what the duty hangs on was said last, such as the level of
+	// a fault: a report made before tells something else.
+	JudgedAt clock.Instant `json:"judgedAt"`
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { gravest, troubled } from '../src/modules/opscenter/monitoring/board'
+import { gravest, troubled, urgent } from '../src/modules/opscenter/monitoring/board'
 import { readingsOf } from '../src/modules/opscenter/monitoring/hosts'
 
 it('puts what an agent measured into words, with its unit and its server', () => {
@@ -19,4 +19,10 @@ it('lights on the wall what is not well, the worst first, and counts the rest', 
   expect(troubled([{ state: 'up' }, { state: 'slow' }])).toEqual({ lit: [{ state: 'slow' }, { state: 'up' }], rest: 0, well: 0 })
   const faults = [5, 0, 1, 3].map((level) => ({ id: String(level), level, title: '', state: 'reported' }))
   expect(gravest(faults).map(({ level }) => level)).toEqual([1, 3, 5])
+})
+
+it('shows clocks that are late before those that run, and always one that runs', () => {
+  expect(urgent(['a'], ['r', 's', 't', 'u'])).toEqual({ late: ['a'], running: ['r', 's', 't'] })
+  expect(urgent(['a', 'b', 'c', 'd'], ['r', 's'])).toEqual({ late: ['a', 'b', 'c'], running: ['r'] })
+  expect(urgent(['a', 'b', 'c', 'd'], [])).toEqual({ late: ['a', 'b', 'c', 'd'], running: [] })
 })

@@ -17729,6 +17729,8 @@ export interface components {
             groupKey: string;
             id: string;
             number: string;
+            /** @description Network address that most of it came from; its end is hidden from those who do not handle alerts */
+            origin: string;
             probe: string;
             /** Format: date-time */
             raisedAt: string;
@@ -17861,8 +17863,8 @@ export interface components {
         MonitoringItemsAuditTimelineEntry: {
             items: components["schemas"]["AuditTimelineEntry"][];
         };
-        MonitoringItemsMonitoringRule: {
-            items: components["schemas"]["MonitoringRule"][];
+        MonitoringItemsMonitoringRuleView: {
+            items: components["schemas"]["MonitoringRuleView"][];
         };
         MonitoringLineState: {
             group: string;
@@ -18021,7 +18023,7 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        MonitoringRule: {
+        MonitoringRuleView: {
             enabled: boolean;
             /** @enum {string} */
             family: "performance" | "attack" | "data";
@@ -18030,7 +18032,20 @@ export interface components {
             id: string;
             /** Format: int64 */
             keepSeconds: number;
+            /**
+             * Format: int64
+             * @description In a key period
+             */
+            keyForSeconds: number;
+            /**
+             * Format: int64
+             * @description In a key period
+             */
+            keyThreshold: number;
             metric: string;
+            /** @description Number of the key period for which the stricter numbers hold now; empty without one */
+            period: string;
+            periodPath: string;
             /** @enum {string} */
             severity: "critical" | "warning";
             /** Format: int64 */
@@ -18739,7 +18754,7 @@ export interface components {
             from: string;
             id: string;
             /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10";
+            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10" | "R11";
             /** @description Project manager on the last day of the period */
             managerName: string;
             /** @description Remark of the owner, or why it went back */
@@ -18918,7 +18933,7 @@ export interface components {
             from: string;
             id: string;
             /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10";
+            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10" | "R11";
             /** @description Remark of the owner, or why it went back */
             note: string;
             /** @description The same for all versions */
@@ -18963,7 +18978,7 @@ export interface components {
              */
             day?: string;
             /** @enum {string} */
-            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9";
+            kind: "R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R11";
             /** @description Number or id of the fault, for R4 and R6, or of the problem, for R5 */
             subject?: string;
         };
@@ -19598,6 +19613,11 @@ export interface components {
         PatrolThreshold: {
             basis: string;
             group: string;
+            /**
+             * Format: int64
+             * @description In a key period
+             */
+            keyThreshold: number;
             least: boolean;
             manual: boolean;
             measure: string;
@@ -22845,7 +22865,7 @@ export interface components {
             recoveryKind: "" | "monitor" | "manual";
             /**
              * Format: date-time
-             * @description Formal report, which nobody can change
+             * @description Formal report of a fault, which nobody can change; of others when they were asked for, known or given notice of
              */
             reportedAt: string;
             /** Format: int64 */
@@ -22914,7 +22934,7 @@ export interface components {
             recoveryKind: "" | "monitor" | "manual";
             /**
              * Format: date-time
-             * @description Formal report, which nobody can change
+             * @description Formal report of a fault, which nobody can change; of others when they were asked for, known or given notice of
              */
             reportedAt: string;
             /** Format: int64 */
@@ -55192,6 +55212,8 @@ export interface operations {
                 family?: ("performance" | "attack" | "data")[] | null;
                 severity?: ("critical" | "warning")[] | null;
                 subject?: string;
+                /** @description Whole network address; for those who handle alerts */
+                origin?: string;
                 groupKey?: string;
                 raisedAtFrom?: string;
                 raisedAtTo?: string;
@@ -55311,6 +55333,8 @@ export interface operations {
                 family?: ("performance" | "attack" | "data")[] | null;
                 severity?: ("critical" | "warning")[] | null;
                 subject?: string;
+                /** @description Whole network address; for those who handle alerts */
+                origin?: string;
                 groupKey?: string;
                 raisedAtFrom?: string;
                 raisedAtTo?: string;
@@ -57769,7 +57793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MonitoringItemsMonitoringRule"];
+                    "application/json": components["schemas"]["MonitoringItemsMonitoringRuleView"];
                 };
             };
             /** @description Bad Request */
@@ -57876,7 +57900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MonitoringRule"];
+                    "application/json": components["schemas"]["MonitoringRuleView"];
                 };
             };
             /** @description Bad Request */
@@ -64705,7 +64729,7 @@ export interface operations {
                 q?: string;
                 state?: ("upcoming" | "open" | "done" | "doneLate" | "late" | "void")[] | null;
                 cycle?: ("daily" | "weekly" | "monthly" | "quarterly" | "yearly" | "event")[] | null;
-                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport" | "securityReport" | "securitySummary")[] | null;
+                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport" | "keyPeriodBrief" | "securityReport" | "securitySummary")[] | null;
                 dueAtFrom?: string;
                 dueAtTo?: string;
             };
@@ -64822,7 +64846,7 @@ export interface operations {
                 q?: string;
                 state?: ("upcoming" | "open" | "done" | "doneLate" | "late" | "void")[] | null;
                 cycle?: ("daily" | "weekly" | "monthly" | "quarterly" | "yearly" | "event")[] | null;
-                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport" | "securityReport" | "securitySummary")[] | null;
+                duty?: ("patrol" | "patrolLog" | "dailyReport" | "logSummary" | "patchCheck" | "scan" | "scanReport" | "monthlyReport" | "restoreTest" | "restoreReport" | "accessReview" | "drill" | "drillReport" | "planDrill" | "faultAnalysis" | "majorReport" | "specialReport" | "keyPeriodBrief" | "securityReport" | "securitySummary")[] | null;
                 dueAtFrom?: string;
                 dueAtTo?: string;
             };
@@ -65139,7 +65163,7 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10")[] | null;
+                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10" | "R11")[] | null;
                 state?: ("drafted" | "reviewed" | "sent" | "received" | "refused")[] | null;
                 /** @description Periods that end on this day or later */
                 toFrom?: string;
@@ -65361,7 +65385,7 @@ export interface operations {
                 sort?: string;
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
-                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10")[] | null;
+                kind?: ("R1" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R8" | "R9" | "R10" | "R11")[] | null;
                 state?: ("drafted" | "reviewed" | "sent" | "received" | "refused")[] | null;
                 /** @description Periods that end on this day or later */
                 toFrom?: string;
@@ -81895,8 +81919,10 @@ export interface operations {
                 q?: string;
                 state?: ("waiting" | "running" | "met" | "breached" | "exempt" | "void")[] | null;
                 code?: ("C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" | "C8" | "C9" | "C10" | "C11" | "C12" | "C13" | "C14")[] | null;
-                kind?: ("request" | "fault" | "replacement")[] | null;
+                kind?: ("request" | "fault" | "replacement" | "security")[] | null;
                 level?: number[] | null;
+                /** @description Begun and not ended, late or not */
+                open?: boolean;
                 startedAtFrom?: string;
                 startedAtTo?: string;
             };
@@ -82013,8 +82039,10 @@ export interface operations {
                 q?: string;
                 state?: ("waiting" | "running" | "met" | "breached" | "exempt" | "void")[] | null;
                 code?: ("C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" | "C8" | "C9" | "C10" | "C11" | "C12" | "C13" | "C14")[] | null;
-                kind?: ("request" | "fault" | "replacement")[] | null;
+                kind?: ("request" | "fault" | "replacement" | "security")[] | null;
                 level?: number[] | null;
+                /** @description Begun and not ended, late or not */
+                open?: boolean;
                 startedAtFrom?: string;
                 startedAtTo?: string;
             };

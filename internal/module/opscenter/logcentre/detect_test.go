@@ -232,3 +232,28 @@ func TestExerciseIsMarkedAndNothingHidden(t *testing.T) {
 		t.Errorf("marked and not: %v", marked)
 	}
 }
+
+// TestTheLoudestAddress: an alert of the monitoring says where most of it came from.
+func TestTheLoudestAddress(t *testing.T) {
+	w := newWorld(t)
+	since := w.clock.Now()
+	loudest := func(since clock.Instant) string {
+		t.Helper()
+		found, err := w.Loudest(t.Context(), since, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if found := loudest(since); found != "" {
+		t.Errorf("nothing happened: %q", found)
+	}
+	w.fail(2, "login-1", "203.0.113.7")
+	w.fail(3, "login-2", "198.51.100.9")
+	if found := loudest(since); found != "198.51.100.9" {
+		t.Errorf("%q", found)
+	}
+	if found := loudest(w.clock.Now().Add(time.Minute)); found != "" {
+		t.Errorf("long ago: %q", found)
+	}
+}

@@ -43,6 +43,7 @@ type Alert struct {
 	SubjectKind   string        `bun:"subject_kind" json:"subjectKind" enum:"module,interface,asset,system"`
 	Subject       string        `bun:"subject" json:"subject"`
 	Probe         string        `bun:"probe" json:"probe"`
+	Origin        string        `bun:"origin" json:"-"` // network address that most of it came from; personal data
 	GroupKey      string        `bun:"group_key" json:"groupKey" doc:"Alerts of one group are told together"`
 	Summary       string        `bun:"summary" json:"summary"`
 	Value         int64         `bun:"reading" json:"value"`

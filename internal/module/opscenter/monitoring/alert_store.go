@@ -26,6 +26,7 @@ type AlertFilter struct {
 	Family       []string  `query:"family" enum:"performance,attack,data" filter:"t.family"`
 	Severity     []string  `query:"severity" enum:"critical,warning" filter:"t.severity"`
 	Subject      string    `query:"subject" maxLength:"40" filter:"t.subject"`
+	Origin       string    `query:"origin" maxLength:"64" filter:"t.origin" doc:"Whole network address; for those who handle alerts"`
 	GroupKey     string    `query:"groupKey" maxLength:"80" filter:"t.group_key"`
 	RaisedAtFrom clock.Day `query:"raisedAtFrom" format:"date" filter:"t.raised_at,from"`
 	RaisedAtTo   clock.Day `query:"raisedAtTo" format:"date" filter:"t.raised_at,until"`

@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/list"
 )
 
 // TestAnAlertNeitherFlapsNorRecoversEarly walks the looks at one watch.
@@ -183,10 +185,10 @@ func TestThreeFamilies(t *testing.T) {
 	if len(families) != 3 || families["signin-failures"] != Attack || families["unsealed"] != Data || families["job-late"] != Performance {
 		t.Errorf("%v", families)
 	}
-	rule := func(id string) Rule {
+	rule := func(id string) RuleView {
 		all, err := w.Rules(w.engineer)
 		w.must(err)
-		return all[slices.IndexFunc(all, func(r Rule) bool { return r.ID == id })]
+		return all[slices.IndexFunc(all, func(r RuleView) bool { return r.ID == id })]
 	}
 	r := rule("refusals")
 	if _, err := w.ReviseRule(w.engineer, r.ID, Revision{Version: r.Version, Threshold: 2, Severity: Critical, Enabled: true, Reason: "exercise"}); err != nil {
@@ -300,5 +302,68 @@ func TestProposalNamesEveryWrongField(t *testing.T) {
 		if err == nil || !slices.ContainsFunc(err.Fields, func(f fault.Field) bool { return f.Pointer == pointer }) {
 			t.Errorf("%s is not named: %v", pointer, err)
 		}
+	}
+}
+
+// TestStricterThresholdsInAKeyPeriod: a reading that is quiet on other days is an
+// alert in a key period, which keeps the threshold it was raised by; when the
+// period is over the rule is as before, by itself.
+func TestStricterThresholdsInAKeyPeriod(t *testing.T) {
+	w := alone(t)
+	w.signals = []Reading{{Metric: "security.signin_failures", SubjectKind: "system", Subject: "GONGZHI", Value: 17, Note: "failures"}}
+	w.must(w.Evaluate(t.Context()))
+	if found := w.alerts(); len(found) != 0 {
+		t.Fatalf("%+v", found)
+	}
+	w.period = &Period{Number: "ZB-1", Path: "/period"}
+	w.must(w.Evaluate(t.Context()))
+	found := w.alerts()
+	if len(found) != 1 || found[0].Threshold != 16 || found[0].Value != 17 {
+		t.Fatalf("%+v", found)
+	}
+	of := func() RuleView {
+		all, err := w.Rules(w.engineer)
+		w.must(err)
+		return all[slices.IndexFunc(all, func(r RuleView) bool { return r.ID == "signin-failures" })]
+	}
+	if r := of(); r.Threshold != 20 || r.KeyThreshold != 16 || r.Period != "ZB-1" || r.PeriodPath != "/period" {
+		t.Errorf("%+v", r)
+	}
+	w.period = nil
+	for range 2 {
+		w.must(w.Evaluate(t.Context()))
+		w.clock.Advance(10 * time.Minute)
+	}
+	if found := w.alerts(); found[0].State != Recovered || of().Period != "" {
+		t.Errorf("%+v", found)
+	}
+	if r := (&Rule{Threshold: 1, ForSeconds: 120}).strict(80); r.Threshold != 1 || r.ForSeconds != 96 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestAlertsSayWhereTheyComeFrom: the address stands on the alert, whole for those
+// who follow an attack, without its end for others, who cannot search for it.
+func TestAlertsSayWhereTheyComeFrom(t *testing.T) {
+	w := alone(t)
+	w.signals = []Reading{{Metric: "security.signin_failures", SubjectKind: "system", Subject: "GONGZHI", Value: 25, Note: "failures", Origin: "203.0.113.77"},
+		{Metric: "data.unsealed_seconds", SubjectKind: "system", Subject: "GONGZHI", Value: 700, Note: "unsealed"}}
+	w.must(w.Evaluate(t.Context()))
+	of := func(ctx context.Context, origin string) ([]AlertView, error) {
+		page, err := w.Alerts(ctx, &alertsInput{Params: list.Params{Limit: 50}, AlertFilter: AlertFilter{Origin: origin}})
+		return page.Items, err
+	}
+	found, err := of(w.engineer, "203.0.113.77")
+	if err != nil || len(found) != 1 || found[0].From != "203.0.113.77" || found[0].RuleID != "signin-failures" {
+		t.Errorf("%+v %v", found, err)
+	}
+	if found, err = of(w.engineer, "203.0.113.78"); err != nil || len(found) != 0 {
+		t.Errorf("%+v %v", found, err)
+	}
+	if found, err = of(w.owner, ""); err != nil || len(found) != 2 || found[0].From == found[1].From || found[0].From+found[1].From != "203.0.113.*" {
+		t.Errorf("%+v %v", found, err)
+	}
+	if _, err = of(w.owner, "203.0.113.77"); fault.CodeOf(err) != fault.Forbidden {
+		t.Errorf("the answer tells the address: %v", err)
 	}
 }

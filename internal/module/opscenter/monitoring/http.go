@@ -160,11 +160,11 @@ func (m *Monitor) alertRoutes(api *web.API, route routeFunc) {
 			return web.Reply(m.Handle(ctx, in.ID, t.Action, in.Body))
 		})
 	}
-	web.Register(api, route(http.MethodGet, "/rules", "rule-list", "List the rules of alerts", PermitRead), func(ctx context.Context, _ *struct{}) (*web.Body[items[Rule]], error) {
+	web.Register(api, route(http.MethodGet, "/rules", "rule-list", "List the rules of alerts", PermitRead), func(ctx context.Context, _ *struct{}) (*web.Body[items[RuleView]], error) {
 		found, err := m.Rules(ctx)
-		return web.Reply(items[Rule]{found}, err)
+		return web.Reply(items[RuleView]{found}, err)
 	})
-	web.Register(api, route(http.MethodPut, "/rules/{id}", "rule-revise", "Change the numbers of a rule", PermitManage), func(ctx context.Context, in *ruleInput) (*web.Body[Rule], error) {
+	web.Register(api, route(http.MethodPut, "/rules/{id}", "rule-revise", "Change the numbers of a rule", PermitManage), func(ctx context.Context, in *ruleInput) (*web.Body[RuleView], error) {
 		return web.Reply(m.ReviseRule(ctx, in.ID, in.Body))
 	})
 }

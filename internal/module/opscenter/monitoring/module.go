@@ -28,6 +28,7 @@ const (
 	paramKeep     = "opscenter.monitoring.keep_days"
 	paramGroup    = "opscenter.monitoring.group_minutes"
 	paramQuiet    = "opscenter.monitoring.quiet_minutes"
+	paramStrict   = "opscenter.monitoring.key_percent"
 	paramWindow   = "opscenter.monitoring.window_hours"
 )
 
@@ -41,12 +42,14 @@ var Parameters = []param.Definition{
 	{Name: paramKeep, Kind: param.Integer, Default: 400, Unit: param.Days, Min: 180, Max: 4000, Basis: "basis.monitoring.keep"},
 	{Name: paramGroup, Kind: param.Integer, Default: 5, Unit: param.Minutes, Min: 0, Max: 120, Basis: "basis.monitoring.practice"},
 	{Name: paramQuiet, Kind: param.Integer, Default: 1440, Unit: param.Minutes, Min: 5, Max: 43_200, Basis: "basis.monitoring.practice"},
+	{Name: paramStrict, Kind: param.Integer, Default: 80, Unit: "%", Min: 10, Max: 100, Basis: "basis.monitoring.key"},
 	{Name: paramWindow, Kind: param.Integer, Default: 12, Unit: param.Hours, Min: 1, Max: 168, Basis: "basis.monitoring.window"},
 }
 
 // The passwords of monitoring accounts are no person's, but they are sealed like
 // personal data, and sealed again with it when the key changes.
-var personal = []seal.Column{{Table: probeTable, Column: "secret_sealed", Kind: seal.Secret, Purpose: "personal.purpose.monitoring", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 3, Sealed: true}}
+var personal = []seal.Column{{Table: probeTable, Column: "secret_sealed", Kind: seal.Secret, Purpose: "personal.purpose.monitoring", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 3, Sealed: true},
+	{Table: alertTable, Column: "origin", Kind: seal.Origin, Purpose: "personal.purpose.monitor_alert", Basis: "personal.basis.log", Retention: "personal.retention.log", Level: 2}}
 
 // New returns the monitor and its declaration.
 func New(kit Kit, needs Needs) (*Monitor, module.Module) {
@@ -65,7 +68,7 @@ func New(kit Kit, needs Needs) (*Monitor, module.Module) {
 		Permissions: append(module.Permit(PermitRead, PermitHandle, PermitPropose), module.Permission{Code: PermitManage, Sensitive: true}, module.Permission{Code: PermitApprove, Sensitive: true}),
 		Migrations:  []db.Source{{Name: "opscenter/monitoring", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
-		Tables:      []audit.Table{{Name: probeTable, Private: []string{"secret_sealed"}}, {Name: alertTable}, {Name: ruleTable}, {Name: windowTable}, {Name: purgeTable}},
+		Tables:      []audit.Table{{Name: probeTable, Private: []string{"secret_sealed"}}, {Name: alertTable, Private: []string{"origin"}}, {Name: ruleTable}, {Name: windowTable}, {Name: purgeTable}},
 		Personal:    personal,
 		Parameters:  Parameters,
 		Messages:    []message.Kind{alertMessage, recoveryMessage, windowMessage},

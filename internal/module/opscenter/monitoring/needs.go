@@ -3,7 +3,10 @@ package monitoring
 import (
 	"context"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
 )
 
 // Needs are what monitoring asks of others.
@@ -15,6 +18,8 @@ type Needs struct {
 	// without a target at this node.
 	SignIn func(ctx context.Context, target, login, password string) (reason, note string, err error)
 	Names  audit.Names
+	// KeyPeriod is the key period that binds at a moment, nil without one.
+	KeyPeriod func(ctx context.Context, q bun.IDB, at clock.Instant) (*Period, error)
 	// Signals are readings of others that rules may speak of.
 	Signals []func(ctx context.Context) ([]Reading, error)
 }

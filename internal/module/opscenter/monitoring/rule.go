@@ -43,6 +43,30 @@ type Rule struct {
 func (r *Rule) wait() time.Duration { return time.Duration(r.ForSeconds) * time.Second }
 func (r *Rule) keep() time.Duration { return time.Duration(r.KeepSeconds) * time.Second }
 
+// Period is a key period that binds now.
+type Period struct {
+	Number string
+	Path   string
+}
+
+// strict is the rule as it holds in a key period: it speaks from a part of its
+// threshold on, and after a part of its time.
+func (r *Rule) strict(percent int64) Rule {
+	tight := *r
+	tight.Threshold = max(1, r.Threshold*percent/100)
+	tight.ForSeconds = int(int64(r.ForSeconds) * percent / 100)
+	return tight
+}
+
+// RuleView is a rule with what holds in key periods.
+type RuleView struct {
+	Rule
+	KeyThreshold  int64  `json:"keyThreshold" doc:"In a key period"`
+	KeyForSeconds int    `json:"keyForSeconds" doc:"In a key period"`
+	Period        string `json:"period" doc:"Number of the key period for which the stricter numbers hold now; empty without one"`
+	PeriodPath    string `json:"periodPath"`
+}
+
 // The metrics of probes; others come from Needs.Signals.
 const (
 	MetricDown   = "probe.down"
@@ -97,6 +121,7 @@ type Reading struct {
 	Probe       string // code, for readings of probes
 	Value       int64
 	Note        string
+	Origin      string        // network address that most of it came from, where one is known
 	Since       clock.Instant // when it is known to have begun, for the alert
 }
 

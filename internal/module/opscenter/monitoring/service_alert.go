@@ -12,6 +12,7 @@ import (
 	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
 )
@@ -19,6 +20,7 @@ import (
 // AlertView is an alert as people see it.
 type AlertView struct {
 	Alert
+	From         string        `json:"origin" doc:"Network address that most of it came from; its end is hidden from those who do not handle alerts"`
 	Silenced     bool          `json:"silenced"`
 	AckerName    string        `json:"ackerName"`
 	SilencerName string        `json:"silencerName"`
@@ -79,9 +81,27 @@ func (m *Monitor) AlertTimeline(ctx context.Context, alertID string) ([]audit.Ti
 	})
 }
 
-// Alerts shows a page of alerts.
+// seesOrigins tells who sees whole addresses: those who follow an attack.
+func seesOrigins(actor scope.Actor) bool { return actor.Can(PermitHandle) && !actor.Masked }
+
+// originOf is an address as a reader sees it.
+func originOf(address string, whole bool) string {
+	if whole || address == "" {
+		return address
+	}
+	if i := strings.LastIndexAny(address, ".:"); i > 0 {
+		return address[:i+1] + "*"
+	}
+	return seal.Mask(seal.Origin, seal.Staff, address)
+}
+
+// Alerts shows a page of alerts. Who sees no whole address cannot search for one:
+// the answer would tell it.
 func (m *Monitor) Alerts(ctx context.Context, input *alertsInput) (list.Result[AlertView], error) {
 	return usecase.Read(ctx, m.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (list.Result[AlertView], error) {
+		if input.Origin != "" && !seesOrigins(q.Actor) {
+			return list.Result[AlertView]{}, fault.New(fault.Forbidden, "monitoring.origin")
+		}
 		page, err := list.Page(ctx, q, alertList, input.Params, list.Where(input.AlertFilter))
 		result := list.Result[AlertView]{Items: make([]AlertView, len(page.Items)), Next: page.Next, Prev: page.Prev, Total: page.Total, TotalIsBound: page.TotalIsBound}
 		for i, a := range page.Items {
@@ -96,30 +116,9 @@ func (m *Monitor) Alerts(ctx context.Context, input *alertsInput) (list.Result[A
 
 func (m *Monitor) alertView(ctx context.Context, actor scope.Actor, now clock.Instant, a Alert) (AlertView, error) {
 	names, err := m.needs.Names.PersonNames(ctx, []string{a.AckedBy, a.SilencedBy, a.ClosedBy})
-	v := AlertView{Alert: a, Silenced: a.SilencedUntil > now, AckerName: names[a.AckedBy], SilencerName: names[a.SilencedBy], CloserName: names[a.ClosedBy], Waits: alertFlow.Waits(actor, a.State)}
+	v := AlertView{Alert: a, From: originOf(a.Origin, seesOrigins(actor)), Silenced: a.SilencedUntil > now, AckerName: names[a.AckedBy], SilencerName: names[a.SilencedBy], CloserName: names[a.ClosedBy], Waits: alertFlow.Waits(actor, a.State)}
 	v.Actions = alertFlow.Actions(actor, a.State, func(action string) *fault.Error { return a.guard(action, now) }, func(e *fault.Error) string { return web.Sentence(ctx, e) })
 	return v, err
-}
-
-// Rules lists the rules.
-func (m *Monitor) Rules(ctx context.Context) ([]Rule, error) {
-	return usecase.Read(ctx, m.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Rule, error) { return rules(ctx, q) })
-}
-
-// ReviseRule changes the numbers of a rule.
-func (m *Monitor) ReviseRule(ctx context.Context, ruleID string, v Revision) (Rule, error) {
-	return usecase.Write(ctx, m.kit.Runner, PermitManage, func(ctx context.Context, tx *usecase.Tx) (Rule, error) {
-		tx.Act("opscenter.monitoring.rule")
-		tx.Because(v.Reason)
-		r, err := ruleByID(ctx, tx, ruleID)
-		if err != nil {
-			return r, err
-		}
-		if err := v.apply(&r); err != nil {
-			return r, err
-		}
-		return r, saveRule(ctx, tx, &r)
-	})
 }
 
 // Foreign is an alert as an Alertmanager reports it (webhook version 4).

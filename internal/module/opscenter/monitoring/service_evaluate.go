@@ -99,8 +99,17 @@ func (m *Monitor) judgeAll(ctx context.Context, tx *usecase.Tx, readings []Readi
 	if err != nil {
 		return err
 	}
+	period, err := m.needs.KeyPeriod(ctx, tx, tx.Now())
+	if err != nil {
+		return err
+	}
+	percent := m.kit.Parameters.Int(paramStrict, tx.Now().Day())
 	for i := range active {
 		r := &active[i]
+		if period != nil { // its alerts keep the threshold they were raised by
+			tight := r.strict(percent)
+			r = &tight
+		}
 		for _, reading := range readings {
 			if reading.Metric != r.Metric {
 				continue
@@ -138,7 +147,7 @@ func (m *Monitor) carryOut(ctx context.Context, tx *usecase.Tx, r *Rule, reading
 			started = reading.Since
 		}
 		a := Alert{RuleID: r.ID, Source: "rule", Family: r.Family, Severity: r.Severity, SubjectKind: reading.SubjectKind, Subject: reading.Subject, Probe: reading.Probe,
-			GroupKey: groupOf(r.Family, reading), Summary: cut(reading.Note, 400), Value: reading.Value, Threshold: r.Threshold, StartedAt: started, Watch: w.ID}
+			GroupKey: groupOf(r.Family, reading), Summary: cut(reading.Note, 400), Origin: cut(reading.Origin, 64), Value: reading.Value, Threshold: r.Threshold, StartedAt: started, Watch: w.ID}
 		upkeep := covered(planned, &Probe{SubjectKind: reading.SubjectKind, Subject: reading.Subject})
 		if err := m.raise(ctx, tx, &a, upkeep); err != nil {
 			return err

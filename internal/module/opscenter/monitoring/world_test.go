@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	"github.com/uptrace/bun"
 	"time"
 
 	"gongzhi/internal/kit/attach"
@@ -36,6 +38,7 @@ type world struct {
 	clock    *clock.Manual
 	broken   error     // what the modules answer
 	signals  []Reading // of others
+	period   *Period
 	signer   *audit.Signer
 	engineer context.Context
 	owner    context.Context
@@ -58,8 +61,9 @@ func newWorld(t testing.TB) *world {
 	check := func(context.Context) error { return w.broken }
 	lines := map[string][]Check{"2": {check}, "4": {check, check}, "M3": {check}}
 	monitor, module := New(Kit{Runner: runner, Ring: ring, Parameters: param.NewSet(database, registry), WebhookToken: "s3cret"}, Needs{Lines: func() map[string][]Check { return lines }, Names: nobody{},
-		SignIn:  func(context.Context, string, string, string) (string, string, error) { return "", "", nil },
-		Signals: []func(context.Context) ([]Reading, error){func(context.Context) ([]Reading, error) { return w.signals, nil }}})
+		SignIn:    func(context.Context, string, string, string) (string, string, error) { return "", "", nil },
+		KeyPeriod: func(context.Context, bun.IDB, clock.Instant) (*Period, error) { return w.period, nil },
+		Signals:   []func(context.Context) ([]Reading, error){func(context.Context) ([]Reading, error) { return w.signals, nil }}})
 	runner.Log = audit.NewLog(slices.Concat(module.Tables, param.Tables))
 	t.Cleanup(monitor.end)
 	w.Monitor = monitor

@@ -1,6 +1,6 @@
 // Package opsreport is 运维报告与义务日历 (M8): what the service contract obliges
 // the company to do, day by day, closed by evidence only; and the reports R1 to
-// R10, each a frozen snapshot of figures and rows from which page, PDF and DOCX
+// R11, each a frozen snapshot of figures and rows from which page, PDF and DOCX
 // are written. Engineers draft, a second person reviews, the project manager
 // sends, the owner's authoriser signs the receipt or refuses it; the owner asks
 // for special reports, and their reviewer reads everything.

@@ -60,6 +60,7 @@ var duties = []duty{
 	{"faultAnalysis", Event, "opsreport.basis.analysis", ""},
 	{"majorReport", Event, "opsreport.basis.reports", Major},
 	{"specialReport", Event, "opsreport.basis.reports", Special},
+	{"keyPeriodBrief", Event, "opsreport.basis.key", Brief},
 	{"securityReport", Event, "opsreport.basis.security", ""},
 	{"securitySummary", Event, "opsreport.basis.security", ""},
 }

@@ -24,7 +24,7 @@ func bySubject(q *bun.SelectQuery, text string) *bun.SelectQuery {
 type DutyFilter struct {
 	State     []string  `query:"state" enum:"upcoming,open,done,doneLate,late,void" filter:"t.state"`
 	Cycle     []string  `query:"cycle" enum:"daily,weekly,monthly,quarterly,yearly,event" filter:"t.cycle"`
-	Duty      []string  `query:"duty" enum:"patrol,patrolLog,dailyReport,logSummary,patchCheck,scan,scanReport,monthlyReport,restoreTest,restoreReport,accessReview,drill,drillReport,planDrill,faultAnalysis,majorReport,specialReport,securityReport,securitySummary" filter:"t.duty"`
+	Duty      []string  `query:"duty" enum:"patrol,patrolLog,dailyReport,logSummary,patchCheck,scan,scanReport,monthlyReport,restoreTest,restoreReport,accessReview,drill,drillReport,planDrill,faultAnalysis,majorReport,specialReport,keyPeriodBrief,securityReport,securitySummary" filter:"t.duty"`
 	DueAtFrom clock.Day `query:"dueAtFrom" format:"date" filter:"t.due_at,from"`
 	DueAtTo   clock.Day `query:"dueAtTo" format:"date" filter:"t.due_at,until"`
 }
@@ -49,7 +49,7 @@ var dutyColumns = listing.Table{Entity: "reportDuty", Columns: []listing.Column{
 
 // ReportFilter narrows the reports.
 type ReportFilter struct {
-	Kind   []string  `query:"kind" enum:"R1,R2,R3,R4,R5,R6,R7,R8,R9,R10" filter:"t.kind"`
+	Kind   []string  `query:"kind" enum:"R1,R2,R3,R4,R5,R6,R7,R8,R9,R10,R11" filter:"t.kind"`
 	State  []string  `query:"state" enum:"drafted,reviewed,sent,received,refused" filter:"t.state"`
 	ToFrom clock.Day `query:"toFrom" format:"date" filter:"t.to_day,>=" doc:"Periods that end on this day or later"`
 	ToTo   clock.Day `query:"toTo" format:"date" filter:"t.to_day,<="`

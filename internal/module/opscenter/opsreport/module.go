@@ -37,7 +37,7 @@ const (
 
 var cycleNames = map[string]string{"patrol": "patrol", "patrolLog": "patrol_log", "dailyReport": "daily_report", "logSummary": "log_summary", "patchCheck": "patch_check", "scan": "scan", "scanReport": "scan_report",
 	"monthlyReport": "monthly_report", "restoreTest": "restore_test", "restoreReport": "restore_report", "accessReview": "access_review", "drill": "drill", "drillReport": "drill_report", "planDrill": "plan_drill",
-	"faultAnalysis": "fault_analysis", "majorReport": "major_report", "specialReport": "special_report",
+	"faultAnalysis": "fault_analysis", "majorReport": "major_report", "specialReport": "special_report", "keyPeriodBrief": "key_brief",
 	"securityReport": "security_report", "securitySummary": "security_summary"}
 
 func cycleParam(key string) string { return "opscenter.opsreport.cycle_" + cycleNames[key] }

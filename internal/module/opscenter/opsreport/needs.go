@@ -46,6 +46,9 @@ type Needs struct {
 	Evidence map[string]Prove
 	// Occurrences are events since a moment that bring a duty or a report.
 	Occurrences func(ctx context.Context, since clock.Instant) ([]opscenter.Occurrence, error)
+	// KeyDays are the days between two days, both included, on which a key period
+	// binds, with the page of that period.
+	KeyDays func(ctx context.Context, q bun.IDB, from, to clock.Day) (map[clock.Day]string, error)
 	// Subject finds what a kind of report speaks of, a fault or a problem, by its number or id.
 	Subject func(ctx context.Context, kind, key string) (Subject, error)
 }

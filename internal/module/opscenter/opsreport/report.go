@@ -24,7 +24,7 @@ type Report struct {
 	ID         string        `bun:"id,pk" json:"id"`
 	Number     string        `bun:"number" json:"number" doc:"The same for all versions"`
 	Edition    int           `bun:"edition" json:"edition" doc:"1 is the first; a correction is the next"`
-	Kind       string        `bun:"kind" json:"kind" enum:"R1,R2,R3,R4,R5,R6,R7,R8,R9,R10"`
+	Kind       string        `bun:"kind" json:"kind" enum:"R1,R2,R3,R4,R5,R6,R7,R8,R9,R10,R11"`
 	Title      string        `bun:"title" json:"title"`
 	From       clock.Day     `bun:"from_day" json:"from"`
 	To         clock.Day     `bun:"to_day" json:"to"`
@@ -114,13 +114,13 @@ type Note struct {
 
 // Wish asks for a report to be made.
 type Wish struct {
-	Kind    string    `json:"kind" enum:"R1,R2,R3,R4,R5,R6,R7,R8,R9"`
+	Kind    string    `json:"kind" enum:"R1,R2,R3,R4,R5,R6,R7,R8,R9,R11"`
 	Day     clock.Day `json:"day,omitempty" format:"date" doc:"A day of its period"`
 	Subject string    `json:"subject,omitempty" maxLength:"26" doc:"Number or id of the fault, for R4 and R6, or of the problem, for R5"`
 }
 
 // cycleOf is the period that a kind of report covers.
-var cycleOf = map[string]string{Daily: Day, Patrol: Day, Monthly: Month, Weakness: Month, Restore: Quarter, Drill: Year}
+var cycleOf = map[string]string{Daily: Day, Patrol: Day, Brief: Day, Monthly: Month, Weakness: Month, Restore: Quarter, Drill: Year}
 
 func (w *Wish) check(today clock.Day) error {
 	var checks fault.Checks

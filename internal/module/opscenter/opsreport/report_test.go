@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/audit"
@@ -34,7 +35,7 @@ func (w *world) only(kind string) View {
 // TestTemplateHasEveryWord: a heading, column or label that is missing would be
 // blank on paper.
 func TestTemplateHasEveryWord(t *testing.T) {
-	counts := map[string]int{Daily: 8, Patrol: 10, Monthly: 18, Analysis: 12, Remedy: 8, Major: 12, Weakness: 6, Restore: 9, Drill: 9, Special: 4}
+	counts := map[string]int{Daily: 8, Patrol: 10, Monthly: 18, Analysis: 12, Remedy: 8, Major: 12, Weakness: 6, Restore: 9, Drill: 9, Special: 4, Brief: 9}
 	for _, kind := range Kinds {
 		k := paper.Kinds[kind]
 		if len(k.Sections) != counts[kind] || k.Title == "" {
@@ -288,6 +289,7 @@ func TestReportsOfFaultsAreMadeByThemselves(t *testing.T) {
 	if d := w.duty("majorReport", "GZ1"); d.State != Open {
 		t.Errorf("%+v", d)
 	}
+	w.judgedAnew()
 	remedy := must[Detail](t)(w.Draw(engineer, Wish{Kind: Remedy, Subject: "WT1"})) // of a problem, by its number
 	if remedy.Content.Sections[2].State != opscenter.SectionWritten || remedy.SubjectNo != "WT1" || remedy.Subject != "01F" {
 		t.Errorf("what people write is not measured: %+v", remedy.Content.Sections[2])
@@ -298,4 +300,48 @@ func TestReportsOfFaultsAreMadeByThemselves(t *testing.T) {
 	w.refused("opsreport.no_subject", err)
 	_, err = w.Draw(engineer, Wish{Kind: Remedy, Subject: "01F"})
 	w.refused("opsreport.made", err)
+}
+
+// judgedAnew: a level that was settled after the report was made brings a new
+// edition, of the time at which it is made; the old one stays and names it. What
+// is no grave fault any more owes none, but the report that is there says so.
+func (w *world) judgedAnew() {
+	w.Helper()
+	first := w.only(Major)
+	w.clock.Advance(time.Hour)
+	w.out.occurred[1].JudgedAt = w.clock.Now()
+	w.clock.Advance(time.Hour)
+	made := w.clock.Now()
+	for range 2 {
+		if err := w.Make(w.Context()); err != nil {
+			w.Fatal(err)
+		}
+	}
+	all := must[list.Result[View]](w)(w.List(reader, &reportsInput{Params: list.Params{Limit: 50}, ReportFilter: ReportFilter{Kind: []string{Major}}})).Items
+	if len(all) != 2 {
+		w.Fatalf("%d editions", len(all))
+	}
+	old, renewed := must[Detail](w)(w.Get(reader, first.ID)), must[Detail](w)(w.Get(reader, all[0].ID))
+	if renewed.ID == first.ID {
+		renewed = must[Detail](w)(w.Get(reader, all[1].ID))
+	}
+	if renewed.Edition != 2 || renewed.Number != first.Number || renewed.State != Drafted || renewed.CreatedAt != made || renewed.Content.Until != made || renewed.Content.Reason == "" {
+		w.Errorf("%+v", renewed.Report)
+	}
+	if old.Replaced != renewed.ID || old.SHA256 != first.SHA256 || len(old.Actions) != 0 {
+		w.Errorf("%+v", old.Report)
+	}
+	w.clock.Advance(time.Hour)
+	w.out.occurred[1].JudgedAt, w.out.occurred[1].Void = w.clock.Now(), true
+	if err := w.Make(w.Context()); err != nil {
+		w.Fatal(err)
+	}
+	if again := must[Detail](w)(w.Get(reader, renewed.ID)); again.Replaced == "" {
+		w.Error("a report of what is no grave fault any more does not say so")
+	}
+	w.sweep()
+	if d := w.duty("majorReport", "GZ1"); d.State != Void {
+		w.Errorf("%+v", d)
+	}
+	w.out.occurred[1].Void = false
 }

@@ -147,6 +147,11 @@ func (r *Reports) occurrences(ctx context.Context, q bun.IDB, now clock.Instant)
 			o.DoneAt = firstSent(all)
 		}
 	}
+	briefs, err := r.briefsOwed(ctx, q, now)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, briefs...)
 	asked, err := requestsSince(ctx, q, now.Add(-recent))
 	for _, a := range asked {
 		found = append(found, opscenter.Occurrence{Duty: "specialReport", Subject: a.ID, Number: a.Number, Path: requestPage + a.ID, At: a.CreatedAt, DueAt: a.DueAt, DoneAt: a.SentAt, Void: a.State == Withdrawn})
@@ -295,7 +300,7 @@ func (r *Reports) due(d *Turn, now clock.Instant) int {
 		return 0
 	case now >= d.DueAt:
 		return toldAfter
-	case d.Cycle != Day && now >= d.DueAt.Add(-r.kit.Parameters.Duration(paramRemind, now.Day())):
+	case d.Cycle != Day && d.Duty != briefDuty && now >= d.DueAt.Add(-r.kit.Parameters.Duration(paramRemind, now.Day())):
 		return toldBefore
 	}
 	return 0

@@ -27,6 +27,10 @@ const (
 type dueReport struct {
 	ask opscenter.ReportAsk
 	no  string // number of the subject
+	// judged is when what the report hangs on was said last; one that was made
+	// before gets a new edition.
+	judged clock.Instant
+	void   bool // none is made, but one that was made is brought up to date
 }
 
 // Make makes the reports that are due: of the day before, of the month, quarter
@@ -43,7 +47,12 @@ func (r *Reports) Make(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if made != nil {
+		if made != nil || w.void {
+			if made != nil && made.CreatedAt <= w.judged && made.Replaced == "" {
+				if err := r.renew(ctx, q, *made); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		d, err := r.begin(ctx, q, w.ask, nil)
@@ -80,7 +89,7 @@ func (r *Reports) dueNow(ctx context.Context, q bun.IDB, now clock.Instant) ([]d
 	var waiting []dueReport
 	for _, kind := range Kinds {
 		cycle, periodic := cycleOf[kind]
-		if !periodic {
+		if !periodic || kind == Brief {
 			continue
 		}
 		if cycle == Day {
@@ -97,11 +106,16 @@ func (r *Reports) dueNow(ctx context.Context, q bun.IDB, now clock.Instant) ([]d
 			waiting = append(waiting, dueReport{ask: opscenter.ReportAsk{Kind: kind, From: p.From, To: p.To, Until: now}})
 		}
 	}
+	briefs, err := r.dueBriefs(ctx, q, first, now)
+	if err != nil {
+		return nil, err
+	}
+	waiting = append(waiting, briefs...)
 	occurred, err := r.needs.Occurrences(ctx, now.Add(-recent))
 	for _, o := range occurred {
 		kind := map[string]string{"faultAnalysis": Analysis, "majorReport": Major}[o.Duty]
-		if kind != "" && !o.Void && !o.At.IsZero() {
-			waiting = append(waiting, dueReport{ask: opscenter.ReportAsk{Kind: kind, From: o.At.Day(), To: o.At.Day(), Until: now, Subject: o.Subject}, no: o.Number})
+		if kind != "" && !o.At.IsZero() {
+			waiting = append(waiting, dueReport{ask: opscenter.ReportAsk{Kind: kind, From: o.At.Day(), To: o.At.Day(), Until: now, Subject: o.Subject}, no: o.Number, judged: o.JudgedAt, void: o.Void})
 		}
 	}
 	return waiting, err
@@ -124,7 +138,7 @@ func (r *Reports) create(ctx context.Context, tx *usecase.Tx, d draft) (Report, 
 
 // announce tells those who act next.
 func (r *Reports) announce(ctx context.Context, tx *usecase.Tx, report *Report, permission string, kind message.Kind) error {
-	if report.Kind == Daily || report.Kind == Patrol { // every day; the desk shows them
+	if cycleOf[report.Kind] == Day { // every day; the desk shows them
 		return nil
 	}
 	return message.Send(ctx, tx.Tx, message.Notice{Kind: kind, Key: report.ID, To: message.Audience{Permission: permission}, Path: reportPage + report.ID,
@@ -158,6 +172,11 @@ func (r *Reports) Draw(ctx context.Context, w Wish) (Detail, error) {
 			start, err := r.needs.Contract(ctx, q, w.Day)
 			if err != nil {
 				return draft{}, err
+			}
+			if w.Kind == Brief {
+				if err := r.briefable(ctx, q, w.Day); err != nil {
+					return draft{}, err
+				}
 			}
 			p := periodOf(cycleOf[w.Kind], w.Day, start)
 			ask.From, ask.To = p.From, p.To
@@ -204,17 +223,12 @@ func (r *Reports) Correct(ctx context.Context, reportID string, c Correction) (D
 		if err := c.check(len(d.content.Sections)); err != nil {
 			return d, err
 		}
-		d.report = Report{Kind: old.Kind, Title: old.Title, Edition: old.Edition + 1, From: old.From, To: old.To, Subject: old.Subject, SubjectNo: old.SubjectNo, State: reportFlow.Initial}
 		if c.Fresh && old.Kind != Special {
-			fresh, err := r.begin(ctx, q, opscenter.ReportAsk{Kind: old.Kind, From: old.From, To: old.To, Until: q.Now, Subject: old.Subject}, nil)
-			if err != nil {
+			if d.content, err = r.reread(ctx, q, &old, d.content); err != nil {
 				return d, err
 			}
-			for i := range fresh.content.Sections {
-				fresh.content.Sections[i].Note = d.content.Sections[i].Note
-			}
-			d.content = fresh.content
 		}
+		d.report = old.next()
 		d.content.Number, d.content.Edition, d.content.Reason = old.Number, old.Edition+1, c.Reason
 		d.content.write(c.Notes)
 		return d, r.anchor(ctx, q, &d.content)
@@ -225,16 +239,11 @@ func (r *Reports) Correct(ctx context.Context, reportID string, c Correction) (D
 	return usecase.Write(ctx, r.kit.Runner, PermitWrite, func(ctx context.Context, tx *usecase.Tx) (Detail, error) {
 		tx.Act("opscenter.opsreport.correct")
 		tx.Because(c.Reason)
-		before := old
-		if err := stale(before.Version, c.Version); err != nil {
+		if err := stale(old.Version, c.Version); err != nil {
 			return Detail{}, err
 		}
-		report, err := r.keep(ctx, tx, d, id.New(tx.Now()))
+		report, err := r.supersede(ctx, tx, old, d)
 		if err != nil {
-			return Detail{}, err
-		}
-		before.Replaced = report.ID
-		if err := saveReport(ctx, tx, &before); err != nil {
 			return Detail{}, err
 		}
 		if err := r.follow(ctx, tx, &report, "correct"); err != nil {

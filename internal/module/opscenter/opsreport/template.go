@@ -60,11 +60,12 @@ const (
 	Restore   = "R8"
 	Drill     = "R9"
 	Special   = "R10"
+	Brief     = "R11"     // of a day of a key period
 	writtenBy = "written" // a section that people write
 )
 
 // Kinds are all of them in order.
-var Kinds = []string{Daily, Patrol, Monthly, Analysis, Remedy, Major, Weakness, Restore, Drill, Special}
+var Kinds = []string{Daily, Patrol, Monthly, Analysis, Remedy, Major, Weakness, Restore, Drill, Special, Brief}
 
 // ofRecord are the kinds that speak of one record: R5 of a problem, the others of a fault.
 var ofRecord = []string{Analysis, Remedy, Major}

@@ -28,6 +28,7 @@ type outside struct {
 	tickets  []opscenter.ReportRow
 	patrols  []opscenter.Evidence
 	occurred []opscenter.Occurrence
+	key      map[clock.Day]string // days of a key period
 }
 
 func (*outside) PersonNames(_ context.Context, ids []string) (map[string]string, error) {
@@ -73,6 +74,15 @@ func newWorld(t testing.TB, day clock.Day) *world {
 			return out.patrols, nil
 		}},
 		Occurrences: func(context.Context, clock.Instant) ([]opscenter.Occurrence, error) { return out.occurred, nil },
+		KeyDays: func(_ context.Context, _ bun.IDB, from, to clock.Day) (map[clock.Day]string, error) {
+			found := map[clock.Day]string{}
+			for day, page := range out.key {
+				if day >= from && day <= to {
+					found[day] = page
+				}
+			}
+			return found, nil
+		},
 		Subject: func(_ context.Context, kind, key string) (Subject, error) {
 			if key == "none" {
 				return Subject{}, fault.New(fault.NotFound, "servicedesk.absent")

@@ -43,6 +43,19 @@ type Measure struct {
 	Severity string
 	Basis    string
 	Breach   bool // what is found is a breach of the contract, not a fault
+	Cycle    bool // its age follows a schedule of its own, which no key period makes faster
+}
+
+// strict is a limit as it holds in a key period: a part of it, or where a value
+// must be at least the limit, more in the same measure.
+func (m *Measure) strict(limit, percent int64) int64 {
+	switch {
+	case m.Cycle:
+		return limit
+	case m.Least:
+		return min(m.Max, (limit*100+percent-1)/percent)
+	}
+	return limit * percent / 100
 }
 
 // Parameter is the name of the threshold.
@@ -80,7 +93,7 @@ var measures = []Measure{
 	{Code: "mysql_connections", Group: MySQL, Unit: "%", Limit: 80, Max: 100, Severity: Warning, Basis: house},
 	{Code: "mysql_slow", Group: MySQL, Limit: 100, Max: 1_000_000, Severity: Warning, Basis: stored},
 	{Code: "mysql_space", Group: MySQL, Unit: "MB", Limit: 200_000, Max: 100_000_000, Severity: Warning, Basis: stored},
-	{Code: "mysql_backup", Group: MySQL, Unit: "h", Limit: 26, Max: 720, Severity: Critical, Basis: stored},
+	{Code: "mysql_backup", Group: MySQL, Unit: "h", Limit: 26, Max: 720, Severity: Critical, Basis: stored, Cycle: true},
 	{Code: "redis_memory", Group: Redis, Unit: "%", Limit: 80, Max: 100, Severity: Warning, Basis: house},
 	{Code: "redis_hits", Group: Redis, Unit: "%", Least: true, Limit: 50, Max: 100, Severity: Warning, Basis: house},
 	{Code: "redis_evicted", Group: Redis, Limit: 0, Max: 1_000_000, Severity: Warning, Basis: house},
@@ -94,7 +107,7 @@ var measures = []Measure{
 	{Code: "interface_time", Group: Interfaces, Unit: "ms", Limit: 5000, Max: 60_000, Severity: Warning, Basis: house},
 	{Code: "security_attempts", Group: Security, Limit: 50, Max: 100_000, Severity: Warning, Basis: malware},
 	{Code: "security_alerts", Group: Security, Limit: 0, Max: 100, Severity: Critical, Basis: malware},
-	{Code: "security_virus", Group: Security, Unit: "h", Limit: 48, Max: 720, Severity: Warning, Basis: malware},
+	{Code: "security_virus", Group: Security, Unit: "h", Limit: 48, Max: 720, Severity: Warning, Basis: malware, Cycle: true},
 	{Code: "security_ports", Group: Security, Limit: 0, Max: 100, Severity: Warning, Basis: malware},
 	{Code: "security_weaknesses", Group: Security, Limit: 0, Max: 100, Severity: Critical, Basis: malware},
 	{Code: "log_delay", Group: Evidence, Unit: "s", Limit: 600, Max: 86_400, Severity: Warning, Basis: house},
@@ -102,7 +115,7 @@ var measures = []Measure{
 	{Code: "log_samples", Group: Evidence, Limit: 0, Max: 10, Severity: Critical, Basis: duty},
 	{Code: "log_capacity", Group: Evidence, Unit: "%", Limit: 85, Max: 100, Severity: Warning, Basis: faults},
 	{Code: "log_errors", Group: Evidence, Limit: 100, Max: 1_000_000, Severity: Warning, Basis: faults},
-	{Code: "log_shipping", Group: Evidence, Unit: "min", Limit: 60, Max: 10_080, Severity: Warning, Basis: stored},
+	{Code: "log_shipping", Group: Evidence, Unit: "min", Limit: 60, Max: 10_080, Severity: Warning, Basis: stored, Cycle: true},
 	{Code: "site_room", Group: Site, Severity: Warning, Basis: duty},
 	{Code: "site_lamps", Group: Site, Severity: Warning, Basis: duty},
 	{Code: "site_cabling", Group: Site, Severity: Warning, Basis: duty},
@@ -117,11 +130,12 @@ func measureOf(code string) *Measure {
 
 // The parameters beside the thresholds.
 const (
-	paramStart = "opscenter.patrol.start_minute"
-	paramHosts = "opscenter.patrol.count_hosts"
-	paramNginx = "opscenter.patrol.count_nginx"
-	paramMySQL = "opscenter.patrol.count_mysql"
-	paramRedis = "opscenter.patrol.count_redis"
+	paramStart  = "opscenter.patrol.start_minute"
+	paramHosts  = "opscenter.patrol.count_hosts"
+	paramNginx  = "opscenter.patrol.count_nginx"
+	paramMySQL  = "opscenter.patrol.count_mysql"
+	paramRedis  = "opscenter.patrol.count_redis"
+	paramStrict = "opscenter.patrol.key_percent"
 )
 
 // counts are how many machines of a group the contract names (3.3).
@@ -138,6 +152,7 @@ func parameters() []param.Definition {
 		{Name: paramNginx, Kind: param.Integer, Default: 2, Min: 1, Max: 100, Basis: "basis.patrol.assets"},
 		{Name: paramMySQL, Kind: param.Integer, Default: 2, Min: 1, Max: 100, Basis: "basis.patrol.assets"},
 		{Name: paramRedis, Kind: param.Integer, Default: 2, Min: 1, Max: 100, Basis: "basis.patrol.assets"},
+		{Name: paramStrict, Kind: param.Integer, Default: 80, Min: 10, Max: 100, Unit: "%", Basis: "basis.patrol.key"},
 	}
 	for i := range measures {
 		if m := &measures[i]; !m.Manual() {

@@ -23,6 +23,7 @@ type Threshold struct {
 	Least     bool   `json:"least"`
 	Manual    bool   `json:"manual"`
 	Limit     int64  `json:"threshold"`
+	KeyLimit  int64  `json:"keyThreshold" doc:"In a key period"`
 	Parameter string `json:"parameter" doc:"Name of the parameter; empty for what people look at"`
 	Basis     string `json:"basis"`
 }
@@ -58,6 +59,7 @@ func (s *Service) Plans(ctx context.Context) (Plans, error) {
 			p.Thresholds[i] = Threshold{Measure: m.Code, Group: m.Group, Unit: m.Unit, Least: m.Least, Manual: m.Manual(), Basis: web.Say(ctx, m.Basis, nil)}
 			if !m.Manual() {
 				p.Thresholds[i].Parameter, p.Thresholds[i].Limit = m.Parameter(), s.kit.Parameters.Int(m.Parameter(), q.Now.Day())
+				p.Thresholds[i].KeyLimit = m.strict(p.Thresholds[i].Limit, s.kit.Parameters.Int(paramStrict, q.Now.Day()))
 			}
 		}
 		return p, err

@@ -182,6 +182,11 @@ func (s *Service) see(ctx context.Context, now clock.Instant) (sight, error) {
 			read[found[i].Measure+"/"+found[i].Subject] = &found[i]
 		}
 	}
+	asked, err := s.needs.Demand(ctx, now.Day())
+	if err != nil {
+		return sight{}, err
+	}
+	percent := s.kit.Parameters.Int(paramStrict, now.Day())
 	items := plan.items(lines)
 	cells := make([]Result, len(items))
 	for i := range items {
@@ -190,6 +195,9 @@ func (s *Service) see(ctx context.Context, now clock.Instant) (sight, error) {
 		if !it.measure.Manual() {
 			version := s.kit.Parameters.At(it.measure.Parameter(), now.Day())
 			limit, limitID = version.Int(), version.ID
+			if asked.Period != "" { // the result keeps the limit that it was judged by
+				limit = it.measure.strict(limit, percent)
+			}
 		}
 		cells[i] = it.judge(read[it.measure.Code+"/"+it.place.Code], limit, limitID, it.measure.Group != Modules || built[it.place.Code])
 		cells[i].Place = i

@@ -130,7 +130,11 @@ func (s *Recovery) move(ctx context.Context, backupID, action string, change fun
 		if err != nil {
 			return b, err
 		}
-		b.State = step.Target(b.State)
+		if b.State = step.Target(b.State); b.State == Running {
+			if err := s.held(ctx, tx, b.ID); err != nil {
+				return b, err
+			}
+		}
 		change(&b, tx.Now())
 		return b, saveBackup(ctx, tx, &b)
 	})
@@ -143,6 +147,7 @@ func (s *Recovery) perform(ctx context.Context, b Backup) (Backup, error) {
 	if err != nil {
 		return b, err
 	}
+	defer s.holding(ctx, b.ID)()
 	if err := s.Beat(ctx); err != nil { // what the backup holds is as new as it
 		return b, err
 	}

@@ -150,7 +150,11 @@ func (s *Recovery) moveCheck(ctx context.Context, checkID, action string, change
 		if err != nil {
 			return c, err
 		}
-		c.State = step.Target(c.State)
+		if c.State = step.Target(c.State); c.State == Running {
+			if err := s.held(ctx, tx, c.ID); err != nil {
+				return c, err
+			}
+		}
 		if err := change(ctx, tx, &c); err != nil {
 			return c, err
 		}
@@ -165,6 +169,7 @@ func (s *Recovery) prove(ctx context.Context, c Check) (Check, error) {
 	if err != nil {
 		return c, err
 	}
+	defer s.holding(ctx, c.ID)()
 	v, failed := s.verify(ctx, &c)
 	after := context.WithoutCancel(ctx)
 	if failed != nil {

@@ -8,7 +8,6 @@ import (
 	"gongzhi/internal/kit/backup"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/usecase"
-	"gongzhi/internal/kit/web"
 )
 
 // Work makes the backups and does the checks that wait, one after the other.
@@ -50,32 +49,42 @@ func (s *Recovery) Work(ctx context.Context) error {
 	return err
 }
 
-// tidy gives up what a process that ended left behind.
+// tidy gives up what a process that ended left behind, so that whoever waits for
+// it is told and can ask again.
 func (s *Recovery) tidy(ctx context.Context) error {
-	q, before := s.kit.Runner.DB.Read(), s.now().Add(-time.Duration(s.number(paramLongest))*time.Hour)
+	q := s.kit.Runner.DB.Read()
 	backups, err := inStates[Backup](ctx, q, []string{Running}, 20)
-	for _, b := range backups {
-		if err == nil && b.StartedAt < before {
-			_, err = s.move(ctx, b.ID, "fail", func(b *Backup, now clock.Instant) { b.FinishedAt, b.Error = now, s.interrupted(ctx) })
-		}
-	}
 	if err != nil {
 		return err
 	}
-	checks, err := inStates[Check](ctx, q, []string{Running}, 20)
-	for _, c := range checks {
-		if err == nil && c.StartedAt < before {
-			_, err = s.moveCheck(ctx, c.ID, "fail", func(_ context.Context, tx *usecase.Tx, c *Check) error {
-				c.FinishedAt, c.Error = tx.Now(), s.interrupted(ctx)
-				return nil
-			})
+	for _, b := range backups {
+		why, left, err := s.gone(ctx, b.ID, b.StartedAt)
+		if err == nil && left {
+			_, err = s.move(ctx, b.ID, "fail", func(b *Backup, now clock.Instant) { b.FinishedAt, b.Error = now, why })
+			err = errors.Join(err, s.drop(ctx, b.ID))
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return err
-}
-
-func (s *Recovery) interrupted(ctx context.Context) string {
-	return web.Say(s.house(ctx), "recovery.interrupted", nil)
+	checks, err := inStates[Check](ctx, q, []string{Running}, 20)
+	if err != nil {
+		return err
+	}
+	for _, c := range checks {
+		why, left, err := s.gone(ctx, c.ID, c.StartedAt)
+		if err == nil && left {
+			_, err = s.moveCheck(ctx, c.ID, "fail", func(_ context.Context, tx *usecase.Tx, c *Check) error {
+				c.FinishedAt, c.Error = tx.Now(), why
+				return nil
+			})
+			err = errors.Join(err, s.drop(ctx, c.ID))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // afterwards reads a new backup back whole, proves a restore when that is due and

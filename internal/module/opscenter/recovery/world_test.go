@@ -18,6 +18,7 @@ import (
 	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/outbox"
 	"gongzhi/internal/kit/param"
@@ -58,6 +59,12 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
+	return newWorldAt(t, dbtest.Config(t), true)
+}
+
+// newWorldAt makes the world of a database, or opens it again.
+func newWorldAt(t testing.TB, config db.Config, fresh bool) *world {
+	t.Helper()
 	// The database server knows the real time only.
 	now := clock.NewManual(clock.FromTime(clock.System{}.Now().Time().UTC().Truncate(time.Second)))
 	registry := param.NewRegistry()
@@ -68,9 +75,11 @@ func newWorld(t testing.TB) *world {
 		ServiceStart: func(context.Context, clock.Day) (clock.Day, error) { return w.start, nil }}
 	declaring := &Kit{Runner: &usecase.Runner{}, Parameters: param.NewSet(nil, registry)}
 	_, declared := New(*declaring, needs)
-	config := dbtest.Config(t)
 	database := dbtest.Connect(t, config, now)
-	dbtest.Migrate(t, database, append([]db.Source{db.Migrations}, append(declared.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, serial.Migrations)...)...)
+	sources := append([]db.Source{db.Migrations}, append(declared.Migrations, audit.Migrations, outbox.Migrations, usecase.Migrations, param.Migrations, serial.Migrations, job.Migrations)...)
+	if fresh {
+		dbtest.Migrate(t, database, sources...)
+	}
 	runner := &usecase.Runner{DB: database, Log: audit.NewLog(append(declared.Tables, param.Tables...))}
 	set := param.NewSet(database, registry)
 	if err := registry.Seed(t.Context(), runner); err != nil {
@@ -89,7 +98,7 @@ func newWorld(t testing.TB) *world {
 // words are those in which failures are told.
 func words() *i18n.Catalogue {
 	c := i18n.NewCatalogue()
-	for key, text := range map[string]string{"backup.tool_failed": "{tool} failed: {reason}", "fault.untold": "ask the log", "recovery.interrupted": "broken off"} {
+	for key, text := range map[string]string{"backup.tool_failed": "{tool} failed: {reason}", "fault.untold": "ask the log", "recovery.interrupted": "broken off, last heard of {at}"} {
 		if err := c.Add(i18n.Hans, key, text); err != nil {
 			panic(err)
 		}

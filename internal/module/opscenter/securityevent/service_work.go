@@ -52,7 +52,7 @@ func (s *Desk) Register(ctx context.Context, r Registration) (View, error) {
 			FoundAt: r.FoundAt, AwareAt: r.AwareAt, Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
 		e.take(r.Facts)
 		tx.Act("opscenter.securityevent.register")
-		if err := s.kit.Clocks.Begin(ctx, tx, sla.Subject{ID: e.ID, Kind: sla.SecurityKind, Number: e.Number, Path: page + e.ID, EngineerID: tx.Actor.PersonID, Modules: e.Modules}); err != nil {
+		if err := s.kit.Clocks.Begin(ctx, tx, sla.Subject{ID: e.ID, Kind: sla.SecurityKind, Number: e.Number, Path: page + e.ID, ReportedAt: r.AwareAt, EngineerID: tx.Actor.PersonID, Modules: e.Modules}); err != nil {
 			return View{}, err
 		}
 		if err := s.decide(ctx, tx, e, r.AwareAt); err != nil {

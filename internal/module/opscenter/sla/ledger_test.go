@@ -363,6 +363,10 @@ func TestClockList(t *testing.T) {
 	if err != nil || page.Total != 2 {
 		t.Errorf("%+v %v", page, err)
 	}
+	open, err := h.Clocks(as(t.Context(), "reader"), &clocksInput{Params: list.Params{Sort: "dueAt", Limit: 100}, ClockFilter: ClockFilter{Open: true}})
+	if err != nil || open.Items[0].State != Breached || open.Items[len(open.Items)-1].State != Running || slices.ContainsFunc(open.Items, func(r Row) bool { return !r.open() }) {
+		t.Errorf("late ones come first, and nothing that has ended: %+v %v", open, err)
+	}
 	_, err = h.Clocks(t.Context(), &clocksInput{})
 	refused(t, err, fault.Unauthenticated, "fault.unauthenticated")
 }

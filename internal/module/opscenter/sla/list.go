@@ -13,10 +13,21 @@ import (
 type ClockFilter struct {
 	State         []string  `query:"state" enum:"waiting,running,met,breached,exempt,void" filter:"t.state"`
 	Code          []string  `query:"code" enum:"C1,C2,C3,C4,C5,C6,C7,C8,C9,C10,C11,C12,C13,C14" filter:"t.code"`
-	Kind          []string  `query:"kind" enum:"request,fault,replacement" filter:"t.kind"`
+	Kind          []string  `query:"kind" enum:"request,fault,replacement,security" filter:"t.kind"`
 	Level         []int     `query:"level" filter:"t.level"`
+	Open          bool      `query:"open" doc:"Begun and not ended, late or not"`
 	StartedAtFrom clock.Day `query:"startedAtFrom" format:"date" filter:"t.started_at,from"`
 	StartedAtTo   clock.Day `query:"startedAtTo" format:"date" filter:"t.started_at,until"`
+}
+
+// narrowed is the filter as conditions. A late clock that nobody has stopped is
+// open as one that runs is.
+func (f *ClockFilter) narrowed() list.Filter {
+	filter := list.Where(*f)
+	if f.Open {
+		filter = filter.And("t.stopped_at", "=", 0).And("t.state", "in", []State{Running, Breached})
+	}
+	return filter
 }
 
 type clocksInput struct {

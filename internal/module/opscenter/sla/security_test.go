@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
@@ -80,4 +81,47 @@ func TestSecurityEventHoursFollowTheOperator(t *testing.T) {
 	if wrongOperator("bank") != "sla.operator" || wrongOperator("cii") != "" {
 		t.Error("operators")
 	}
+}
+
+// TestEverySubjectHasItsTime: the raw data of the owner takes subjects by their
+// time. What an older program left without one gets it, and the log says so.
+func TestEverySubjectHasItsTime(t *testing.T) {
+	h := open(t)
+	knew := h.clock.Now().Add(-time.Hour)
+	for _, s := range []Subject{{ID: "A", Kind: SecurityKind, Number: "AQ1", Path: "/x", ReportedAt: knew}, {ID: "B", Kind: ReplacementKind, Number: "RY1", Path: "/x"}, {ID: "C", Kind: RequestKind, Number: "QQ1", Path: "/x"}} {
+		h.do(func(ctx context.Context, tx *usecase.Tx) error {
+			var facts []Fact
+			if s.Kind == RequestKind {
+				facts = []Fact{{Kind: Requested, At: knew}}
+			}
+			return h.Begin(ctx, tx, s, facts...)
+		})
+	}
+	wanted := map[string]clock.Instant{"A": knew, "B": h.clock.Now(), "C": knew}
+	check := func(when string) {
+		t.Helper()
+		for id, want := range wanted {
+			s, err := loadSubject(t.Context(), h.kit.Runner.DB.Read(), id)
+			if err != nil || s.ReportedAt != want {
+				t.Errorf("%s: %s is of %v, want %v (%v)", when, id, s.ReportedAt, want, err)
+			}
+		}
+	}
+	check("new")
+	h.clock.Advance(time.Hour)
+	if _, err := h.kit.Runner.DB.Maintenance().Exec("UPDATE sla_subject SET reported_at = 0"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := h.Date(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wanted["A"] = wanted["B"] // no fact says when it was known
+	check("old")
+	h.do(func(ctx context.Context, tx *usecase.Tx) error { // the clock of a fault begins at its formal report, not at the request
+		return h.Become(ctx, tx, "C", Subject{Kind: FaultKind, Number: "GZ1", Path: "/x"}, Fact{Kind: Reported})
+	})
+	wanted["C"] = h.clock.Now()
+	check("a fault")
 }

@@ -44,6 +44,7 @@ func (l *Ledger) Begin(ctx context.Context, tx *usecase.Tx, s Subject, facts ...
 	for _, f := range stamped {
 		s.take(f.fact())
 	}
+	s.date(stamped, tx.Now())
 	if err := insertSubject(ctx, tx, &s); err != nil {
 		return wrap("begin", err)
 	}
@@ -66,6 +67,7 @@ func (l *Ledger) Become(ctx context.Context, tx *usecase.Tx, subjectID string, a
 	if s.Kind != RequestKind {
 		return fault.New(fault.Conflict, "sla.merge")
 	}
+	s.ReportedAt = 0 // of the request; the fault has its formal report, which comes with the facts
 	s.Kind, s.Number, s.Path, s.DetectedAt, s.Modules, s.Probes = as.Kind, as.Number, as.Path, as.DetectedAt, as.Modules, as.Probes
 	if err := l.bind(ctx, tx, s); err != nil {
 		return err
@@ -154,7 +156,7 @@ func (l *Ledger) Merge(ctx context.Context, tx *usecase.Tx, subjectID, masterID 
 	if err := l.record(ctx, tx, s, Fact{Kind: Withdrawn}); err != nil {
 		return err
 	}
-	if s.ReportedAt > 0 && s.ReportedAt < master.ReportedAt {
+	if s.Kind == FaultKind && s.ReportedAt > 0 && s.ReportedAt < master.ReportedAt {
 		return l.record(ctx, tx, master, Fact{Kind: Reported, At: s.ReportedAt})
 	}
 	return nil

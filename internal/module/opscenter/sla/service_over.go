@@ -11,6 +11,8 @@ import (
 type OverView struct {
 	Subject
 	Analysis Row
+	// JudgedAt is when its level, or that it is no fault, was said last.
+	JudgedAt clock.Instant
 }
 
 // Over lists the faults that have recovered since a moment, for the reports and
@@ -24,6 +26,15 @@ func (l *Ledger) Over(ctx context.Context, since clock.Instant) ([]OverView, err
 			rows, err := rowsOf(ctx, q, s.ID)
 			if err != nil {
 				return nil, wrap("over", err)
+			}
+			known, err := factRowsOf(ctx, q, s.ID)
+			if err != nil {
+				return nil, wrap("over", err)
+			}
+			for _, f := range known {
+				if f.Kind == Levelled || f.Kind == Finalised || f.Kind == NoFault {
+					found[i].JudgedAt = max(found[i].JudgedAt, f.WrittenAt)
+				}
 			}
 			for _, row := range rows {
 				if row.Code == Analysis {

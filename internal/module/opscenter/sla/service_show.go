@@ -194,7 +194,7 @@ func (l *Ledger) name(ctx context.Context, v *View, actor scope.Actor) error {
 // Clocks lists clocks.
 func (l *Ledger) Clocks(ctx context.Context, input *clocksInput) (list.Result[Row], error) {
 	return usecase.Read(ctx, l.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (list.Result[Row], error) {
-		return list.Page(ctx, q, clockList, input.Params, list.Where(input.ClockFilter))
+		return list.Page(ctx, q, clockList, input.Params, input.narrowed())
 	})
 }
 

@@ -41,9 +41,19 @@ func insertFacts(ctx context.Context, tx *usecase.Tx, rows []factRow) error {
 	return err
 }
 
+// undatedSubjects are those that an older program wrote without a time.
+func undatedSubjects(ctx context.Context, q bun.IDB, limit int) (ids []string, err error) {
+	err = q.NewSelect().Model((*Subject)(nil)).Column("id").Where("t.reported_at = 0").OrderExpr("t.id").Limit(int64(limit)).Scan(ctx, &ids)
+	return ids, err
+}
+
+func factRowsOf(ctx context.Context, q bun.IDB, subjectID string) (rows []factRow, err error) {
+	err = q.NewSelect().Model(&rows).Where("t.subject_id = ?", subjectID).OrderExpr("t.at, t.id").Scan(ctx)
+	return rows, err
+}
+
 func factsOf(ctx context.Context, q bun.IDB, subjectID string) ([]Fact, error) {
-	var rows []factRow
-	err := q.NewSelect().Model(&rows).Where("t.subject_id = ?", subjectID).OrderExpr("t.at, t.id").Scan(ctx)
+	rows, err := factRowsOf(ctx, q, subjectID)
 	facts := make([]Fact, len(rows))
 	for i, row := range rows {
 		facts[i] = row.fact()

@@ -26,7 +26,7 @@ type Subject struct {
 	Kind         string        `bun:"kind" json:"kind" enum:"request,fault,replacement,security"`
 	Number       string        `bun:"number" json:"number"`
 	Path         string        `bun:"path" json:"path"`
-	ReportedAt   clock.Instant `bun:"reported_at" json:"reportedAt" doc:"Formal report, which nobody can change"`
+	ReportedAt   clock.Instant `bun:"reported_at" json:"reportedAt" doc:"Formal report of a fault, which nobody can change; of others when they were asked for, known or given notice of"`
 	DetectedAt   clock.Instant `bun:"detected_at" json:"detectedAt" doc:"When the monitoring saw it; shown beside the report and not counted"`
 	Level        Level         `bun:"level" json:"level" doc:"Of handling; 0 is not set"`
 	FirstLevel   Level         `bun:"first_level" json:"firstLevel" doc:"As reported"`
@@ -107,6 +107,18 @@ func (s *Subject) take(f Fact) {
 	}
 	if f.Mode != "" {
 		s.Mode = f.Mode
+	}
+}
+
+// date gives a subject without a formal report the time it is of: the first that
+// is known of it, else the moment its record was made.
+func (s *Subject) date(known []factRow, made clock.Instant) {
+	if !s.ReportedAt.IsZero() {
+		return
+	}
+	s.ReportedAt = made
+	for _, f := range known {
+		s.ReportedAt = min(s.ReportedAt, f.At)
 	}
 }
 

@@ -14,7 +14,7 @@ export type Sample = Schema<'MonitoringSampleView'>
 export type Outage = Schema<'MonitoringOutageView'>
 export type Alert = Schema<'MonitoringAlertView'>
 export type Window = Schema<'MonitoringWindowView'>
-export type Rule = Schema<'MonitoringRule'>
+export type Rule = Schema<'MonitoringRuleView'>
 export type Board = Schema<'MonitoringBoard'>
 export type LineState = Schema<'MonitoringLineState'>
 export type SubjectState = Schema<'MonitoringSubjectState'>
@@ -28,8 +28,10 @@ interface Counted<T> {
   total: number
 }
 /** Clocks of the service contract as the wall shows them, the next to end first. */
-export const runningClocks = (signal?: AbortSignal): Promise<Counted<ServiceClock & { id: string; subjectId: string; number: string }>> =>
-  http.get('/api/opscenter/sla/clocks', { state: 'running', sort: 'dueAt', limit: '4' }, signal)
+export type BoardClock = ServiceClock & { id: string; subjectId: string; number: string }
+const clocksOf = (state: string, signal?: AbortSignal): Promise<Counted<BoardClock>> => http.get('/api/opscenter/sla/clocks', { open: 'true', state, sort: 'dueAt', limit: '4' }, signal)
+export const lateClocks = (signal?: AbortSignal): Promise<Counted<BoardClock>> => clocksOf('breached', signal)
+export const runningClocks = (signal?: AbortSignal): Promise<Counted<BoardClock>> => clocksOf('running', signal)
 export interface OpenFault {
   id: string
   level: number

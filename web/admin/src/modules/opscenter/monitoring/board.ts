@@ -31,6 +31,14 @@ const mostFaults = 3
 /** gravest are the faults that the wall has room for: the smaller the level, the graver. */
 export const gravest = (faults: OpenFault[]): OpenFault[] => [...faults].sort((a, b) => (a.level || 9) - (b.level || 9)).slice(0, mostFaults)
 
+const mostClocks = 4
+
+/** urgent are the clocks that the wall has room for: those that ended and nobody stopped before those that run, and among them a few that run. */
+export function urgent<T>(late: T[], running: T[]): { late: T[]; running: T[] } {
+  const shown = late.slice(0, running.length ? mostClocks - 1 : mostClocks)
+  return { late: shown, running: running.slice(0, mostClocks - shown.length) }
+}
+
 const mostSubjects = 3
 
 /** troubled are the interfaces and assets that are not well, and how many are: what is normal is quiet, unless there is room for all. */

@@ -5,7 +5,7 @@ declareTones('reportDuty', { upcoming: 'info', open: 'wait', done: 'ok', doneLat
 declareTones('opsReport', { drafted: 'wait', reviewed: 'info', sent: 'wait', received: 'ok', refused: 'danger' })
 declareTones('reportRequest', { requested: 'wait', drafted: 'wait', reviewed: 'info', sent: 'wait', received: 'ok', refused: 'danger', withdrawn: 'void' })
 
-export const dutyKeys = ['patrol', 'patrolLog', 'dailyReport', 'logSummary', 'patchCheck', 'scan', 'scanReport', 'monthlyReport', 'restoreTest', 'restoreReport', 'accessReview', 'drill', 'drillReport', 'planDrill', 'faultAnalysis', 'majorReport', 'specialReport', 'securityReport', 'securitySummary']
+export const dutyKeys = ['patrol', 'patrolLog', 'dailyReport', 'logSummary', 'patchCheck', 'scan', 'scanReport', 'monthlyReport', 'restoreTest', 'restoreReport', 'accessReview', 'drill', 'drillReport', 'planDrill', 'faultAnalysis', 'majorReport', 'specialReport', 'keyPeriodBrief', 'securityReport', 'securitySummary']
 const cycles = ['daily', 'weekly', 'monthly', 'quarterly', 'yearly', 'event']
 
 export const duties = defineList<Duty>({
@@ -25,7 +25,7 @@ export const duties = defineList<Duty>({
   search: [{ name: 'q', kind: 'text', hint: 'opsreport.period' }, { name: 'state', kind: 'multi', options: ['upcoming', 'open', 'done', 'doneLate', 'late', 'void'] }, { name: 'cycle', kind: 'multi', enum: 'dutyCycle', options: cycles }, { name: 'duty', kind: 'multi', enum: 'duty', options: dutyKeys }, { name: 'dueAt', kind: 'dayRange' }],
 })
 
-export const kinds = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9', 'R10']
+export const kinds = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9', 'R10', 'R11']
 const reportStates = ['drafted', 'reviewed', 'sent', 'received', 'refused']
 export const reports = defineList<Report>({
   entity: 'opsReport',
@@ -51,7 +51,7 @@ const ofFault = ['R4', 'R5', 'R6']
 export const wishForm = defineForm({
   entity: 'opsReport',
   fields: [
-    { name: 'kind', kind: 'select', enum: 'reportKind', options: kinds.slice(0, 9), initial: 'R1' },
+    { name: 'kind', kind: 'select', enum: 'reportKind', options: kinds.filter((kind) => kind !== 'R10'), initial: 'R1' },
     { name: 'day', kind: 'day', hint: 'opsreport.dayHint', visible: (model) => !ofFault.includes(String(model['kind'])) },
     { name: 'subject', kind: 'text', maxLength: 26, hint: 'opsreport.subjectHint', visible: (model) => ofFault.includes(String(model['kind'])) },
   ],
