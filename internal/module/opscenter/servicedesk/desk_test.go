@@ -65,7 +65,7 @@ func TestRequestFromReportToSignature(t *testing.T) {
 	if v.State != Closed || v.Stars != 5 || v.SignedAt.IsZero() {
 		t.Errorf("%+v", v.Ticket)
 	}
-	for code, want := range map[sla.Code]sla.State{sla.FirstResponse: sla.Met, sla.SupportStart: sla.Met, sla.OnlineSupport: sla.Met, sla.Arrival: sla.Void} {
+	for code, want := range map[sla.Code]sla.State{sla.FirstResponse: sla.Met, sla.SupportStart: sla.Met, sla.OnlineSupport: sla.Met, sla.Arrival: sla.Void, sla.CompanyReport: sla.Void} {
 		if got := h.clockOf(v, code); got.State != want {
 			t.Errorf("%s %s, want %s", code, got.State, want)
 		}
@@ -120,6 +120,31 @@ func TestWrittenRequest(t *testing.T) {
 	refused(t, err, fault.Conflict, "servicedesk.write_first")
 	if _, err := h.step(h.engineer(), v, "confirm-written", Step{Text: "回电核对"}); err == nil {
 		t.Error("after the work it is too late to write the call down")
+	}
+}
+
+// TestSolvedRequestStopsTheReport: whoever solves a request late was late with
+// the report to the company, but that clock does not run on for ever.
+func TestSolvedRequestStopsTheReport(t *testing.T) {
+	h := open(t)
+	v := h.report()
+	for _, step := range []struct {
+		action string
+		step   Step
+	}{{"answer", Step{Text: "在看"}}, {"accept", Step{}}, {"assign", Step{EngineerID: "engineer"}}, {"start", Step{Complexity: "low", Mode: "remote"}},
+		{"notify", Step{Mode: "remote", Text: "远程修复", ETA: h.clock.Now().Add(time.Hour)}}, {"begin", Step{}}} {
+		v = h.must(h.engineer(), v, step.action, step.step)
+	}
+	for i := range 2 {
+		v = h.must(h.engineer(), v, "result", Step{Item: &i, Text: "已修复"})
+	}
+	h.forward(2 * time.Hour)
+	if got := h.clockOf(v, sla.CompanyReport); got.State != sla.Breached || got.StoppedAt != 0 {
+		t.Errorf("before it is solved: %+v", got)
+	}
+	v = h.must(h.engineer(), v, "finish", Step{})
+	if got := h.clockOf(v, sla.CompanyReport); got.State != sla.Breached || got.StoppedAt != h.clock.Now() {
+		t.Errorf("after it is solved: %+v", got)
 	}
 }
 

@@ -91,6 +91,7 @@ var plainFacts = map[string][]sla.Kind{
 	"answer": {sla.Answered}, "respond": {sla.Answered}, "escalate": {sla.Escalated}, "confirm-plan": {sla.PlanConfirmed}, "note": {sla.Worked}, "result": {sla.Worked},
 	"arrive": {sla.Arrived}, "observe": {sla.Solved, sla.Observing}, "analyse": {sla.AnalysisHanded}, "withdraw": {sla.Withdrawn}, "no-fault": {sla.NoFault},
 	"plan": {sla.Worked}, "accept": {sla.Noticed},
+	"finish": {sla.Solved}, // whoever has solved a request alone owes no report to the company any more
 }
 
 // online are the modes that help without going there.
