@@ -76,7 +76,9 @@ type ran struct {
 func (i installation) gongzhi(words ...string) ran {
 	i.Helper()
 	command := exec.CommandContext(context.Background(), os.Args[0], append(words, "--data", i.at.Dir, "--config", i.file)...)
-	command.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "GONGZHI_") || strings.HasPrefix(entry, "GOGC=") }), asCommand+"=1", "LC_ALL=en_US.UTF-8")
+	command.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		return strings.HasPrefix(entry, "GONGZHI_") || strings.HasPrefix(entry, "GOGC=")
+	}), asCommand+"=1", "LC_ALL=en_US.UTF-8")
 	output, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
