@@ -46,16 +46,9 @@ func (r *Reports) briefsOwed(ctx context.Context, q bun.IDB, now clock.Instant) 
 			continue
 		}
 		o := opscenter.Occurrence{Duty: briefDuty, Subject: string(day), Number: string(day), Path: path, At: day.Start(), DueAt: day.End().Add(r.kit.Parameters.Duration(paramHours, day))}
-		made, err := reportOf(ctx, q, Brief, day, "")
-		if err != nil {
+		var err error
+		if o.DoneAt, err = sentAt(ctx, q, Brief, day, ""); err != nil {
 			return nil, err
-		}
-		if made != nil {
-			all, err := editions(ctx, q, made.Number)
-			if err != nil {
-				return nil, err
-			}
-			o.DoneAt = firstSent(all)
 		}
 		owed = append(owed, o)
 	}

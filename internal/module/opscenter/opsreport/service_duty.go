@@ -135,16 +135,8 @@ func (r *Reports) occurrences(ctx context.Context, q bun.IDB, now clock.Instant)
 			continue
 		}
 		o.DueAt = o.At.Add(r.kit.Parameters.Duration(paramMajor, o.At.Day()))
-		made, err := reportOf(ctx, q, Major, o.At.Day(), o.Subject)
-		if err != nil {
+		if o.DoneAt, err = sentAt(ctx, q, Major, o.At.Day(), o.Subject); err != nil {
 			return nil, err
-		}
-		if made != nil {
-			all, err := editions(ctx, q, made.Number)
-			if err != nil {
-				return nil, err
-			}
-			o.DoneAt = firstSent(all)
 		}
 	}
 	briefs, err := r.briefsOwed(ctx, q, now)
@@ -157,6 +149,16 @@ func (r *Reports) occurrences(ctx context.Context, q bun.IDB, now clock.Instant)
 		found = append(found, opscenter.Occurrence{Duty: "specialReport", Subject: a.ID, Number: a.Number, Path: requestPage + a.ID, At: a.CreatedAt, DueAt: a.DueAt, DoneAt: a.SentAt, Void: a.State == Withdrawn})
 	}
 	return found, err
+}
+
+// sentAt is when a report of the kind, period and subject first went to the owner; zero until then.
+func sentAt(ctx context.Context, q bun.IDB, kind string, from clock.Day, subject string) (clock.Instant, error) {
+	made, err := reportOf(ctx, q, kind, from, subject)
+	if err != nil || made == nil {
+		return 0, err
+	}
+	all, err := editions(ctx, q, made.Number)
+	return firstSent(all), err
 }
 
 func firstSent(all []Report) clock.Instant {
