@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
@@ -42,14 +44,17 @@ func newWorld(t *testing.T) *world {
 	registry := param.NewRegistry()
 	registry.Declare(append(slices.Clone(Parameters), monitoring.Parameters...)...)
 	runner := &usecase.Runner{}
-	monitor, m := monitoring.New(monitoring.Kit{Runner: runner}, monitoring.Needs{Lines: func() map[string][]monitoring.Check { return nil }})
+	needs := monitoring.Needs{
+		Lines:     func() map[string][]monitoring.Check { return nil },
+		KeyPeriod: func(context.Context, bun.IDB, clock.Instant) (*monitoring.Period, error) { return nil, nil },
+	}
+	_, m := monitoring.New(monitoring.Kit{Runner: runner}, needs)
 	runner.DB = dbtest.OpenAt(t, w.clock, append([]db.Source{audit.Migrations, outbox.Migrations, serial.Migrations, usecase.Migrations, job.Migrations, param.Migrations, attach.Migrations, own}, m.Migrations...)...)
 	runner.Log = audit.NewLog(append(m.Tables, audit.Table{Name: hostTable}))
 	parameters := param.NewSet(runner.DB, registry)
 	ring, err := seal.Empty(noon)
 	w.must(err)
-	w.monitor, _ = monitoring.New(monitoring.Kit{Runner: runner, Parameters: parameters, Ring: ring}, monitoring.Needs{Lines: func() map[string][]monitoring.Check { return nil }})
-	_ = monitor
+	w.monitor, _ = monitoring.New(monitoring.Kit{Runner: runner, Parameters: parameters, Ring: ring}, needs)
 	w.Agents, _ = New(runner, parameters, w.monitor, nil)
 	for code, on := range map[string]string{"DB-1": "HOST-1", "DB-2": "HOST-2"} {
 		_, err := w.monitor.Declare(w.ctx, monitoring.Declaration{Code: code, Name: code, Kind: monitoring.KindPush, Target: on, SubjectKind: monitoring.SubjectAsset, Subject: code, EverySeconds: 60, TimeoutMs: 1000})
