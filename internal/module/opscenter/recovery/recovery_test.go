@@ -333,7 +333,11 @@ func TestScheduleMakesOneFullBackupADay(t *testing.T) {
 	need[Backup](t)(w.move(t.Context(), asked.ID, "start", func(b *Backup, now clock.Instant) { b.StartedAt = now }))
 	w.clock.Advance(7 * time.Hour)
 	w.worked()
-	if b := need[BackupDetail](t)(w.Backup(reader, asked.ID)); b.State != Failed || !strings.HasPrefix(b.Error, "broken off") {
+	why := "broken off"
+	if w.kit.Engine.DSN != "" { // by the server's clock, which did not go on, it was heard of just now
+		why = "longer than"
+	}
+	if b := need[BackupDetail](t)(w.Backup(reader, asked.ID)); b.State != Failed || !strings.HasPrefix(b.Error, why) {
 		t.Errorf("%+v", b.Backup)
 	}
 }

@@ -98,7 +98,7 @@ func newWorldAt(t testing.TB, config db.Config, fresh bool) *world {
 // words are those in which failures are told.
 func words() *i18n.Catalogue {
 	c := i18n.NewCatalogue()
-	for key, text := range map[string]string{"backup.tool_failed": "{tool} failed: {reason}", "fault.untold": "ask the log", "recovery.interrupted": "broken off, last heard of {at}"} {
+	for key, text := range map[string]string{"backup.tool_failed": "{tool} failed: {reason}", "fault.untold": "ask the log", "recovery.interrupted": "broken off, last heard of {at}", "recovery.too_long": "longer than {hours} h"} {
 		if err := c.Add(i18n.Hans, key, text); err != nil {
 			panic(err)
 		}
