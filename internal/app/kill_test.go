@@ -114,12 +114,14 @@ func (k *killer) start() {
 	if err != nil {
 		k.Fatal(err)
 	}
+	child := k.child.Process
+	k.Cleanup(func() { _ = child.Kill() }) // it would outlive a failed test, and hold the report open
 	line, err := bufio.NewReader(output).ReadString('\n')
 	if err != nil {
 		k.Fatalf("the server did not start: %v", err)
 	}
 	k.address = "http://" + strings.TrimSpace(line)
-	k.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{}}
+	k.client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
 }
 
 func (k *killer) kill() {

@@ -184,7 +184,7 @@ async function markOneOfEachLook(page: Page): Promise<void> {
 
 // In the page: marks one text of each look and counts the looks. A look is the text's colour,
 // size and weight, what its ancestors paint behind it, and where one lies above the page.
-function markLooks(mark: string): number {
+function markLooks(attribute: string): number {
   const behind = new Map<Element, string>()
   const backOf = (element: Element): string => {
     const known = behind.get(element)
@@ -196,7 +196,7 @@ function markLooks(mark: string): number {
     behind.set(element, back)
     return back
   }
-  for (const old of document.querySelectorAll(`[${mark}]`)) old.removeAttribute(mark)
+  for (const old of document.querySelectorAll(`[${attribute}]`)) old.removeAttribute(attribute)
   const looks = new Set<string>()
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
@@ -206,7 +206,7 @@ function markLooks(mark: string): number {
     const look = [color, fontSize, fontWeight, backOf(element)].join()
     if (looks.has(look)) continue
     looks.add(look)
-    element.setAttribute(mark, '')
+    element.setAttribute(attribute, '')
   }
   return looks.size
 }
