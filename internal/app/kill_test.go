@@ -121,7 +121,7 @@ func (k *killer) start() {
 		k.Fatalf("the server did not start: %v", err)
 	}
 	k.address = "http://" + strings.TrimSpace(line)
-	k.client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
+	k.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{}}
 }
 
 func (k *killer) kill() {
