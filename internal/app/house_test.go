@@ -52,11 +52,14 @@ type stage struct {
 	done map[string]bool // operations with a 2xx answer
 }
 
+// morning is when a journey begins: its steps take hours, and their dates are those of one day at whatever hour the tests run.
+func morning() clock.Instant { return clock.System{}.Now().Day().Start().Add(9 * time.Hour) }
+
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	config := configAt(dbtest.Reusable(t))
 	config.Demo, config.TrustedProxies, config.AlertmanagerToken = true, []string{"127.0.0.1/32"}, webhookToken
-	driven := clock.NewManual(clock.System{}.Now())
+	driven := clock.NewManual(morning())
 	ctx := t.Context()
 	s, err := Open(ctx, config, driven, "test")
 	if err != nil {
