@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/module/platform/identity"
 )
 
@@ -280,7 +279,7 @@ func TestOperationOrdersOverTheAPI(t *testing.T) {
 func TestEmergencyStopEndsSessionsOnEveryNode(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
-	other, err := Open(t.Context(), st.Config, clock.System{}, "test")
+	other, err := Open(t.Context(), st.Config, st.clock, "test")
 	if err != nil {
 		t.Fatal(err)
 	}

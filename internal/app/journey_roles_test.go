@@ -6,8 +6,6 @@ import (
 	"slices"
 	"testing"
 	"time"
-
-	"gongzhi/internal/kit/clock"
 )
 
 const rolesPath = "/api/platform/identity/roles"
@@ -73,7 +71,7 @@ func (j *journey) roles() {
 func TestRolesReachEveryNode(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
-	other, err := Open(t.Context(), st.Config, clock.System{}, "test")
+	other, err := Open(t.Context(), st.Config, st.clock, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
