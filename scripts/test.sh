@@ -19,9 +19,9 @@ rm -rf "$out"
 mkdir -p "$out"
 
 child=""
-beside=""
+beside=()
 finish() {
-  if [ -n "$beside" ]; then kill -- "-$beside" 2>/dev/null || true; fi
+  for group in "${beside[@]}"; do kill -- "-$group" 2>/dev/null || true; done
   if [ -n "$child" ]; then
     kill -- "-$child" 2>/dev/null || true
     wait "$child" || true
@@ -106,28 +106,45 @@ stored() {
     awk '$1 ~ /^gongzhi/ && / gongzhi\/internal\/kit\/(db|cache)( |$)/ { print $1 }' | sort -u
 }
 
-# npm waits for the network while Go compiles; each install has its own step below, which waits for this one.
-set -m
-scripts/web.sh install </dev/null >"$out/installs.log" 2>&1 8>&- &
-beside=$!
-set +m
-gate "dependencies" scripts/deps.sh
-gate "test counter" go build -o "$out/testsum" ./scripts/testsum
-gate "go vet" go vet ./...
-for app in admin mini; do
-  if [ -d "web/$app" ]; then web_front_end "$app"; fi
-done
-if [ -d web/mini ]; then
-  gate "mp-weixin build" in_web mini npm run build:mp-weixin
-  step check "mp-weixin compiled" - in_web mini npm run mpcheck || true
-  step check "mp-weixin simulated" - in_web mini npm run simulate || true
-fi
+# The steps of the web run beside those of Go: most of theirs keep one core busy.
+web() {
+  trap 'if [ -n "$child" ]; then kill -- "-$child" 2>/dev/null; fi; exit 130' TERM
+  for app in admin mini; do
+    if [ -d "web/$app" ]; then web_front_end "$app"; fi
+  done
+  if [ -d web/mini ]; then
+    gate "mp-weixin build" in_web mini npm run build:mp-weixin
+    step check "mp-weixin compiled" - in_web mini npm run mpcheck || true
+    step check "mp-weixin simulated" - in_web mini npm run simulate || true
+  fi
+}
 
+# with_dist COMMAND...: Go reads the web builds that it embeds, so none is laid out meanwhile.
+with_dist() {
+  flock -s "$run/dist.lock" "$@"
+}
+
+# run_beside COMMAND...: run it in a process group of its own, which finish stops.
+run_beside() {
+  set -m
+  "$@" </dev/null 8>&- &
+  beside+=($!)
+  set +m
+}
+
+gate "dependencies" scripts/deps.sh
+# npm waits for the network meanwhile; each install has its own step, which waits for this one.
+run_beside scripts/web.sh install >"$out/installs.log" 2>&1
+run_beside web
+gate "test counter" go build -o "$out/testsum" ./scripts/testsum
+gate "go vet" with_dist go vet ./...
 gate "shellcheck" shellcheck scripts/*.sh
 gate "gofmt" formatted
+gate "golangci-lint" with_dist scripts/lint.sh # after vet: what that compiled is in the cache
+wait "${beside[@]}" || true          # a failure shows at its own step
+beside=()
 gate "third-party notices" scripts/notices.sh --check
 if [ -d cmd/gongzhi ]; then gate "go build" scripts/build.sh; fi
-gate "golangci-lint" scripts/lint.sh # after vet: what that compiled is in the cache
 step go "sqlite suite" "$out/sqlite.json" go_suite sqlite GONGZHI_TEST_ENGINE=sqlite || true
 gate "services" scripts/services.sh up --fast
 engines=()
@@ -139,8 +156,6 @@ fi
 step go "mysql suite" "$out/mysql.json" go_again mysql GONGZHI_TEST_ENGINE=mysql "${engines[@]}" || true
 gate "services stop" scripts/services.sh down
 
-wait "$beside" || true # a failure shows at the step of that folder
-beside=""
 if [ -d web/e2e ]; then
   web_app e2e
   if [ -d cmd/gongzhi ]; then

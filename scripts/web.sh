@@ -34,7 +34,9 @@ sources() {
 
 # lay_out FROM TO: what the program embeds. The builds compress their files themselves; source maps stay behind, and
 # of a file with both compressed twins only these go along: the program unpacks one for the rare client that wants it.
-lay_out() {
+# It waits for a Go tool that reads the folder under the same lock.
+lay_out() (
+  flock 6
   local from=$1 to=$2
   [ -f "$from/index.html" ] || die "$from has no index.html"
   [ -n "$(find "$from" -name '*.br' -print -quit)" ] || die "$from has no compressed files"
@@ -46,7 +48,7 @@ lay_out() {
     if [ -f "${packed%.gz}.br" ]; then rm -f "${packed%.gz}"; fi
   done
   touch "$to/.keep" # committed: lets a clone compile before the first build
-}
+) 6>"$run/dist.lock"
 
 build() {
   local app=$root/web/$1 output npm_script before mark=$run/web/$1
