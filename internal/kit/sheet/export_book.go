@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -274,9 +275,12 @@ func (b *bookWriter) write() error {
 
 // value ends the cell that was begun.
 func (b *bookWriter) value(value any) error {
-	text, isText := value.(string)
-	if isText {
-		b.line.WriteString(` t="inlineStr"><is><t xml:space="preserve">`)
+	if text, ok := value.(string); ok {
+		b.line.WriteString(` t="inlineStr"><is><t`)
+		if strings.TrimSpace(text) != text { // else programs take such blanks away
+			b.line.WriteString(` xml:space="preserve"`)
+		}
+		b.line.WriteString(">")
 		if err := xml.EscapeText(&b.line, []byte(text)); err != nil {
 			return err
 		}
