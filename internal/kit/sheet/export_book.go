@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -118,13 +119,13 @@ func (b *bookWriter) begin() error {
 		return errors.New("sheet: the library writes an empty worksheet otherwise than it did")
 	}
 	if before, after, found := bytes.Cut(head, []byte(`<dimension ref="A1"></dimension>`)); found { // it would be wrong
-		head = append(before[:len(before):len(before)], after...)
+		head = slices.Concat(before, after)
 	}
 	if b.rows, err = b.book.Create(worksheet); err != nil {
 		return err
 	}
 	b.tail = append([]byte("</sheetData>"), tail...)
-	_, err = b.rows.Write(append(head[:len(head):len(head)], "<sheetData>"...))
+	_, err = b.rows.Write(slices.Concat(head, []byte("<sheetData>")))
 	return err
 }
 
