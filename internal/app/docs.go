@@ -10,7 +10,7 @@ import (
 // mountDocs serves the OpenAPI document and its page, both from our own origin.
 // The page's files come with the console's build.
 func mountDocs(api *kitweb.API) {
-	document := sync.OnceValues(api.Huma.OpenAPI().MarshalJSON) // large, and seldom asked for
+	document := sync.OnceValues(api.Document) // large, and seldom asked for
 	api.Mux.HandleFunc("/openapi.json", kitweb.Reading(func(w http.ResponseWriter, r *http.Request) {
 		data, err := document()
 		if err != nil {

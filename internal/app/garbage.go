@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	serverHeap = 64 << 20 // bytes in use and garbage together, at which it is collected
+	serverHeap = 32 << 20 // bytes in use and garbage together, at which it is collected
 	toolHeap   = 40 << 20 // of a command, which nobody's request waits for
 	mostGrowth = 300      // percent of what is in use, however little that is
 	growth     = 50       // percent at least, so that much in use is not collected all the time
@@ -18,7 +18,9 @@ const (
 // is in use and every request leaves some, so by Go's default share a tenth of
 // the processor collects, while an export, which holds much, would take four
 // times that by the share that suits the requests. GOGC in the environment wins.
+// It also begins to hold the pages of the program singly.
 func collectGarbage(heap uint64) {
+	forgetProgram()
 	if os.Getenv("GOGC") != "" {
 		return
 	}

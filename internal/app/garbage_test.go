@@ -10,7 +10,7 @@ import (
 )
 
 func TestGarbageIsAnAmount(t *testing.T) {
-	for live, want := range map[uint64]int{0: 300, 10 << 20: 300, 16 << 20: 300, 32 << 20: 100, 40 << 20: 60, 80 << 20: 50, 4 << 30: 50} {
+	for live, want := range map[uint64]int{0: 300, 4 << 20: 300, 8 << 20: 300, 16 << 20: 100, 20 << 20: 60, 80 << 20: 50, 4 << 30: 50} {
 		if got := growthAt(live, serverHeap); got != want {
 			t.Errorf("%d MB in use may grow by %d %%, want %d", live>>20, got, want)
 		}

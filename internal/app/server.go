@@ -174,6 +174,8 @@ func (s *System) run(ctx context.Context, doors doors, ready func(address string
 	if ready != nil {
 		ready(address)
 	}
+	started := time.AfterFunc(startEnds, giveBack)
+	defer started.Stop()
 	agents, err := s.agentListener()
 	if err == nil && agents != nil {
 		servers = append(servers, agents)

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"mime"
-	"mime/multipart"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,37 +24,6 @@ type Preview struct {
 // Done says how many rows are there now.
 type Done struct {
 	Imported int `json:"imported"`
-}
-
-// upload takes the body as it arrives: the framework's own reader of forms
-// would write it to disk before anybody has asked for the permission.
-type upload struct {
-	contentType string
-	body        io.Reader
-}
-
-// Resolve implements huma.Resolver.
-func (u *upload) Resolve(hctx huma.Context) []error {
-	u.contentType, u.body = hctx.Header("Content-Type"), hctx.BodyReader()
-	return nil
-}
-
-// file finds the part named file.
-func (u *upload) file() (*multipart.Part, error) {
-	kind, params, err := mime.ParseMediaType(u.contentType)
-	if err != nil || kind != "multipart/form-data" {
-		return nil, noFile()
-	}
-	parts := multipart.NewReader(u.body, params["boundary"])
-	for {
-		part, err := parts.NextPart()
-		if err != nil {
-			return nil, noFile()
-		}
-		if part.FormName() == "file" && part.FileName() != "" {
-			return part, nil
-		}
-	}
 }
 
 func noFile() error { return fault.New(fault.Malformed, "intake.no_file") }
@@ -90,16 +57,16 @@ func Mount(api *web.API, base, tag, idPrefix, permission string, r Register, sto
 	web.Register(api, route(http.MethodGet, "/template", "-template", "Download the sheet to fill in", web.Shared), w.template)
 	preview := route(http.MethodPost, "/preview", "-preview", "Upload a filled-in sheet and check every row", web.Self)
 	preview.MaxBody = mostUpload
-	web.Register(api, preview, w.preview)
-	web.Register(api, route(http.MethodPost, "", "", "Import a checked upload, all rows or none", web.Self), w.commit)
-	web.Register(api, route(http.MethodGet, "/{token}/errors", "-errors", "Download the wrong rows of an upload with their reasons", web.Self), w.errors)
-	api.Huma.OpenAPI().Paths[base+"/import/preview"].Post.RequestBody = &huma.RequestBody{
+	preview.Form = &huma.RequestBody{
 		Required: true,
 		Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
 			Type: huma.TypeObject, Required: []string{"file"},
 			Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary", Description: "xlsx or CSV"}},
 		}}},
 	}
+	web.Register(api, preview, w.preview)
+	web.Register(api, route(http.MethodPost, "", "", "Import a checked upload, all rows or none", web.Self), w.commit)
+	web.Register(api, route(http.MethodGet, "/{token}/errors", "-errors", "Download the wrong rows of an upload with their reasons", web.Self), w.errors)
 }
 
 type wizard struct {
@@ -114,12 +81,12 @@ func (w wizard) template(ctx context.Context, _ *templateInput) (*huma.StreamRes
 	}), nil
 }
 
-func (w wizard) preview(ctx context.Context, in *upload) (*web.Body[Preview], error) {
-	part, err := in.file()
-	if err != nil {
-		return nil, err
+func (w wizard) preview(ctx context.Context, in *web.Upload) (*web.Body[Preview], error) {
+	file := in.File()
+	if file == nil {
+		return nil, noFile()
 	}
-	saved, err := w.store.receive(ctx, w.permission, part.FileName(), part)
+	saved, err := w.store.receive(ctx, w.permission, file.Name, file)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"sync"
 
 	"github.com/uptrace/bun"
@@ -17,7 +16,6 @@ import (
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
-	"gongzhi/internal/kit/web"
 )
 
 // Store keeps uploads between preview and commit. All modules share one: it
@@ -64,10 +62,6 @@ func (s *Store) take(ctx context.Context) (give func(), err error) {
 func (s *Store) receive(ctx context.Context, permission, name string, body io.Reader) (attach.Attachment, error) {
 	limit := s.params.Int(maxSize, s.runner.DB.Clock().Now().Day()) << 20
 	upload, err := s.files.Receive(ctx, body, name, limit)
-	var over *http.MaxBytesError
-	if errors.As(err, &over) {
-		err = web.BodyFault(err)
-	}
 	if err != nil {
 		return attach.Attachment{}, err
 	}

@@ -46,7 +46,8 @@ type rowWriter interface {
 //	Bool            bool
 //
 // nil, an empty string and a zero time are empty cells. It returns the number
-// of rows written; an error of rows, of ctx or of w ends it.
+// of rows written; an error of rows, of ctx or of w ends it. What is written goes
+// out as it comes, after the first part.
 func Export(ctx context.Context, w io.Writer, format Format, spec Spec, keys []string, rows iter.Seq2[[]any, error]) (int, error) {
 	chosen, err := spec.Select(keys...)
 	if err != nil {
@@ -61,10 +62,10 @@ func Export(ctx context.Context, w io.Writer, format Format, spec Spec, keys []s
 		return 0, err
 	}
 	written, err := exportRows(ctx, out, chosen, places, len(spec.Columns), rows)
-	if closing := out.close(); err == nil {
-		err = closing
+	if err != nil {
+		return written, err // half a file is not made to look whole
 	}
-	return written, err
+	return written, out.close()
 }
 
 func newRowWriter(w io.Writer, format Format, spec Spec) (rowWriter, error) {

@@ -1,9 +1,15 @@
 package sheet
 
 import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -16,20 +22,36 @@ const (
 	formatInstant = "yyyy-mm-dd hh:mm:ss"
 )
 
-// bookWriter streams rows into one worksheet of an xlsx file.
+// bookWriter streams rows into one worksheet of an xlsx file. The library makes
+// the workbook without its rows, which it would keep until the last one is
+// there; they are written here as they come.
 type bookWriter struct {
-	out    io.Writer
-	file   *excelize.File
-	stream *excelize.StreamWriter
+	out    *bufio.Writer
+	file   *excelize.File // until the first row
+	name   string         // of the worksheet
+	book   *zip.Writer
+	rows   io.Writer
+	tail   []byte       // of the worksheet, behind the rows
+	line   bytes.Buffer // the row being written
+	column []string     // letters
 	number int
-	cells  []any
-	dated  []excelize.Cell // one a column, so that a styled cell costs no allocation
+	cells  []cell
 	styles []int
 	zone   *time.Location
 }
 
+// cell is a value with its style; nil is an empty cell.
+type cell struct {
+	style int
+	value any // nil, string, int64 or float64
+}
+
+// unsent is how much is held back, so that what goes wrong at the beginning can
+// still be answered in words.
+const unsent = 256 << 10
+
 func newBookWriter(w io.Writer, spec Spec) (*bookWriter, error) {
-	b := &bookWriter{out: w, file: excelize.NewFile(), zone: spec.zone()}
+	b := &bookWriter{out: bufio.NewWriterSize(w, unsent), file: excelize.NewFile(), name: worksheetName(spec), zone: spec.zone()}
 	if err := b.prepare(spec); err != nil {
 		return nil, errors.Join(err, b.file.Close())
 	}
@@ -37,11 +59,7 @@ func newBookWriter(w io.Writer, spec Spec) (*bookWriter, error) {
 }
 
 func (b *bookWriter) prepare(spec Spec) (err error) {
-	name := worksheetName(spec)
-	if err := b.file.SetSheetName("Sheet1", name); err != nil {
-		return err
-	}
-	if b.stream, err = b.file.NewStreamWriter(name); err != nil {
+	if err := b.file.SetSheetName("Sheet1", b.name); err != nil {
 		return err
 	}
 	for i, c := range spec.Columns {
@@ -52,11 +70,63 @@ func (b *bookWriter) prepare(spec Spec) (err error) {
 			}
 		}
 		b.styles = append(b.styles, style)
-		if err := b.stream.SetColWidth(i+1, i+1, columnWidth(c)); err != nil {
+		if err := b.width(i+1, columnWidth(c)); err != nil {
 			return err
 		}
 	}
-	return b.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	return b.file.SetPanes(b.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+}
+
+func (b *bookWriter) width(number int, width float64) error {
+	name, err := excelize.ColumnNumberToName(number)
+	if err != nil {
+		return err
+	}
+	return b.file.SetColWidth(b.name, name, name, width)
+}
+
+// begin writes the workbook as far as the first row.
+func (b *bookWriter) begin() error {
+	empty, err := b.file.WriteToBuffer()
+	if err = errors.Join(err, b.file.Close()); err != nil {
+		return err
+	}
+	parts, err := zip.NewReader(bytes.NewReader(empty.Bytes()), int64(empty.Len()))
+	if err != nil {
+		return err
+	}
+	b.book = zip.NewWriter(b.out)
+	const worksheet = "xl/worksheets/sheet1.xml"
+	for _, part := range parts.File {
+		if part.Name == worksheet {
+			continue
+		}
+		if err := b.book.Copy(part); err != nil {
+			return err
+		}
+	}
+	part, err := parts.Open(worksheet)
+	if err != nil {
+		return err
+	}
+	defer part.Close()
+	text, err := io.ReadAll(part)
+	if err != nil {
+		return err
+	}
+	head, tail, found := bytes.Cut(text, []byte("<sheetData></sheetData>"))
+	if !found {
+		return errors.New("sheet: the library writes an empty worksheet otherwise than it did")
+	}
+	if before, after, found := bytes.Cut(head, []byte(`<dimension ref="A1"></dimension>`)); found { // it would be wrong
+		head = slices.Concat(before, after)
+	}
+	if b.rows, err = b.book.Create(worksheet); err != nil {
+		return err
+	}
+	b.tail = append([]byte("</sheetData>"), tail...)
+	_, err = b.rows.Write(slices.Concat(head, []byte("<sheetData>")))
+	return err
 }
 
 // worksheetName is the spec's, or a neutral one.
@@ -97,9 +167,15 @@ func (b *bookWriter) header(columns []Column) error {
 	if err != nil {
 		return err
 	}
-	b.cells, b.dated = make([]any, len(columns)), make([]excelize.Cell, len(columns))
+	b.cells, b.column = make([]cell, len(columns)), make([]string, len(columns))
 	for i, c := range columns {
-		b.cells[i] = excelize.Cell{StyleID: style, Value: harmless(cellText(c.Header))}
+		b.cells[i] = cell{style, harmless(cellText(c.Header))}
+		if b.column[i], err = excelize.ColumnNumberToName(i + 1); err != nil {
+			return err
+		}
+	}
+	if err := b.begin(); err != nil {
+		return err
 	}
 	return b.write()
 }
@@ -111,20 +187,19 @@ func (b *bookWriter) row(cells []any) error {
 	if b.number == maxRows {
 		return refuse(KeyTooManyRows, nil, "max", maxRows-1)
 	}
-	for i, cell := range cells {
-		switch v := cell.(type) {
-		case nil:
-			b.cells[i] = nil
+	for i, value := range cells {
+		b.cells[i] = cell{}
+		switch v := value.(type) {
 		case string:
-			b.cells[i] = harmless(cellText(v))
+			b.cells[i].value = harmless(cellText(v))
 		case int64:
-			b.cells[i] = wholeNumber(v)
+			b.cells[i].value = wholeNumber(v)
 		case decimal:
-			b.cells[i] = b.styled(i, v.cell())
+			b.cells[i] = cell{b.styles[i], v.cell()}
 		case civilDay:
-			b.cells[i] = b.styled(i, v.cell())
+			b.cells[i] = cell{b.styles[i], v.cell()}
 		case time.Time:
-			b.cells[i] = b.styled(i, wallClock(v.In(b.zone)))
+			b.cells[i] = cell{b.styles[i], instantCell(v.In(b.zone))}
 		}
 	}
 	return b.write()
@@ -148,34 +223,88 @@ func (d decimal) cell() any {
 	return number
 }
 
-// cell is the number of the day; a workbook has none for days before 1900-03-01.
+// firstSafe is 1900-03-01: of the days before, programs count one more or less.
+const firstSafe = 61
+
+// cell is the number of the day; a workbook has none for early days.
 func (d civilDay) cell() any {
-	const firstSafe = 61
 	if d.serial < firstSafe {
 		return d.text
 	}
-	return d.serial
+	return int64(d.serial)
 }
 
-// wallClock takes the zone off a time, because a workbook knows none.
-func wallClock(at time.Time) time.Time {
-	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
-}
-
-func (b *bookWriter) styled(column int, value any) *excelize.Cell {
-	b.dated[column] = excelize.Cell{StyleID: b.styles[column], Value: value}
-	return &b.dated[column]
+// instantCell is the number of a time as a clock on the wall showed it: days
+// since the end of 1899, because a workbook knows no zone.
+func instantCell(at time.Time) any {
+	_, offset := at.Zone()
+	const epoch, day = 25_569, 24 * 60 * 60 // 1970-01-01, and its seconds
+	serial := float64(at.Unix()+int64(offset))/day + epoch
+	if serial < firstSafe {
+		return at.Format(instantShown)
+	}
+	return serial
 }
 
 func (b *bookWriter) write() error {
 	b.number++
-	return b.stream.SetRow("A"+strconv.Itoa(b.number), b.cells)
+	b.line.Reset()
+	number := strconv.Itoa(b.number)
+	for _, text := range []string{`<row r="`, number, `">`} {
+		b.line.WriteString(text)
+	}
+	for i, c := range b.cells {
+		if c.value == nil {
+			continue
+		}
+		for _, text := range []string{`<c r="`, b.column[i], number, `"`} {
+			b.line.WriteString(text)
+		}
+		if c.style != 0 {
+			b.line.WriteString(` s="`)
+			b.line.Write(strconv.AppendInt(b.line.AvailableBuffer(), int64(c.style), 10))
+			b.line.WriteString(`"`)
+		}
+		if err := b.value(c.value); err != nil {
+			return err
+		}
+	}
+	b.line.WriteString("</row>")
+	_, err := b.rows.Write(b.line.Bytes())
+	return err
+}
+
+// value ends the cell that was begun.
+func (b *bookWriter) value(value any) error {
+	if text, ok := value.(string); ok {
+		b.line.WriteString(` t="inlineStr"><is><t`)
+		if strings.TrimSpace(text) != text { // else programs take such blanks away
+			b.line.WriteString(` xml:space="preserve"`)
+		}
+		b.line.WriteString(">")
+		if err := xml.EscapeText(&b.line, []byte(text)); err != nil {
+			return err
+		}
+		b.line.WriteString("</t></is></c>")
+		return nil
+	}
+	b.line.WriteString("><v>")
+	switch v := value.(type) {
+	case int64:
+		b.line.Write(strconv.AppendInt(b.line.AvailableBuffer(), v, 10))
+	case float64:
+		b.line.Write(strconv.AppendFloat(b.line.AvailableBuffer(), v, 'f', -1, 64))
+	}
+	b.line.WriteString("</v></c>")
+	return nil
 }
 
 func (b *bookWriter) close() error {
-	defer b.file.Close()
-	if err := b.stream.Flush(); err != nil {
+	if _, err := b.rows.Write(b.tail); err != nil {
 		return err
 	}
-	return b.file.Write(b.out)
+	if err := b.book.Close(); err != nil {
+		return err
+	}
+	return b.out.Flush()
 }

@@ -12,14 +12,14 @@ import (
 // ErrorFile writes rows as they were typed into an xlsx, wrong cells coloured,
 // with a last column that says what is wrong: reason words one issue. Corrected,
 // the file can be imported again: Read ignores the column spec.ReasonHeader. It
-// writes while rows come; an error of rows ends it before anything reaches w.
+// writes while rows come; an error of the first ones ends it before anything reaches w.
 func ErrorFile(w io.Writer, spec Spec, rows iter.Seq2[Row, error], reason func(Issue) string) error {
 	book, err := newBookWriter(w, spec)
 	if err != nil {
 		return err
 	}
 	if err = book.wrongRows(spec, rows, reason); err != nil {
-		return errors.Join(err, book.file.Close())
+		return err
 	}
 	return book.close()
 }
@@ -38,7 +38,7 @@ func (b *bookWriter) wrongRows(spec Spec, rows iter.Seq2[Row, error], reason fun
 	}
 	last := len(spec.Columns)
 	const reasonWidth = 60
-	if err := b.stream.SetColWidth(last+1, last+1, reasonWidth); err != nil {
+	if err := b.width(last+1, reasonWidth); err != nil {
 		return err
 	}
 	columns := append(append([]Column(nil), spec.Columns...), Column{Header: spec.ReasonHeader})
@@ -63,9 +63,9 @@ func (b *bookWriter) wrongRows(spec Spec, rows iter.Seq2[Row, error], reason fun
 			if wrong[spec.Columns[i].Key] {
 				style = wrongID
 			}
-			b.cells[i] = excelize.Cell{StyleID: style, Value: harmless(cellText(raw))}
+			b.cells[i] = cell{style, harmless(cellText(raw))}
 		}
-		b.cells[last] = excelize.Cell{StyleID: reasonID, Value: harmless(cellText(strings.Join(reasons, "\n")))}
+		b.cells[last] = cell{reasonID, harmless(cellText(strings.Join(reasons, "\n")))}
 		if err := b.write(); err != nil {
 			return err
 		}

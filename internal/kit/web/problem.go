@@ -45,7 +45,7 @@ func (p *Problem) Error() string { return p.Code + ": " + p.Key }
 func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType is application/problem+json.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func (*Problem) ContentType(string) string { return "application/problem+json" }
 
 var statusOf = map[fault.Code]int{
 	fault.Malformed: 400, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
@@ -149,37 +149,15 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	_ = json.NewEncoder(w).Encode(problem)
 }
 
-func init() {
-	huma.NewErrorWithContext = func(hctx huma.Context, status int, message string, errs ...error) huma.StatusError {
-		if status == 0 { // while mounting, the framework only asks for the type
-			return &Problem{}
+// inputProblem is what is wrong with a request, all fields at once.
+func inputProblem(ctx context.Context, status int, errs []error) *Problem {
+	for _, err := range errs {
+		var problem *Problem
+		if errors.As(err, &problem) {
+			return problem
 		}
-		ctx := context.Background()
-		if hctx != nil {
-			ctx = hctx.Context()
-		}
-		for _, err := range errs {
-			var problem *Problem
-			if errors.As(err, &problem) {
-				return problem
-			}
-			var over *http.MaxBytesError
-			if errors.As(err, &over) {
-				return Translate(ctx, tooLarge(over.Limit))
-			}
-			// The framework keeps only the words of an error while reading a form.
-			if hctx != nil && strings.Contains(err.Error(), (&http.MaxBytesError{}).Error()) {
-				return Translate(ctx, tooLarge(hctx.Operation().MaxBodyBytes-1))
-			}
-		}
-		if status == http.StatusRequestEntityTooLarge && hctx != nil {
-			return Translate(ctx, tooLarge(hctx.Operation().MaxBodyBytes-1))
-		}
-		return Translate(ctx, withFields(fromHuma(status, message, errs), unknownIn(ctx)))
 	}
-	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		return huma.NewErrorWithContext(nil, status, message, errs...)
-	}
+	return Translate(ctx, withFields(fromHuma(status, errs), unknownIn(ctx)))
 }
 
 // withFields adds the unknown query parameters to the other wrong fields.
@@ -194,35 +172,24 @@ func withFields(err error, unknown *fault.Error) error {
 }
 
 // fromHuma turns the framework's validation errors into fields with keys.
-func fromHuma(status int, message string, errs []error) error {
-	switch status {
-	case http.StatusUnprocessableEntity:
-		var checks fault.Checks
-		for _, err := range errs {
-			var detail *huma.ErrorDetail
-			if errors.As(err, &detail) {
-				key, params := validationKey(detail.Message)
-				checks.Add(pointer(detail.Location, detail.Message), key, params...)
-			} else {
-				checks.Add("", "field.type")
-			}
-		}
-		if err := checks.Err(); err != nil {
-			return err
-		}
-		return fault.New(fault.Invalid, "fault.fields", "count", 1)
-	case http.StatusBadRequest, http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusRequestTimeout:
-		if nul := nulFault(errs); nul != nil {
-			return nul
-		}
+func fromHuma(status int, errs []error) error {
+	if status != http.StatusUnprocessableEntity {
 		return fault.New(fault.Malformed, "fault.malformed")
-	case http.StatusNotFound:
-		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	if message == "" { // huma asks for an empty error while mounting
-		return fault.New(fault.Internal, "fault.internal")
+	var checks fault.Checks
+	for _, err := range errs {
+		var detail *huma.ErrorDetail
+		if errors.As(err, &detail) {
+			key, params := validationKey(detail.Message)
+			checks.Add(pointer(detail.Location, detail.Message), key, params...)
+		} else {
+			checks.Add("", "field.type")
+		}
 	}
-	return errors.New(message)
+	if err := checks.Err(); err != nil {
+		return err
+	}
+	return fault.New(fault.Invalid, "fault.fields", "count", 1)
 }
 
 var validationKeys = []struct {

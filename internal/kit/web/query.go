@@ -88,11 +88,11 @@ func unknownIn(ctx context.Context) *fault.Error {
 }
 
 // choose gives the query parameters of an operation the values of its input.
-func choose(operation *huma.Operation, choices map[string][]string) {
+func choose(operation *huma.Operation, id string, choices map[string][]string) {
 	for name, values := range choices {
 		index := slices.IndexFunc(operation.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
 		if index < 0 {
-			panic("operation " + operation.OperationID + " has no query parameter " + name)
+			panic("operation " + id + " has no query parameter " + name)
 		}
 		schema := operation.Parameters[index].Schema
 		if schema.Items != nil {

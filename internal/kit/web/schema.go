@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"path"
 	"reflect"
 	"strings"
@@ -30,7 +29,7 @@ func schemaName(t reflect.Type, hint string) string {
 
 // name is schemaName, with the module of the route in front of types that have
 // no name of their own.
-func (a *API) name(t reflect.Type, hint string) string {
+func (s *schemas) name(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -38,24 +37,10 @@ func (a *API) name(t reflect.Type, hint string) string {
 		return schemaName(t, hint)
 	}
 	var prefix strings.Builder
-	for word := range strings.SplitSeq(a.mounting, ".") {
+	for word := range strings.SplitSeq(s.module, ".") {
 		if word != "" {
 			prefix.WriteString(strings.ToUpper(word[:1]) + word[1:])
 		}
 	}
 	return prefix.String() + schemaName(t, hint)
-}
-
-// checkInput panics on an input whose embedded struct is not exported: huma
-// would leave its fields empty without a word.
-func checkInput(id string, t reflect.Type) {
-	for i := range t.NumField() {
-		field := t.Field(i)
-		if field.Anonymous && field.Type.Kind() == reflect.Struct {
-			if !field.IsExported() {
-				panic(fmt.Sprintf("route %s: embedded %s must be exported", id, field.Name))
-			}
-			checkInput(id, field.Type)
-		}
-	}
 }

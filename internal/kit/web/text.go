@@ -2,13 +2,9 @@ package web
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"gongzhi/internal/kit/fault"
 )
@@ -16,26 +12,19 @@ import (
 // A NUL is no text of people; databases end or refuse what holds one. It is
 // refused here, by the name of its field, so that no module meets it.
 
-// jsonFormat reads JSON without NULs.
-func jsonFormat() huma.Format {
-	format := huma.DefaultJSONFormat
-	format.Unmarshal = func(data []byte, v any) error {
-		if err := json.Unmarshal(data, v); err != nil {
-			return err
-		}
-		parsed, first := v.(*any) // the framework parses twice and checks this one
-		if !first || !bytes.Contains(data, []byte(`\u0000`)) {
-			return nil
-		}
-		if where := nulIn(*parsed, ""); where != "" {
-			return errors.New(nulMessage + where)
-		}
+// nulField refuses a body with a NUL, by its field; nil without one.
+func nulField(data []byte, parsed any) error {
+	if !bytes.Contains(data, []byte(`\u0000`)) {
 		return nil
 	}
-	return format
+	where := nulIn(parsed, "")
+	if where == "" {
+		return nil
+	}
+	var checks fault.Checks
+	checks.Add(strings.TrimSuffix(where, "/"), "field.pattern")
+	return checks.Err()
 }
-
-const nulMessage = "NUL in "
 
 // nulIn is the pointer of the first text with a NUL, empty when there is none.
 func nulIn(value any, at string) string {
@@ -61,19 +50,6 @@ func nulIn(value any, at string) string {
 		}
 	}
 	return ""
-}
-
-// nulFault is the fault of a body with a NUL, nil when errs say something else.
-func nulFault(errs []error) error {
-	for _, err := range errs {
-		var detail *huma.ErrorDetail
-		if errors.As(err, &detail) && strings.HasPrefix(detail.Message, nulMessage) {
-			var checks fault.Checks
-			checks.Add(strings.TrimSuffix(strings.TrimPrefix(detail.Message, nulMessage), "/"), "field.pattern")
-			return checks.Err()
-		}
-	}
-	return nil
 }
 
 // readable reports whether every text of a query is text.

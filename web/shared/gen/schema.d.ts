@@ -23412,13 +23412,6 @@ export interface components {
             heading: string;
             text: string;
         };
-        V2FormFile: {
-            ContentType: string;
-            Filename: string;
-            IsSet: boolean;
-            /** Format: int64 */
-            Size: number;
-        };
         VulnerabilityChange: {
             asset: string;
             caseId: string;

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"gongzhi/internal/kit/attach"
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/web"
 )
@@ -33,10 +34,13 @@ type changeInput struct {
 	}
 }
 
-type uploadInput struct {
-	RawBody huma.MultipartFormFiles[struct {
-		File huma.FormFile `form:"file" required:"true"`
-	}]
+// uploadForm is a form with one file.
+func uploadForm() *huma.RequestBody {
+	return &huma.RequestBody{Content: map[string]*huma.MediaType{"multipart/form-data": {
+		Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"},
+			Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary", ContentEncoding: "binary"}}},
+		Encoding: map[string]*huma.Encoding{"file": {ContentType: "application/octet-stream"}},
+	}}}
 }
 
 type filePath struct {
@@ -79,10 +83,13 @@ func (s *Settings) routes(api *web.API) {
 			}
 			return web.Reply(s.ChangeSecurity(ctx, change))
 		})
-	web.Register(api, web.Route{Method: http.MethodPost, Path: "/api/platform/attachments", ID: "attachment-upload", Summary: "Upload a file", Tag: tag, Permission: PermitUpload, Scope: web.Self, Status: http.StatusCreated, MaxBody: 64 << 20},
-		func(ctx context.Context, in *uploadInput) (*web.Body[attach.Attachment], error) {
-			file := in.RawBody.Data().File
-			return web.Reply(s.Upload(ctx, file, file.Filename))
+	web.Register(api, web.Route{Method: http.MethodPost, Path: "/api/platform/attachments", ID: "attachment-upload", Summary: "Upload a file", Tag: tag, Permission: PermitUpload, Scope: web.Self, Status: http.StatusCreated, MaxBody: 64 << 20, Form: uploadForm()},
+		func(ctx context.Context, in *web.Upload) (*web.Body[attach.Attachment], error) {
+			file := in.File()
+			if file == nil {
+				return nil, fault.New(fault.Malformed, "fault.malformed")
+			}
+			return web.Reply(s.Upload(ctx, file, file.Name))
 		})
 	web.Register(api, web.Route{Method: http.MethodGet, Path: "/api/platform/attachments/{id}", ID: "attachment-download", Summary: "Download a file of a record that one may read", Tag: tag, SignedIn: true, Scope: web.ByRecord},
 		func(ctx context.Context, in *filePath) (*huma.StreamResponse, error) {
