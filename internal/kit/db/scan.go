@@ -50,32 +50,42 @@ func scan[T any](models *bun.DB, rows *sql.Rows, most int) ([]T, error) {
 		if err := rows.Scan(places...); err != nil {
 			return found, err
 		}
-		var row T
-		record := reflect.ValueOf(&row).Elem()
+		var none T
+		found = append(found, none)
+		record := reflect.ValueOf(&found[len(found)-1]).Elem()
 		for i := range setters {
 			if err := setters[i].set(record, values[i]); err != nil {
 				return found, fmt.Errorf("%s.%s: %w", table.TypeName, columns[i], err)
 			}
 		}
-		found = append(found, row)
 	}
 	return found, rows.Err()
 }
 
 // setter puts a value into a field: a text or a number into a field of plain
-// kind by itself, everything else through bun.
+// kind and an empty list by itself, everything else through bun.
 type setter struct {
 	field *schema.Field
 	plain bool
+	list  bool // kept as JSON
 }
 
 func setterOf(field *schema.Field) setter {
 	typ := field.StructField.Type
-	return setter{field, len(field.Index) == 1 && typ.PkgPath() == "" && !field.Tag.HasOption("msgpack") && !reflect.PointerTo(typ).Implements(reflect.TypeFor[sql.Scanner]())}
+	if len(field.Index) > 1 || typ.PkgPath() != "" || field.Tag.HasOption("msgpack") || reflect.PointerTo(typ).Implements(reflect.TypeFor[sql.Scanner]()) {
+		return setter{field: field}
+	}
+	list := typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.String
+	return setter{field, !list, list}
 }
 
 func (s setter) set(record reflect.Value, value any) error {
-	if s.plain {
+	switch text, isText := value.(string); {
+	case s.list && isText && text == "[]":
+		into := record.FieldByIndex(s.field.Index)
+		into.Set(reflect.MakeSlice(into.Type(), 0, 0))
+		return nil
+	case s.plain:
 		switch into := record.FieldByIndex(s.field.Index); v := value.(type) {
 		case string:
 			if into.Kind() == reflect.String {

@@ -105,15 +105,15 @@ func One[T any](ctx context.Context, q bun.IDB, rest string, args ...any) (T, er
 	return found[0], nil
 }
 
-var selects sync.Map // selectKey to "SELECT its columns FROM its table "
+var selects sync.Map // modelKey to "SELECT its columns FROM its table "
 
-type selectKey struct {
+type modelKey struct {
 	model   reflect.Type
 	dialect dialect.Name // each quotes names in its own way
 }
 
 func selectOf[T any](models *bun.DB) string {
-	key := selectKey{reflect.TypeFor[T](), models.Dialect().Name()}
+	key := modelKey{reflect.TypeFor[T](), models.Dialect().Name()}
 	if kept, ok := selects.Load(key); ok {
 		return kept.(string)
 	}

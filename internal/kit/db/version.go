@@ -18,7 +18,7 @@ type dataVersion struct {
 // trusted is how long a version is taken for the present one while this process
 // commits nothing: so long may a change by another process, such as a command
 // beside the server, stay unseen.
-const trusted = 500 * time.Millisecond
+const trusted = 250 * time.Millisecond
 
 // keptVersion is a version that was read after so many commits of this process.
 type keptVersion struct {

@@ -165,9 +165,10 @@ func (a *API) door(route Route, known []string) func(huma.Context, func(huma.Con
 			next(withQuery(huma.WithContext(hctx, ctx), known))
 			return
 		}
-		answer := &polled{humaContext: hctx, status: http.StatusOK}
+		answer := hold(hctx)
 		next(withQuery(huma.WithContext(answer, ctx), known))
 		answer.send()
+		answer.release()
 	}
 }
 
