@@ -51,7 +51,7 @@ func (l *Log) WriteBulk(ctx context.Context, tx *db.Tx, entryID string, from int
 		if err := l.Tell(ctx, tx, table, ids); err != nil {
 			return err
 		}
-		return insertImages(ctx, tx, images)
+		return againIfDuplicate(insertImages(ctx, tx, images))
 	})
 	return records, err
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/id"
 )
 
 // What a digest says when there is no row to digest.
@@ -23,45 +24,52 @@ const (
 // follows from the digests and the later changes, so it is not kept twice.
 const unchanged = "{}"
 
-// changed reads the final rows, compares them with the last images, keeps the
-// new ones and returns the records to log.
-func (t Table) changed(ctx context.Context, tx *db.Tx, ids []string) ([]recordRow, error) {
+// changed reads the final rows, compares them with the last images, replaces
+// these and returns the records to log and the images of rows that had none.
+func (t Table) changed(ctx context.Context, tx *db.Tx, ids []string) (records []recordRow, fresh []imageRow, err error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids) // one order for all writers: no deadlock
 	// The images are read before the rows and replaced by compare-and-swap
 	// after them, so that of two writers the later revision holds the later row.
-	known, err := imagesOf(ctx, tx, t.Name, ids)
-	if err != nil {
-		return nil, err
+	known := map[string]imageRow{}
+	if older := slices.DeleteFunc(slices.Clone(ids), func(key string) bool { return id.Time(key) == tx.Now() }); len(older) > 0 {
+		// The others began in this transaction, as far as their ids tell; see gathered.write.
+		if known, err = imagesOf(ctx, tx, t.Name, older); err != nil {
+			return nil, nil, err
+		}
 	}
 	live, err := t.forms(ctx, tx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	records := make([]recordRow, 0, len(ids))
-	var fresh []imageRow
 	for _, id := range ids {
 		record := recordRow{Entity: t.Name, EntityID: id, Revision: 1, Digest: removed, Changes: unchanged}
 		image := imageRow{Entity: t.Name, EntityID: id, Revision: 1}
-		form, exists := live[id]
-		if exists {
+		if form, exists := live[id]; exists {
 			record.Digest, image.Image = digestOf(form), &form
 		}
-		if before, logged := known[id]; logged {
-			if record.Changes, err = t.changes(before.Image, form); err != nil {
-				return nil, fmt.Errorf("%w of %s %s", err, t.Name, id)
-			}
-			image.Revision = before.Revision + 1
-			if err := swapImage(ctx, tx, image); err != nil {
-				return nil, err
-			}
-			record.Revision = image.Revision
-		} else {
+		if before, logged := known[id]; !logged {
 			fresh = append(fresh, image)
+		} else if err := t.follow(ctx, tx, before, &record, image); err != nil {
+			return nil, nil, err
 		}
 		records = append(records, record)
 	}
-	return records, insertImages(ctx, tx, fresh)
+	return records, fresh, nil
+}
+
+// follow makes a record the next revision of a row that has an image, and
+// replaces the image.
+func (t Table) follow(ctx context.Context, tx *db.Tx, before imageRow, record *recordRow, image imageRow) (err error) {
+	after := ""
+	if image.Image != nil {
+		after = *image.Image
+	}
+	if record.Changes, err = t.changes(before.Image, after); err != nil {
+		return fmt.Errorf("%w of %s %s", err, t.Name, record.EntityID)
+	}
+	record.Revision, image.Revision = before.Revision+1, before.Revision+1
+	return swapImage(ctx, tx, image)
 }
 
 func (t Table) changes(before *string, after string) (string, error) {
@@ -97,7 +105,7 @@ func insertImages(ctx context.Context, tx *db.Tx, images []imageRow) error {
 	for _, image := range images {
 		values = append(values, image.Entity, image.EntityID, image.Revision, image.Image)
 	}
-	return againIfDuplicate(insertRows(ctx, tx, "INSERT INTO audit_image (entity, entity_id, revision, image) VALUES ", 4, values))
+	return insertRows(ctx, tx, "INSERT INTO audit_image (entity, entity_id, revision, image) VALUES ", 4, values)
 }
 
 // writeRecords writes records of an entry from a position on and returns their

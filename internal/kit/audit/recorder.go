@@ -128,41 +128,39 @@ func (r *Recorder) Flush(ctx context.Context, tx *db.Tx, actor scope.Actor) (str
 	return entry.ID, Pend(ctx, tx, KindEntry, entry.ID, entry.Leaf())
 }
 
-// flushRecords writes the records of the entry, a batch at a time, and keeps
-// only their hashes.
+// flushRecords writes the records of the entry and keeps only their hashes.
 func (r *Recorder) flushRecords(ctx context.Context, tx *db.Tx, entryID string) ([]tlog.Hash, error) {
-	hashes := make([]tlog.Hash, 0, len(r.bulk)+len(r.seen)+len(r.erased))
+	all := &gathered{log: r.log, entryID: entryID, hashes: make([]tlog.Hash, 0, len(r.bulk)+len(r.seen)+len(r.erased))}
 	for _, record := range r.bulk {
-		hashes = append(hashes, record.hash)
-	}
-	write := func(rows []recordRow) error {
-		written, err := writeRecords(ctx, tx, entryID, len(hashes), rows)
-		hashes = append(hashes, written...)
-		return err
+		all.hashes = append(all.hashes, record.hash)
 	}
 	for _, name := range r.order {
 		tx.Touch(name)
 		table := r.log.tables[name]
 		err := db.Chunks(r.ids[name], db.Batch, func(ids []string) error {
-			rows, err := table.changed(ctx, tx, ids)
+			records, fresh, err := table.changed(ctx, tx, ids)
 			if err != nil {
 				return err
 			}
 			if err := r.log.Tell(ctx, tx, name, ids); err != nil {
 				return err
 			}
-			return write(rows)
+			return all.add(ctx, tx, records, fresh)
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
 	err := db.Chunks(r.erased, db.Batch, func(ids []string) error {
-		rows, err := erase(ctx, tx, ids)
+		records, err := erase(ctx, tx, ids)
 		if err != nil {
 			return err
 		}
-		return write(rows)
+		return all.add(ctx, tx, records, nil)
 	})
-	return hashes, err
+	if err != nil {
+		return nil, err
+	}
+	err = all.write(ctx, tx)
+	return all.hashes, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/id"
 )
 
 func (w *world) entry(entryID string) (e audit.Entry) {
@@ -108,6 +109,69 @@ func TestRevisions(t *testing.T) {
 	if first != again {
 		t.Error("the same row has two digests")
 	}
+	w.mustVerify()
+}
+
+// TestSameMillisecond: the id of a row says that it began now, and yet an
+// earlier transaction of the same millisecond logged it.
+func TestSameMillisecond(t *testing.T) {
+	w := newWorld(t)
+	at := func(f func(ctx context.Context, tx *db.Tx, r *audit.Recorder) error) {
+		t.Helper()
+		err := w.db.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			r := w.log.Start("box.change", "trace-1")
+			if err := f(ctx, tx, r); err != nil {
+				return err
+			}
+			_, err := r.Flush(ctx, tx, clerk)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	insert := func(ctx context.Context, tx *db.Tx, r *audit.Recorder) string {
+		b := box{ID: id.New(tx.Now()), Name: "box", Version: 1}
+		r.Record("box", b.ID)
+		if _, err := tx.NewInsert().Model(&b).Exec(ctx); err != nil {
+			t.Fatal(err)
+		}
+		return b.ID
+	}
+	var first string
+	at(func(ctx context.Context, tx *db.Tx, r *audit.Recorder) error {
+		first = insert(ctx, tx, r)
+		return nil
+	})
+	for quantity := range 2 {
+		at(func(ctx context.Context, tx *db.Tx, r *audit.Recorder) error {
+			insert(ctx, tx, r)
+			r.Record("box", first)
+			r.Record("box_move", "7")
+			move := move{Number: 7, BoxID: first, Metres: int64(quantity)}
+			if _, err := tx.NewDelete().Model(&move).WherePK().Exec(ctx); err != nil {
+				return err
+			}
+			if _, err := tx.NewInsert().Model(&move).Exec(ctx); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(ctx, "UPDATE box SET quantity = ? WHERE id = ?", quantity+1, first)
+			return err
+		})
+	}
+	at(func(ctx context.Context, tx *db.Tx, r *audit.Recorder) error {
+		r.Record("box", first)
+		_, err := tx.ExecContext(ctx, "DELETE FROM box WHERE id = ?", first)
+		return err
+	})
+	if n := w.int("SELECT max(revision) FROM audit_record WHERE entity_id = ?", first); n != 4 {
+		t.Errorf("%d revisions of the first box", n)
+	}
+	if n := w.int("SELECT count(*) FROM audit_record WHERE entity = 'box' AND revision = 1"); n != 3 {
+		t.Errorf("%d boxes began", n)
+	}
+	w.seal()
+	w.checkpoint()
 	w.mustVerify()
 }
 

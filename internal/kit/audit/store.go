@@ -127,12 +127,15 @@ func selectByIDs(ctx context.Context, q bun.IDB, query string, ids []string, arg
 	return q.QueryContext(ctx, query+"IN (?)", append(args, bun.List(ids))...)
 }
 
+// usual is how many rows most use cases change at most.
+const usual = 4
+
 // insertRows runs an insert of as many rows as values hold, width values each.
 func insertRows(ctx context.Context, tx *db.Tx, insert string, width int, values []any) error {
 	marks := "(" + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + ")"
 	return db.Chunks(values, width*db.Batch, func(part []any) error {
 		run := tx.ExecContext
-		if rows := len(part) / width; rows == 1 || rows == db.Batch { // the texts that come again and again
+		if rows := len(part) / width; rows <= usual || rows == db.Batch { // the texts that come again and again
 			run = tx.ExecPrepared
 		}
 		query := insert + strings.TrimSuffix(strings.Repeat(marks+", ", len(part)/width), ", ")

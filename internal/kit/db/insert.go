@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 
+	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/schema"
 )
 
@@ -18,37 +20,58 @@ const mostMarks = 30_000
 // and imports: the values are bound, where bun writes them into a text that the
 // engine reads again, and the texts are few.
 func Insert[T any](ctx context.Context, tx *Tx, rows []*T) error {
-	table := tx.models().Table(reflect.TypeFor[T]())
-	columns, values := make([]string, len(table.Fields)), make([]func(reflect.Value) (any, error), len(table.Fields))
-	for i, field := range table.Fields {
-		columns[i], values[i] = string(field.SQLName), valueOf(field)
-	}
-	head := "INSERT INTO " + string(table.SQLName) + " (" + strings.Join(columns, ", ") + ") VALUES "
-	marks := "(" + strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",") + "),"
+	into := insertOf[T](tx.models())
+	width := len(into.values)
 	for len(rows) > 0 {
 		n := 1
 		for _, size := range listSizes {
-			if size <= len(rows) && size*len(columns) <= mostMarks {
+			if size <= len(rows) && size*width <= mostMarks {
 				n = size
 			}
 		}
-		args := make([]any, 0, n*len(columns))
+		args := make([]any, 0, n*width)
 		for _, row := range rows[:n] {
 			record := reflect.ValueOf(row).Elem()
-			for i, field := range table.Fields {
-				value, err := values[i](field.Value(record))
+			for i, field := range into.table.Fields {
+				value, err := into.values[i](field.Value(record))
 				if err != nil {
-					return fmt.Errorf("insert %s.%s: %w", table.Name, field.Name, err)
+					return fmt.Errorf("insert %s.%s: %w", into.table.Name, field.Name, err)
 				}
 				args = append(args, value)
 			}
 		}
-		if _, err := tx.Tx.Tx.ExecContext(ctx, head+strings.TrimSuffix(strings.Repeat(marks, n), ","), args...); err != nil {
+		if _, err := tx.Tx.Tx.ExecContext(ctx, into.head+strings.TrimSuffix(strings.Repeat(into.marks, n), ","), args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
 	}
 	return nil
+}
+
+// insert is how rows of a model are written.
+type insert struct {
+	table       *schema.Table
+	head, marks string
+	values      []func(reflect.Value) (any, error) // of each field
+}
+
+var inserts sync.Map // modelKey to *insert
+
+func insertOf[T any](models *bun.DB) *insert {
+	key := modelKey{reflect.TypeFor[T](), models.Dialect().Name()}
+	if kept, ok := inserts.Load(key); ok {
+		return kept.(*insert)
+	}
+	table := models.Table(reflect.TypeFor[T]())
+	into := &insert{table: table, marks: "(" + strings.TrimSuffix(strings.Repeat("?,", len(table.Fields)), ",") + "),"}
+	columns := make([]string, len(table.Fields))
+	for i, field := range table.Fields {
+		columns[i] = string(field.SQLName)
+		into.values = append(into.values, valueOf(field))
+	}
+	into.head = "INSERT INTO " + string(table.SQLName) + " (" + strings.Join(columns, ", ") + ") VALUES "
+	inserts.Store(key, into)
+	return into
 }
 
 // valueOf tells how the value of a field is bound: what is neither a plain value

@@ -85,3 +85,60 @@ func TestContractInsert(t *testing.T) {
 		t.Errorf("a second row of one key: %v", err)
 	}
 }
+
+// TestContractScan: what All and Find read is what bun reads.
+func TestContractScan(t *testing.T) {
+	database := dbtest.Open(t, sampleTables)
+	yes := true
+	err := database.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		return db.Insert(ctx, tx, []*kinds{
+			{ID: "a"},
+			{ID: "b", Code: "it's?", Name: map[string][]bool{"<a>": {true}, "b": {}}, N: -7, Flag: &yes, At: 5, Day: "2026-02-03"},
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var theirs []kinds
+	query := database.Read().NewSelect().Model(&theirs).OrderExpr("s.id")
+	if err := query.Scan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ours, err := db.All[kinds](t.Context(), database.Read(), "ORDER BY s.id")
+	if err != nil || len(ours) != 2 || !reflect.DeepEqual(ours, theirs) {
+		t.Errorf("All: %+v, not %+v, %v", ours, theirs, err)
+	}
+	found, err := db.Find[kinds](t.Context(), database.Read(), query, 1)
+	if err != nil || !reflect.DeepEqual(found, theirs) {
+		t.Errorf("Find: %+v, not %+v, %v", found, theirs, err)
+	}
+	if rows, err := db.All[lists](t.Context(), database.Read(), "WHERE s.id = ?", "a"); err != nil || rows[0].Name != nil {
+		t.Errorf("no list: %#v, %v", rows, err)
+	}
+	for _, want := range [][]string{{}, {"x", "[]"}} {
+		err := database.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM sample"); err != nil {
+				return err
+			}
+			return db.Insert(ctx, tx, []*lists{{ID: "c", Name: want, N: 1}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows, err := db.All[lists](t.Context(), database.Read(), ""); err != nil || !reflect.DeepEqual(rows[0].Name, want) {
+			t.Errorf("list %#v is read as %#v, %v", want, rows, err)
+		}
+	}
+	if _, err := db.All[lists](t.Context(), database.Read(), "UNION ALL SELECT id, n, n, n FROM sample"); err == nil {
+		t.Error("rows of another width are read")
+	}
+}
+
+// lists has a list of texts, kept as JSON.
+type lists struct {
+	bun.BaseModel `bun:"table:sample,alias:s"`
+
+	ID   string   `bun:"id,pk"`
+	Name []string `bun:"name"`
+	N    int      `bun:"n"`
+}

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -51,6 +52,8 @@ type DB struct {
 	clock      clock.Clock
 	hooks      []CommitHook
 	statements sync.Map // query to *sql.Stmt, of the read side
+	commits    atomic.Int64
+	versions   sync.Map // tables to keptVersion
 	still      string   // write-ahead log that must not appear while a resting file is read
 	idle       int      // connections kept ready, MySQL only
 }

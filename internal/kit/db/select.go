@@ -57,21 +57,17 @@ func (tx *Tx) models() *bun.DB { return tx.database.writer }
 // constant and its arguments are bound, where bun writes them into the text. A slice
 // of strings among the arguments fills an IN list.
 func All[T any](ctx context.Context, q bun.IDB, rest string, args ...any) ([]T, error) {
-	found := []T{}
 	on, err := sideOf(q)
 	if err != nil {
-		return found, err
+		return []T{}, err
 	}
 	rest, args = spread(rest, args)
 	rows, err := on.QueryPrepared(ctx, selectOf[T](on.models())+rest, args...)
 	if err != nil {
-		return found, err
+		return []T{}, err
 	}
 	defer rows.Close()
-	if err := on.models().ScanRows(ctx, rows, &found); err != nil {
-		return found, err
-	}
-	return found, rows.Err()
+	return scan[T](on.models(), rows, 1)
 }
 
 // Query runs a constant text that the caller scans by hand; as in All, a slice
@@ -109,15 +105,15 @@ func One[T any](ctx context.Context, q bun.IDB, rest string, args ...any) (T, er
 	return found[0], nil
 }
 
-var selects sync.Map // selectKey to "SELECT its columns FROM its table "
+var selects sync.Map // modelKey to "SELECT its columns FROM its table "
 
-type selectKey struct {
+type modelKey struct {
 	model   reflect.Type
 	dialect dialect.Name // each quotes names in its own way
 }
 
 func selectOf[T any](models *bun.DB) string {
-	key := selectKey{reflect.TypeFor[T](), models.Dialect().Name()}
+	key := modelKey{reflect.TypeFor[T](), models.Dialect().Name()}
 	if kept, ok := selects.Load(key); ok {
 		return kept.(string)
 	}

@@ -44,6 +44,41 @@ func (tx *Tx) Upsert(ctx context.Context, table string, keys []string, columns [
 	return err
 }
 
+// Raise adds to a counter of the row with these keys and returns what it became;
+// found is false when there is no such row.
+func (tx *Tx) Raise(ctx context.Context, table, counter string, keys []string, by int64, values ...any) (became int64, found bool, err error) {
+	where := " WHERE " + strings.Join(keys, " = ? AND ") + " = ?"
+	update := "UPDATE " + table + " SET " + counter + " = " + counter + " + ?" + where
+	if tx.engine == SQLite {
+		became, found, err = tx.number(ctx, update+" RETURNING "+counter, append([]any{by}, values...)...)
+		return became, found, err
+	}
+	result, err := tx.ExecPrepared(ctx, update, append([]any{by}, values...)...)
+	if err != nil {
+		return 0, false, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return 0, false, err
+	}
+	return tx.number(ctx, "SELECT "+counter+" FROM "+table+where, values...)
+}
+
+// number reads the one number a statement gives, if it gives one.
+func (tx *Tx) number(ctx context.Context, query string, args ...any) (n int64, found bool, err error) {
+	rows, err := tx.QueryPrepared(ctx, query, args...)
+	if err != nil {
+		return 0, false, err
+	}
+	defer rows.Close()
+	for rows.Next() { // to the end: only then a statement that writes is done
+		if err := rows.Scan(&n); err != nil {
+			return 0, false, err
+		}
+		found = true
+	}
+	return n, found, rows.Err()
+}
+
 // Batch is how many rows a multi-row statement may carry on every engine.
 const Batch = 500
 

@@ -102,7 +102,13 @@ func Page[T any](ctx context.Context, q usecase.Query, spec Spec[T], params Para
 	if column != spec.key() {
 		query = query.OrderExpr(spec.key() + " " + direction)
 	}
-	if err := query.Limit(int64(limit) + 1).Scan(ctx); err != nil {
+	query = query.Limit(int64(limit) + 1)
+	if spec.Select == nil {
+		rows, err = db.Find[T](ctx, q, query, limit+1)
+	} else { // may bring relations
+		err = query.Scan(ctx)
+	}
+	if err != nil {
 		return result, fmt.Errorf("list %s: %w", spec.Name, err)
 	}
 	more := len(rows) > limit
@@ -296,22 +302,8 @@ func (s Spec[T]) version(ctx context.Context, q bun.IDB) (int64, error) {
 	return Version(ctx, q, s.Versions)
 }
 
-type dataVersion struct {
-	bun.BaseModel `bun:"table:data_version,alias:t"`
-
-	Version int64 `bun:"version"`
-}
-
 // Version sums the data versions of tables: it grows with every change, so it
 // also serves as an ETag of what is read from them.
 func Version(ctx context.Context, q bun.IDB, tables []string) (int64, error) {
-	counted, err := db.All[dataVersion](ctx, q, "WHERE t.name IN (?)", tables)
-	if err != nil {
-		return 0, fmt.Errorf("data version: %w", err)
-	}
-	var version int64
-	for _, c := range counted {
-		version += c.Version
-	}
-	return version, nil
+	return db.Version(ctx, q, tables)
 }

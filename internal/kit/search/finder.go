@@ -87,7 +87,10 @@ func candidates(ctx context.Context, q bun.IDB, source Source, asked Asked) (ids
 		return nil, false, err
 	}
 	if asked.Deep {
-		ids, err = inside(ctx, q, source.Name, asked.Words, rare+1)
+		may, err := source.mayHold(ctx, q, asked.Words)
+		if err == nil && may {
+			ids, err = inside(ctx, q, source.Name, asked.Words, rare+1)
+		}
 		ids = fresh.with(ids, func(text string) bool {
 			return !slices.ContainsFunc(asked.Words, func(word string) bool { return !strings.Contains(text, word) })
 		})

@@ -28,11 +28,16 @@ type Source struct {
 type Index struct {
 	db      *db.DB
 	sources []Source
+	grams   map[string]*gramSet // by source
 }
 
 // New returns the index of the sources.
 func New(database *db.DB, sources []Source) *Index {
-	return &Index{db: database, sources: sources}
+	x := &Index{db: database, sources: sources, grams: map[string]*gramSet{}}
+	for _, source := range sources {
+		x.grams[source.Name] = &gramSet{known: map[string]bool{}}
+	}
+	return x
 }
 
 // of returns the source that reads a table.

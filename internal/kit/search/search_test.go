@@ -313,6 +313,64 @@ func TestEnsureReadsWhatWasThereBefore(t *testing.T) {
 	}
 }
 
+// TestInsideOfNumbersAndLongWords: what begins no term is found wherever it
+// stands, in what is written now and in what was there before the grams, by a
+// node that wrote it and by one that did not.
+func TestInsideOfNumbersAndLongWords(t *testing.T) {
+	h := open(t)
+	h.add("A", "depot", "RK202611290017", "Laboratorios Farmaceuticos Azevedo")
+	h.add("B", "depot", "RK202611300018", "奧美拉唑膠囊")
+	h.fill()
+	look := func() {
+		t.Helper()
+		for typed, want := range map[string][]string{
+			"6112": {"A"}, "02611": {"A", "B"}, "ceuticosaz": {"A"}, "02611 macaut": {}, "02611 ceuticos": {"A"}, "02611 奧美": {"B"}, "nosuchthing": {}, "26112917": {}, "9999": {},
+		} {
+			h.expect(typed, want...)
+		}
+	}
+	look()
+	h.index = search.New(h.db, []search.Source{source}) // another node
+	look()
+	for _, forgotten := range []string{"", "ceu"} { // as before there were grams
+		h.exec("DELETE FROM search_gram WHERE gram = ? OR gram LIKE '%e%' OR gram LIKE '%6%'", forgotten)
+		h.exec("DELETE FROM search_gram WHERE gram = ''")
+		look()
+		h.index = search.New(h.db, []search.Source{source})
+		h.fill()
+		look()
+	}
+	h.log.Watch(h.index)
+	h.write(func(ctx context.Context, tx *db.Tx, r *audit.Recorder) error {
+		r.Record("lamp", "A")
+		_, err := tx.ExecContext(ctx, "UPDATE lamp SET number = 'ZQ777001', search = 'zq777001' WHERE id = 'A'")
+		return err
+	})
+	h.expect("7770", "A") // waits for Fill
+	h.fill()
+	h.expect("7770", "A")
+	h.expect("6112")
+}
+
+// TestWhatIsNowhereReadsNoRegister: a word with a piece that no number has is
+// answered without a look at the records.
+func TestWhatIsNowhereReadsNoRegister(t *testing.T) {
+	h := open(t)
+	h.add("A", "depot", "RK202611290017", "奧美拉唑膠囊")
+	h.fill()
+	h.exec("UPDATE search_entry SET text = 'nosuchthing rk20261129 99'") // nothing but reading it would find this
+	h.expect("nosuchthing")
+	h.expect("阿司匹林")
+	h.expect("6112", "A") // may be, so it is read
+}
+
+func (h *house) exec(query string, args ...any) {
+	h.Helper()
+	if _, err := h.db.Maintenance().ExecContext(h.Context(), query, args...); err != nil {
+		h.Fatal(err)
+	}
+}
+
 func Example() {
 	fmt.Println(strings.Join(search.Words("奧美拉唑20mg　ＲＫ-2026"), " "))
 	// Output:

@@ -27,9 +27,9 @@ type termRow struct {
 	RecordID string `bun:"record_id,pk"`
 }
 
-// update writes the terms of records whose text is new or another, and removes
+// update writes the terms and grams of records whose text is new or another, and removes
 // those of records that are gone.
-func (s Source) update(ctx context.Context, tx *db.Tx, ids []string) error {
+func (x *Index) update(ctx context.Context, tx *db.Tx, s Source, ids []string) error {
 	texts, err := s.texts(ctx, tx, ids)
 	if err != nil {
 		return err
@@ -40,6 +40,7 @@ func (s Source) update(ctx context.Context, tx *db.Tx, ids []string) error {
 	}
 	var fresh []*entry
 	var added []*termRow
+	var read []string
 	for _, old := range known {
 		text, exists := texts[old.RecordID]
 		delete(texts, old.RecordID)
@@ -59,6 +60,7 @@ func (s Source) update(ctx context.Context, tx *db.Tx, ids []string) error {
 			continue
 		}
 		delete(texts, id) // ids may name a record twice
+		read = append(read, text)
 		fresh = append(fresh, &entry{Source: s.Name, RecordID: id, Text: text})
 		for _, term := range terms(text) {
 			added = append(added, &termRow{Source: s.Name, Term: term, RecordID: id})
@@ -68,6 +70,9 @@ func (s Source) update(ctx context.Context, tx *db.Tx, ids []string) error {
 	slices.SortFunc(added, func(a, b *termRow) int {
 		return cmp.Or(cmp.Compare(a.Term, b.Term), cmp.Compare(a.RecordID, b.RecordID))
 	})
+	if err := s.writeGrams(ctx, tx, x.grams[s.Name], x.grams[s.Name].missing(read)); err != nil {
+		return err
+	}
 	if err := db.Insert(ctx, tx, fresh); err != nil {
 		return fmt.Errorf("search of %s: %w", s.Table, again(err))
 	}

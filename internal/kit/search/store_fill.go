@@ -87,6 +87,11 @@ func (x *Index) readAnew(ctx context.Context, source Source) error {
 // Fill reads what the index has not read yet, some records in each transaction;
 // run it from a job.
 func (x *Index) Fill(ctx context.Context) error {
+	for _, source := range x.sources {
+		if err := x.completeGrams(ctx, source); err != nil {
+			return err
+		}
+	}
 	for more := true; more && ctx.Err() == nil; {
 		err := x.db.Write(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 			more, err = x.fillSome(ctx, tx)
@@ -128,7 +133,7 @@ func (x *Index) fillSome(ctx context.Context, tx *db.Tx) (more bool, err error) 
 		records[rest[done].Source] = append(records[rest[done].Source], ids...)
 	}
 	for _, source := range x.sources {
-		err := db.Chunks(records[source.Name], portion, func(part []string) error { return source.update(ctx, tx, part) })
+		err := db.Chunks(records[source.Name], portion, func(part []string) error { return x.update(ctx, tx, source, part) })
 		if err != nil {
 			return false, err
 		}
@@ -159,7 +164,7 @@ func (x *Index) fillAll(ctx context.Context, tx *db.Tx, rest todo) error {
 	if at >= 0 {
 		ids, err := x.sources[at].keysAfter(ctx, tx, rest.AfterID)
 		if err == nil {
-			err = x.sources[at].update(ctx, tx, ids)
+			err = x.update(ctx, tx, x.sources[at], ids)
 		}
 		if err != nil {
 			return err

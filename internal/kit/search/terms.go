@@ -36,7 +36,7 @@ func terms(index string) []string {
 				add(letters[i:], hanWindow)
 			}
 			continue
-		case len(letters) <= initials && !strings.ContainsFunc(run, unicode.IsDigit):
+		case fromEach(run, letters):
 			for i := range letters[:len(letters)-1] { // one letter alone says nothing
 				add(letters[i:], longest)
 			}

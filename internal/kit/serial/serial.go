@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/uptrace/bun"
-
 	"gongzhi/internal/kit/db"
 )
 
@@ -30,31 +28,21 @@ func Next(ctx context.Context, tx *db.Tx, prefix string) (string, error) {
 	return fmt.Sprintf("%s%s%04d", prefix, day, n), nil
 }
 
-type counter struct {
-	bun.BaseModel `bun:"table:serial_counter,alias:t"`
-
-	Last int64 `bun:"last"`
-}
-
 // Take reserves count values of the counter (prefix, day) and returns the
 // first one; counters begin at 1.
 func Take(ctx context.Context, tx *db.Tx, prefix, day string, count int64) (int64, error) {
-	result, err := tx.ExecPrepared(ctx, "UPDATE serial_counter SET last = last + ? WHERE prefix = ? AND day = ?", count, prefix, day)
+	last, found, err := tx.Raise(ctx, "serial_counter", "last", []string{"prefix", "day"}, count, prefix, day)
 	if err != nil {
 		return 0, fmt.Errorf("serial %s: %w", prefix, err)
 	}
-	if n, _ := result.RowsAffected(); n == 0 {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO serial_counter (prefix, day, last) VALUES (?, ?, ?)", prefix, day, count); err != nil {
-			if db.IsDuplicate(err) { // another writer made the row first
-				return 0, db.TryAgain(err)
-			}
-			return 0, fmt.Errorf("serial %s: %w", prefix, err)
+	if found {
+		return last - count + 1, nil
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO serial_counter (prefix, day, last) VALUES (?, ?, ?)", prefix, day, count); err != nil {
+		if db.IsDuplicate(err) { // another writer made the row first
+			return 0, db.TryAgain(err)
 		}
-		return 1, nil
-	}
-	counter, err := db.One[counter](ctx, tx, "WHERE t.prefix = ? AND t.day = ?", prefix, day)
-	if err != nil {
 		return 0, fmt.Errorf("serial %s: %w", prefix, err)
 	}
-	return counter.Last - count + 1, nil
+	return 1, nil
 }

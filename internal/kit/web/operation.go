@@ -85,9 +85,10 @@ func (o *operation) serve(hctx huma.Context) {
 		o.answer(withQuery(huma.WithContext(hctx, ctx), plan.known), plan)
 		return
 	}
-	answer := &polled{humaContext: hctx, status: http.StatusOK}
+	answer := hold(hctx)
 	o.answer(withQuery(huma.WithContext(answer, ctx), plan.known), plan)
 	answer.send()
+	answer.release()
 }
 
 // answer reads the input, calls the handler and writes what it returned.

@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -21,12 +23,32 @@ type humaContext = huma.Context
 type polled struct {
 	humaContext
 	status int
-	body   bytes.Buffer
+	body   *bytes.Buffer
+}
+
+// bodies are kept for the next answers: a page of a list has some ten thousand
+// bytes, and they are asked for all day.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// mostKept is how large a body is kept, in bytes.
+const mostKept = 256 << 10
+
+func hold(hctx huma.Context) *polled {
+	return &polled{humaContext: hctx, status: http.StatusOK, body: bodies.Get().(*bytes.Buffer)}
+}
+
+// release is called when nothing writes or reads the answer any more.
+func (p *polled) release() {
+	if p.body.Cap() <= mostKept {
+		p.body.Reset()
+		bodies.Put(p.body)
+	}
+	p.body = nil
 }
 
 func (p *polled) SetStatus(code int)    { p.status = code }
 func (p *polled) Status() int           { return p.status }
-func (p *polled) BodyWriter() io.Writer { return &p.body }
+func (p *polled) BodyWriter() io.Writer { return p.body }
 func (p *polled) Unwrap() huma.Context  { return p.humaContext }
 
 // send writes what was held back, or that it is known.
@@ -42,6 +64,7 @@ func (p *polled) send() {
 			return
 		}
 	}
+	p.SetHeader("Content-Length", strconv.Itoa(p.body.Len())) // sent in one piece
 	p.humaContext.SetStatus(p.status)
 	_, _ = p.humaContext.BodyWriter().Write(p.body.Bytes())
 }

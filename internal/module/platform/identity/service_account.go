@@ -39,11 +39,6 @@ func (s *Service) UsablePosts(ctx context.Context, personID string) ([]Post, err
 	return posts, s.complete(ctx, posts)
 }
 
-// PersonNames returns the name of every id that exists.
-func (s *Service) PersonNames(ctx context.Context, ids []string) (map[string]string, error) {
-	return personNames(ctx, s.kit.Runner.DB.Read(), ids)
-}
-
 // NoteSignIn keeps the time of the sign-in.
 func (s *Service) NoteSignIn(ctx context.Context, tx *db.Tx, personID string) error {
 	return noteSignIn(ctx, tx, personID, tx.Now())

@@ -72,6 +72,31 @@ func TestChangesTakeEffect(t *testing.T) {
 	}
 }
 
+// A changed name is what the next page shows, and nobody's map is another's.
+func TestNamesTakeEffect(t *testing.T) {
+	h := open(t)
+	person, _ := h.hire("receiver", "store", "warehouse.receiver")
+	name := func() string {
+		t.Helper()
+		names, err := h.service.PersonNames(h.ctx, []string{person.ID, "", "none"})
+		if err != nil || len(names) != 1 {
+			t.Fatalf("%v, %v", names, err)
+		}
+		defer clear(names)
+		return names[person.ID]
+	}
+	if first, again := name(), name(); first != person.Name || again != person.Name {
+		t.Errorf("%q and %q are not %q", first, again, person.Name)
+	}
+	_, err := h.service.Update(h.system(), person.ID, PersonChange{Version: person.Version, Name: "Another", Login: person.Login, Lang: person.Lang})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now := name(); now != "Another" {
+		t.Errorf("after the change it is %q", now)
+	}
+}
+
 // What another process changes takes effect at its next look.
 func TestChangesOfOtherProcesses(t *testing.T) {
 	h := open(t)

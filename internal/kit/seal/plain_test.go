@@ -1,0 +1,22 @@
+package seal
+
+import "testing"
+
+// TestPlainHoldsNothing: what is taken for plain is what no pattern finds, with
+// the shortest of each form.
+func TestPlainHoldsNothing(t *testing.T) {
+	for _, text := range []string{"a@b.cc", "+8613800138000", "0086 13800138000", "+853 6123 4567", "00853-2855-1234", "11010519491231002X",
+		"4111111111111111", "13800138000", "61234567", "1234567(8)", "5/123456/7", "H12345678", "c1234567890"} {
+		if plain("said " + text + " today") {
+			t.Errorf("%s is taken for plain", text)
+		}
+	}
+	for _, text := range []string{"", "GET", "/api/drugtrace/inbound/orders", "RK-2026-11-30", "12345 67890"} {
+		if !plain(text) {
+			t.Errorf("%s is not taken for plain", text)
+		}
+		if masked := maskFreeText(Public, text); masked != text {
+			t.Errorf("%s becomes %s", text, masked)
+		}
+	}
+}
