@@ -17570,6 +17570,8 @@ export interface components {
             note: string;
             number: string;
             orgName: string;
+            /** @description Network address that most of it came from; its end is hidden from those who do not handle findings */
+            origin: string;
             /** @enum {string} */
             rule: "brute" | "export" | "offhours" | "burst" | "place";
             ruleVersion: string;
@@ -17731,6 +17733,8 @@ export interface components {
             number: string;
             /** @description Network address that most of it came from; its end is hidden from those who do not handle alerts */
             origin: string;
+            /** @description Whose acts it is about; only for those who handle alerts */
+            personName: string;
             probe: string;
             /** Format: date-time */
             raisedAt: string;
@@ -17752,7 +17756,7 @@ export interface components {
             state: "firing" | "acknowledged" | "recovered" | "closed";
             subject: string;
             /** @enum {string} */
-            subjectKind: "module" | "interface" | "asset" | "system";
+            subjectKind: "module" | "interface" | "asset" | "system" | "finding";
             summary: string;
             /** Format: int64 */
             threshold: number;
@@ -22694,6 +22698,8 @@ export interface components {
              * @description How long it must last
              */
             minutes: number;
+            /** @description Probes without a sample for longer than a gap may be: while one is silent nothing is proven */
+            silent: string[];
         };
         SlaPenalties: {
             /** Format: int64 */

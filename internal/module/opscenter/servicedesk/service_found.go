@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -121,9 +123,9 @@ func (s *Desk) find(ctx context.Context, raw *db.Tx, severity string, f Finding)
 func alertKey(group string) string { return "alert:" + group }
 
 // alerted: the alerts of one group are one ticket. What people silenced is known
-// to them already.
+// to them already, and a finding of the log centre has its own ticket, or needs none.
 func (s *Desk) alerted(ctx context.Context, raw *db.Tx, e opscenter.AlertRaised) error {
-	if e.Silenced {
+	if e.Silenced || e.SubjectKind == "finding" {
 		return nil
 	}
 	params := map[string]any{"number": e.Number, "summary": e.Summary}
@@ -165,6 +167,11 @@ func (s *Desk) Unanswered(ctx context.Context) ([]View, error) {
 		}
 		return views, err
 	})
+}
+
+// Finished are when the work on requests was finished, by their clocks.
+func (s *Desk) Finished(ctx context.Context, q bun.IDB, clockIDs []string) (map[string]clock.Instant, error) {
+	return finished(ctx, q, clockIDs)
 }
 
 // Opened counts the tickets that were opened in a period.
