@@ -18166,6 +18166,8 @@ export interface components {
             successorId?: string;
             /** @description The account; for a lift the order of the stop; not for create */
             targetId?: string;
+            /** @description Number of the request that it came of */
+            ticket?: string;
             /** Format: date */
             validFrom?: string;
             /** Format: date */
@@ -18242,6 +18244,8 @@ export interface components {
             targetId: string;
             /** @enum {string} */
             targetKind: "person" | "organisation" | "role" | "order";
+            /** @description Number of the request that it came of */
+            ticket: string;
             /** Format: date-time */
             updatedAt: string;
             validFrom: string;
@@ -18277,6 +18281,8 @@ export interface components {
             kind: "import" | "export" | "process";
             reason: string;
             subject: string;
+            /** @description Number of the request that it came of */
+            ticket?: string;
             with?: {
                 [key: string]: string;
             };
@@ -18370,6 +18376,8 @@ export interface components {
             steps: components["schemas"]["FlowStep"][];
             /** @description Register, dataset or operation */
             subject: string;
+            /** @description Number of the request that it came of */
+            ticket: string;
             /**
              * Format: int64
              * @description Rows that it touches
@@ -59091,6 +59099,8 @@ export interface operations {
                 q?: string;
                 state?: ("requested" | "authorised" | "done" | "refused" | "withdrawn" | "stopped" | "ratified" | "lifted")[] | null;
                 kind?: ("reset" | "create" | "close" | "enable" | "rights" | "stop" | "lift")[] | null;
+                /** @description Number of the request that it came of */
+                ticket?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -59301,7 +59311,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "kind" | "state" | "target" | "reason" | "makerName" | "createdAt" | "authoriserName" | "authorisedAt" | "carrierName" | "carriedAt" | "affected")[];
+                columns?: ("number" | "kind" | "state" | "target" | "reason" | "ticket" | "makerName" | "createdAt" | "authoriserName" | "authorisedAt" | "carrierName" | "carriedAt" | "affected")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
@@ -59312,6 +59322,8 @@ export interface operations {
                 q?: string;
                 state?: ("requested" | "authorised" | "done" | "refused" | "withdrawn" | "stopped" | "ratified" | "lifted")[] | null;
                 kind?: ("reset" | "create" | "close" | "enable" | "rights" | "stop" | "lift")[] | null;
+                /** @description Number of the request that it came of */
+                ticket?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -60474,6 +60486,8 @@ export interface operations {
                 q?: string;
                 state?: ("requested" | "rehearsed" | "half" | "authorised" | "prepared" | "ready" | "running" | "executed" | "failed" | "reverted" | "checked" | "delivered" | "destroyed" | "archived" | "refused" | "withdrawn")[] | null;
                 kind?: ("import" | "export" | "process")[] | null;
+                /** @description Number of the request that it came of */
+                ticket?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -60684,7 +60698,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "kind" | "state" | "subject" | "reason" | "total" | "makerName" | "createdAt" | "authoriserName" | "secondName" | "operatorName" | "checkerName" | "backupPoint" | "rowsDone" | "sha256" | "sm3" | "expiresAt" | "downloads")[];
+                columns?: ("number" | "kind" | "state" | "subject" | "reason" | "ticket" | "total" | "makerName" | "createdAt" | "authoriserName" | "secondName" | "operatorName" | "checkerName" | "backupPoint" | "rowsDone" | "sha256" | "sm3" | "expiresAt" | "downloads")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
@@ -60695,6 +60709,8 @@ export interface operations {
                 q?: string;
                 state?: ("requested" | "rehearsed" | "half" | "authorised" | "prepared" | "ready" | "running" | "executed" | "failed" | "reverted" | "checked" | "delivered" | "destroyed" | "archived" | "refused" | "withdrawn")[] | null;
                 kind?: ("import" | "export" | "process")[] | null;
+                /** @description Number of the request that it came of */
+                ticket?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
