@@ -36,6 +36,7 @@ type ticket struct {
 	CreatedAt   clock.Instant `bun:"created_at"`
 	Modules     string        `bun:"modules"`
 	SourceKey   string        `bun:"source_key"`
+	CreatedBy   string        `bun:"created_by"`
 	Diagnosis   string        `bun:"diagnosis"`
 	Cause       string        `bun:"cause"`
 	RootCause   string        `bun:"root_cause"`
@@ -50,7 +51,7 @@ func (r *Reader) asked(t *ticket) (name, phone string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("who asked %s: %w", t.Number, err)
 	}
-	if t.SourceKey != "" { // a machine found it: the name is that of a module
+	if t.SourceKey != "" || t.CreatedBy == "system" && (t.Channel == "monitor" || t.Channel == "patrol") { // a machine found it: the name is that of a module
 		return name, "", nil
 	}
 	return seal.Mask(seal.PersonName, seal.Public, name), seal.Mask(seal.Phone, seal.Public, phone), nil

@@ -179,6 +179,12 @@ func (s *Desk) Opened(ctx context.Context, from, to clock.Instant) (int64, error
 	return opened(ctx, s.kit.Runner.DB.Read(), from, to)
 }
 
+// foundByMachine: then the name is that of a module and no person's. A letter is
+// written down by the program too, but its name is its sender's.
+func (t *Ticket) foundByMachine() bool {
+	return t.SourceKey != "" || t.CreatedBy == "system" && (t.Channel == "monitor" || t.Channel == "patrol")
+}
+
 // longestTitle is that of a report.
 const longestTitle = 120
 
