@@ -42,6 +42,7 @@ func (j *journey) logs() {
 	}
 	j.findingID = rows[0]["id"].(string)
 	one := logsAPI + "/findings/" + j.findingID
+	alert := j.alertOf(guard, reviewer, rows[0]["number"].(string))
 	if lines := j.rows(reviewer, one+"/evidence"); len(lines) < 10 {
 		j.Errorf("%d lines prove it", len(lines))
 	}
@@ -54,7 +55,39 @@ func (j *journey) logs() {
 	j.act(guard, one, "reopen", values{"note": "once more"})
 	j.act(guard, one, "dismiss", values{"note": "a report that was ordered"})
 	j.history(guard, one, "acknowledge", "handle", "reopen", "dismiss")
+	j.run(j.Services.Monitoring.Evaluate)
+	if got := j.ok(guard, "GET", alert, nil); got.text("state") != "recovered" {
+		j.Errorf("dealt with, and still an alert: %v", got.body)
+	}
 	j.oldLogs(guard, reviewer)
+}
+
+// alertOf: a finding about a person is an alert too, with the person and the
+// address for those who follow it up, and opens no second ticket.
+func (j *journey) alertOf(guard, reader, finding string) string {
+	j.Helper()
+	const alerts = "/api/opscenter/monitoring/alerts"
+	before := len(j.rows("servicedesk", "/api/opscenter/servicedesk/tickets?kind=fault&limit=100"))
+	j.run(j.Services.Monitoring.Evaluate)
+	j.settle()
+	if after := len(j.rows("servicedesk", "/api/opscenter/servicedesk/tickets?kind=fault&limit=100")); after != before {
+		j.Errorf("%d faults, there were %d: the finding has its ticket", after, before)
+	}
+	for _, row := range j.rows(guard, alerts+"?state=firing&family=attack") {
+		if row["subject"] != finding {
+			continue
+		}
+		one := alerts + "/" + row["id"].(string)
+		if row["ruleId"] != "mass-export" || row["subjectKind"] != "finding" || row["personName"] == "" || row["origin"] != "127.0.0.1" || !strings.Contains(row["summary"].(string), finding) {
+			j.Errorf("the alert: %v", row)
+		}
+		if seen := j.ok(reader, "GET", one, nil); seen.text("personName") != "" || seen.text("origin") != "127.0.0.*" {
+			j.Errorf("for a reader: %v", seen.body)
+		}
+		return one
+	}
+	j.Fatalf("finding %s is no alert", finding)
+	return ""
 }
 
 // oldLogs are those of days and months that are over.

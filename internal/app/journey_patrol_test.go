@@ -127,6 +127,7 @@ func TestPatrolOverTheAPI(t *testing.T) {
 	j := play(t)
 	j.watching()
 	j.patrols()
+	j.patrolReport()
 	j.clock.Advance(time.Minute)
 	j.sound()
 }
@@ -150,6 +151,31 @@ func TestAnAlertOpensATicket(t *testing.T) {
 		course := string(j.ok("servicedesk", "GET", path+"/course", nil).raw)
 		if !strings.Contains(course, `"action":"open"`) {
 			t.Errorf("course: %s", course)
+		}
+	}
+}
+
+// patrolReport: the log of the day (R2) prints what the patrol read, each value
+// against its limit with the verdict and the time.
+func (j *journey) patrolReport() {
+	j.Helper()
+	made := j.ok("engineer", "POST", reportAPI+"/reports", values{"kind": "R2", "day": string(j.clock.Now().Day())})
+	content, _ := made.body["content"].(map[string]any)
+	sections, _ := content["sections"].([]any)
+	found := map[string]int{}
+	for _, one := range sections {
+		section := one.(map[string]any)
+		for _, table := range section["tables"].([]any) {
+			for _, row := range table.(map[string]any)["rows"].([]any) {
+				if cells := row.(map[string]any)["cells"].([]any); len(cells) == 8 && cells[4] != "" && cells[5] != "" {
+					found[section["heading"].(string)]++
+				}
+			}
+		}
+	}
+	for _, group := range []string{"A 主机", "B Nginx", "C MySQL", "D Redis", "E 应用模块", "F 接口", "G 安全", "H 日志与审计链"} {
+		if found[group] == 0 {
+			j.Errorf("%s: nothing was read: %v", group, found)
 		}
 	}
 }

@@ -17,7 +17,36 @@ const patrolPage = "/opscenter/patrol/runs"
 
 // patrolSections are the patrol of each day of the period.
 func (s *System) patrolSections() map[string]opsreport.Source {
-	return map[string]opsreport.Source{"patrolHead": s.patrolHead, "patrolConclusion": s.patrolConclusion}
+	sections := map[string]opsreport.Source{"patrolHead": s.patrolHead, "patrolConclusion": s.patrolConclusion}
+	for name, group := range map[string]string{"patrolHosts": patrol.Hosts, "patrolNginx": patrol.Nginx, "patrolMySQL": patrol.MySQL, "patrolRedis": patrol.Redis, "patrolModules": patrol.Modules,
+		"patrolInterfaces": patrol.Interfaces, "patrolSecurity": patrol.Security, "patrolEvidence": patrol.Evidence, "patrolSite": patrol.Site} {
+		sections[name] = s.patrolGroup(group)
+	}
+	return sections
+}
+
+// patrolGroup are the cells of one group as the patrol of each day found them:
+// what was read against what, the verdict, and when.
+func (s *System) patrolGroup(group string) opsreport.Source {
+	return func(ctx context.Context, ask contract.ReportAsk) (contract.ReportPart, error) {
+		logs, err := s.patrolLogs(ctx, ask)
+		say := func(key string) string { return sayIn(ctx, key) }
+		var rows []contract.ReportRow
+		for i := range logs {
+			for j := range logs[i].Cells {
+				c := &logs[i].Cells[j]
+				if c.Group != group {
+					continue
+				}
+				words := c.Words(say)
+				words[6] = seal.Mask(seal.FreeText, seal.Public, words[6])
+				row := cells(words...)
+				row.Path, row.Marks, row.Tone = patrolPage+"/"+logs[i].ID, []string{c.Verdict}, map[string]string{patrol.Abnormal: "danger", patrol.NoData: "warn"}[c.Verdict]
+				rows = append(rows, row)
+			}
+		}
+		return one("patrolCells", patrolPage, rows), err
+	}
 }
 
 // patrolLogs are the logs of the days of a period on which a patrol was made or

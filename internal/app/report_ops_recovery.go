@@ -25,10 +25,10 @@ func (s *System) recoverySections() map[string]opsreport.Source {
 		"backups":     s.backupsSection,
 		"restoreRule": s.ofTest(testRule), "restorePlace": s.ofTest(testPlace), "restoreSteps": s.ofTest(testSteps), "restoreRows": s.ofTest(testRows),
 		"restoreRPO": s.ofTest(func(ctx context.Context, t *restoreTest) contract.ReportPart {
-			return goals(ctx, t.path(), goal{"field.recoveryCheck.rpo", t.RPOTarget, t.RPO})
+			return goals(ctx, t.path(), goal{"enum.recoveryGoal.rpo", t.RPOTarget, t.RPO})
 		}),
 		"restoreRTO": s.ofTest(func(ctx context.Context, t *restoreTest) contract.ReportPart {
-			return goals(ctx, t.path(), goal{"field.recoveryCheck.rto", t.RTOTarget, t.RTO})
+			return goals(ctx, t.path(), goal{"enum.recoveryGoal.rto", t.RTOTarget, t.RTO})
 		}),
 		"restoreSmoke": s.ofTest(testSmoke),
 		"drillScene":   s.ofDrill(drillScene), "drillRoles": s.ofDrill(drillRoster), "drillSafety": s.ofDrill(drillSafety), "drillSteps": s.ofDrill(drillScript),
@@ -168,13 +168,19 @@ type goal struct {
 func goals(ctx context.Context, path string, all ...goal) contract.ReportPart {
 	var rows []contract.ReportRow
 	for _, g := range all {
-		row := cells(sayIn(ctx, g.key), strconv.FormatInt(g.target, 10), strconv.FormatInt(g.actual, 10), yesNo(ctx, g.actual <= g.target))
+		row := cells(sayIn(ctx, g.key), inMinutes(g.target), inMinutes(g.actual), yesNo(ctx, g.actual <= g.target))
 		if row.Path = path; g.actual > g.target {
 			row.Tone = "danger"
 		}
 		rows = append(rows, row)
 	}
 	return one("goals", path, rows)
+}
+
+// inMinutes are milliseconds in minutes, rounded up to hundredths.
+func inMinutes(millis int64) string {
+	hundredths := (millis + 599) / 600
+	return fmt.Sprintf("%d.%02d", hundredths/100, hundredths%100)
 }
 
 func yesNo(ctx context.Context, yes bool) string {
@@ -241,7 +247,7 @@ func drillScript(ctx context.Context, d *recovery.DrillDetail) contract.ReportPa
 
 func drillFigures(ctx context.Context, d *recovery.DrillDetail) contract.ReportPart {
 	path := drillPage + "/" + d.ID
-	part := goals(ctx, path, goal{"field.recoveryDrill.rto", d.RTOTarget, d.RTO}, goal{"field.recoveryDrill.rpo", d.RPOTarget, d.RPO})
+	part := goals(ctx, path, goal{"enum.recoveryGoal.rto", d.RTOTarget, d.RTO}, goal{"enum.recoveryGoal.rpo", d.RPOTarget, d.RPO})
 	same := pairs(ctx, path, [2]string{"field.recoveryDrill.consistency", fmt.Sprintf("%d.%02d", d.Consistency/100, d.Consistency%100)}, [2]string{"field.recoveryDrill.verifiedAt", clockText(d.VerifiedAt)})
 	part.Tables = append(part.Tables, same.Tables...)
 	return part

@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
 	contract "gongzhi/internal/contract/opscenter"
+	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/clock"
 	kitweb "gongzhi/internal/kit/web"
 	"gongzhi/internal/module/opscenter/opsreport"
@@ -27,12 +27,13 @@ func clockText(at clock.Instant) string {
 
 func sayIn(ctx context.Context, key string) string { return kitweb.Say(ctx, key, nil) }
 
-// toneOf colours what the board shows; what nobody knows is never plain.
+// toneOf colours what the board shows; what nobody knows is never plain, and what
+// is not there is nothing to look after.
 func toneOf(state string) string {
 	switch state {
 	case "down":
 		return "danger"
-	case "up":
+	case "up", "undeployed":
 		return ""
 	}
 	return "warn"
@@ -45,49 +46,15 @@ func (s *System) modulesSection(ctx context.Context, _ contract.ReportAsk) (cont
 	board, err := s.Services.Monitoring.Board(ctx)
 	var rows []contract.ReportRow
 	for _, line := range board.Lines {
-		row := cells(line.Number, sayIn(ctx, "service."+line.Number), sayIn(ctx, "enum.monitorShown."+line.State), strconv.FormatInt(line.Millis, 10), clockText(line.LastAt), line.Note)
+		millis := ""
+		if !line.LastAt.IsZero() {
+			millis = strconv.FormatInt(line.Millis, 10)
+		}
+		row := cells(line.Number, sayIn(ctx, "service."+line.Number), sayIn(ctx, "enum.monitorShown."+line.State), millis, clockText(line.LastAt), line.Note)
 		row.Tone, row.Marks, row.Path = toneOf(line.State), []string{line.State}, boardPage
 		rows = append(rows, row)
 	}
 	return one("modules", boardPage, rows), err
-}
-
-// subjectsSection are the assets whose code begins like that.
-func (s *System) subjectsSection(prefix string) opsreport.Source {
-	return func(ctx context.Context, _ contract.ReportAsk) (contract.ReportPart, error) {
-		board, err := s.Services.Monitoring.Board(ctx)
-		var rows []contract.ReportRow
-		for _, subject := range board.Subjects {
-			if strings.HasPrefix(strings.ToUpper(subject.Code), prefix) {
-				row := cells(subject.Code+" "+subject.Name, sayIn(ctx, "enum.monitorShown."+subject.State), clockText(subject.Since), subject.Note, strings.Join(subject.Probes, " "))
-				row.Tone, row.Path = toneOf(subject.State), boardPage
-				rows = append(rows, row)
-			}
-		}
-		return one("subjects", boardPage, rows), err
-	}
-}
-
-// hostsSection is what agents reported last. What was not measured is blank.
-func (s *System) hostsSection(ctx context.Context, _ contract.ReportAsk) (contract.ReportPart, error) {
-	hosts, err := s.Services.Agents.List(ctx)
-	number := func(n *int64, unit string) string {
-		if n == nil {
-			return ""
-		}
-		return strconv.FormatInt(*n, 10) + unit
-	}
-	var rows []contract.ReportRow
-	for _, h := range hosts {
-		r := h.Report
-		row := cells(h.Code, number(r.CPUPercent, "%"), number(r.MemoryPercent, "%"), number(r.DiskPercent, "%"), number(r.Patches, ""), strings.Join(r.Tools, " "), strings.Trim(fmt.Sprint(r.Unexpected), "[]"), clockText(h.SeenAt))
-		row.Path = boardPage
-		if len(r.Tools)+len(r.Unexpected) > 0 {
-			row.Tone = "danger"
-		}
-		rows = append(rows, row)
-	}
-	return one("hosts", boardPage, rows), err
 }
 
 // dutySection is who was on duty.
@@ -129,4 +96,20 @@ func (s *System) peopleSection(ctx context.Context, ask contract.ReportAsk) (con
 		gaps.Rows = append(gaps.Rows, row)
 	}
 	return contract.ReportPart{Tables: []contract.ReportTable{posts, gaps}}, nil
+}
+
+// attachmentsSection are the files of the fault that a report is about, with what
+// proves them; the answer to the owner brings its own.
+func (s *System) attachmentsSection(ctx context.Context, ask contract.ReportAsk) (contract.ReportPart, error) {
+	if ask.Kind == opsreport.Special {
+		return contract.ReportPart{}, nil
+	}
+	files, err := attach.List(ctx, s.DB.Read(), "desk_ticket", ask.Subject)
+	var rows []contract.ReportRow
+	for i := range files {
+		if f := &files[i]; f.CreatedAt <= ask.Until {
+			rows = append(rows, cells(plain(f.FileName), strconv.FormatInt(f.Size, 10), f.SHA256))
+		}
+	}
+	return one("attachments", "/opscenter/servicedesk/tickets/"+ask.Subject, rows), err
 }

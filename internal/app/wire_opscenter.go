@@ -24,7 +24,10 @@ func (s *System) buildOpscenter() error {
 	names := directory{s}
 	var m module.Module
 	s.Services.Clocks, m = sla.New(sla.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars},
-		sla.Needs{Names: names, Samples: s.samples, Services: s.contractServices, Seen: s.seenOf, Contract: s.contractOf, Say: s.inHans})
+		sla.Needs{Names: names, Samples: s.samples, Services: s.contractServices, Seen: s.seenOf, Contract: s.contractOf, Say: s.inHans,
+			Solved: func(ctx context.Context, q bun.IDB, ids []string) (map[string]clock.Instant, error) {
+				return s.Services.Tickets.Finished(ctx, q, ids)
+			}})
 	s.add(m)
 	box, err := s.mailbox()
 	if err != nil {

@@ -2,13 +2,13 @@ package app
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/outbox"
+	"gongzhi/internal/module/opscenter/logcentre"
 	"gongzhi/internal/module/opscenter/monitoring"
 )
 
@@ -21,7 +21,8 @@ func (s *System) buildMonitoring() {
 		SignIn:    s.trySignIn,
 		Names:     names,
 		KeyPeriod: s.keyPeriodAt,
-		Signals:   []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals, s.hostSignals},
+		Say:       s.inHans,
+		Signals:   []func(ctx context.Context) ([]monitoring.Reading, error){s.systemSignals, s.securitySignals, s.findingSignals, s.hostSignals},
 	})
 	s.Services.Monitoring = monitor
 	s.add(m)
@@ -57,7 +58,7 @@ func (s *System) systemSignals(ctx context.Context) ([]monitoring.Reading, error
 		unsealed = int64(s.DB.Clock().Now().Sub(oldest) / time.Second)
 	}
 	system := func(metric string, value int64) monitoring.Reading {
-		return monitoring.Reading{Metric: metric, SubjectKind: "system", Subject: "GONGZHI", Value: value, Note: metric}
+		return monitoring.Reading{Metric: metric, SubjectKind: "system", Subject: "GONGZHI", Value: value}
 	}
 	readings := []monitoring.Reading{system("data.outbox_waiting", waiting), system("data.unsealed_seconds", unsealed)}
 	if s.jobs == nil {
@@ -72,7 +73,7 @@ func (s *System) systemSignals(ctx context.Context) ([]monitoring.Reading, error
 		}
 	}
 	slowest := system("system.job_late_seconds", int64(worst/time.Second))
-	slowest.Note = strings.TrimSpace("job " + name)
+	slowest.Note = name
 	return append(readings, slowest), err
 }
 
@@ -89,7 +90,7 @@ func (s *System) securitySignals(ctx context.Context) ([]monitoring.Reading, err
 	}
 	refused, err := audit.RefusedSince(ctx, q, since)
 	reading := func(metric string, value int64) monitoring.Reading {
-		return monitoring.Reading{Metric: metric, SubjectKind: "system", Subject: "GONGZHI", Value: value, Note: metric, Since: sinceIf(value, since)}
+		return monitoring.Reading{Metric: metric, SubjectKind: "system", Subject: "GONGZHI", Value: value, Since: sinceIf(value, since)}
 	}
 	if err != nil {
 		return nil, err
@@ -103,6 +104,24 @@ func (s *System) securitySignals(ctx context.Context) ([]monitoring.Reading, err
 		}
 	}
 	return found, nil
+}
+
+// ofFindings are the metrics of what the rules of the log centre find about people.
+var ofFindings = map[string]string{logcentre.Export: "security.mass_export", logcentre.OffHours: "security.off_hours", logcentre.Burst: "security.burst", logcentre.Place: "security.new_place"}
+
+// findingSignals make an alert of each finding about a person, with the person
+// and the address; it is over when somebody has dealt with the finding.
+func (s *System) findingSignals(ctx context.Context) ([]monitoring.Reading, error) {
+	found, err := s.Services.Logs.Signals(ctx)
+	readings := make([]monitoring.Reading, len(found))
+	for i, f := range found {
+		readings[i] = monitoring.Reading{Metric: ofFindings[f.Rule], SubjectKind: monitoring.SubjectFinding, Subject: f.Number, Origin: f.Origin, PersonID: f.PersonID, Since: f.FromAt,
+			Note: s.inHans("monitoring.finding", map[string]any{"number": f.Number, "hits": f.Hits, "minutes": f.Minutes})}
+		if !f.Over {
+			readings[i].Value = 1
+		}
+	}
+	return readings, err
 }
 
 func sinceIf(value int64, since clock.Instant) clock.Instant {

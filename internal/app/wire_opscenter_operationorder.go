@@ -29,6 +29,13 @@ func (s *System) buildOperationorder() {
 			return []intake.Register{s.Services.Enterprise.Register(), s.Services.Catalogue.Register()}
 		},
 		Datasets: s.datasets, Actions: s.operations, Points: points{s}, Finding: s.exerciseFinding,
+		Ticket: func(ctx context.Context, number string) (bool, error) {
+			_, err := s.Services.Tickets.Numbered(ctx, number)
+			if fault.Is(err, fault.NotFound) {
+				return false, nil
+			}
+			return err == nil, err
+		},
 	})
 	s.Services.Orders = orders
 	s.add(m)

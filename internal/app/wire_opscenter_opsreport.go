@@ -31,8 +31,11 @@ func (s *System) buildOpsreport() {
 	maps.Copy(sections, s.keyPeriodSections())
 	sections["security"] = joined(sections["security"], s.securityEventsSection)
 	maps.Copy(sections, s.improvementSections())
+	sections["patrolSecurity"] = joined(sections["patrolSecurity"], sections["security"])
+	sections["patrolEvidence"] = joined(sections["patrolEvidence"], sections["auditChain"])
 	sections["day"] = joined(sections["duty"], sections["tickets"], sections["alerts"], sections["outages"])
-	sections["patrolEnd"] = joined(sections["patrolConclusion"], sections["alerts"])
+	sections["patrolEnd"] = joined(sections["patrolConclusion"], sections["patrolSite"], sections["alerts"])
+	sections["attachments"] = s.attachmentsSection
 	sections["availability"] = joined(sections["availability"], sections["trend"])
 	sections["faults"] = joined(sections["faultStatistics"], sections["penalties"])
 	reports, m := opsreport.New(opsreport.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Files: s.Files, Words: s.inChinese}, opsreport.Needs{
@@ -128,7 +131,6 @@ func (s *System) reportSubject(ctx context.Context, kind, key string) (opsreport
 // watchSections are what the monitoring, the agents and the team know.
 func (s *System) watchSections() map[string]opsreport.Source {
 	return map[string]opsreport.Source{
-		"modules": s.modulesSection, "hosts": s.hostsSection, "people": s.peopleSection, "duty": s.dutySection,
-		"nginx": s.subjectsSection("NGINX"), "mysql": s.subjectsSection("MYSQL"), "redis": s.subjectsSection("REDIS"),
+		"modules": s.modulesSection, "people": s.peopleSection, "duty": s.dutySection,
 	}
 }

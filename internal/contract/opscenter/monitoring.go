@@ -10,8 +10,8 @@ type AlertRaised struct {
 	Rule        string        `json:"rule"`        // probe-down, signin-failures …
 	Family      string        `json:"family"`      // performance, attack or data
 	Severity    string        `json:"severity"`    // critical or warning
-	SubjectKind string        `json:"subjectKind"` // module, interface, asset or system
-	Subject     string        `json:"subject"`     // number of the table of contents, or code
+	SubjectKind string        `json:"subjectKind"` // module, interface, asset, system or finding (of the log centre)
+	Subject     string        `json:"subject"`     // number of the table of contents, code, or number of the finding
 	Probe       string        `json:"probe"`       // code, empty for what no probe found
 	Summary     string        `json:"summary"`
 	Group       string        `json:"group"` // alerts of one group have one cause as a rule

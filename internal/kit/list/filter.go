@@ -51,7 +51,9 @@ func collect(v reflect.Value, filter *Filter) {
 	}
 }
 
-func (f Filter) apply(q *bun.SelectQuery) *bun.SelectQuery {
+// Narrow puts the conditions on a query that is no list, such as a count of
+// what a list shows.
+func (f Filter) Narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	for _, c := range f {
 		switch c.operator {
 		case "in":

@@ -194,7 +194,7 @@ func (s Spec[T]) narrow(query *bun.SelectQuery, q usecase.Query, params Params, 
 	} else {
 		query = q.Scope.Apply(query, s.Parties)
 	}
-	query = filter.apply(query)
+	query = filter.Narrow(query)
 	if s.Search != nil {
 		for _, word := range strings.Fields(params.Q) {
 			query = s.Search(query, word)

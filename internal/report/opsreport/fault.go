@@ -2,8 +2,10 @@ package opsreport
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
@@ -11,6 +13,18 @@ import (
 
 func pair(key, value string) opscenter.ReportRow {
 	return opscenter.ReportRow{Cells: []string{key, value}}
+}
+
+// modules names the lines of the contract that a ticket lists.
+func modules(ctx context.Context, list string) string {
+	var numbers []string
+	if json.Unmarshal([]byte(list), &numbers) != nil {
+		return list
+	}
+	for i, number := range numbers {
+		numbers[i] = number + " " + say(ctx, "service."+number)
+	}
+	return strings.Join(numbers, say(ctx, "patrol.list.and"))
 }
 
 // basic is who reported what and when.
@@ -26,7 +40,7 @@ func (r *Reader) basic(ctx context.Context, ask opscenter.ReportAsk) (opscenter.
 	names, err := r.people(ctx, []ticket{t})
 	field := func(key, value string) opscenter.ReportRow { return pair(say(ctx, "field."+key), value) }
 	table := opscenter.ReportTable{Key: "basic", Path: ticketPath + t.ID, Rows: []opscenter.ReportRow{field("number", t.Number), field("name", name), field("phone", phone), field("title", masked(t.Title)),
-		field("reportedAt", minute(t.ReportedAt)), field("detectedAt", minute(t.DetectedAt)), field("channel", word(ctx, "enum.ticketChannel.", t.Channel)), field("modules", t.Modules), field("level", level(t.Level)),
+		field("reportedAt", minute(t.ReportedAt)), field("detectedAt", minute(t.DetectedAt)), field("channel", word(ctx, "enum.ticketChannel.", t.Channel)), field("modules", modules(ctx, t.Modules)), field("level", level(t.Level)),
 		field("engineerName", names[t.EngineerID]), field("state", say(ctx, "state.serviceTicket."+t.State))}}
 	return opscenter.ReportPart{Tables: []opscenter.ReportTable{table}}, err
 }
@@ -74,7 +88,7 @@ func (r *Reader) impact(ctx context.Context, ask opscenter.ReportAsk) (opscenter
 	}
 	seen, err := r.outages(ctx, opscenter.ReportAsk{From: begun.Day(), To: max(begun.Day(), lastDay(&t, ask)), Until: ask.Until})
 	part := opscenter.ReportPart{Tables: append([]opscenter.ReportTable{{Key: "basic", Path: ticketPath + t.ID, Rows: []opscenter.ReportRow{
-		pair(say(ctx, "field.affected"), strconv.FormatInt(t.Affected, 10)), pair(say(ctx, "field.modules"), t.Modules)}}}, seen.Tables...)}
+		pair(say(ctx, "field.affected"), strconv.FormatInt(t.Affected, 10)), pair(say(ctx, "field.modules"), modules(ctx, t.Modules))}}}, seen.Tables...)}
 	part.Figures = []opscenter.ReportFigure{{Key: "affected", Value: strconv.FormatInt(t.Affected, 10), Table: "basic", Path: ticketPath + t.ID}, {Key: "reopens", Value: strconv.FormatInt(t.Reopens, 10), Table: "basic", Path: ticketPath + t.ID}}
 	return part, err
 }

@@ -35,6 +35,8 @@ type ticket struct {
 	ClosedAt    clock.Instant `bun:"closed_at"`
 	CreatedAt   clock.Instant `bun:"created_at"`
 	Modules     string        `bun:"modules"`
+	SourceKey   string        `bun:"source_key"`
+	CreatedBy   string        `bun:"created_by"`
 	Diagnosis   string        `bun:"diagnosis"`
 	Cause       string        `bun:"cause"`
 	RootCause   string        `bun:"root_cause"`
@@ -48,6 +50,9 @@ func (r *Reader) asked(t *ticket) (name, phone string, err error) {
 	}
 	if err != nil {
 		return "", "", fmt.Errorf("who asked %s: %w", t.Number, err)
+	}
+	if t.SourceKey != "" || t.CreatedBy == "system" && (t.Channel == "monitor" || t.Channel == "patrol") { // a machine found it: the name is that of a module
+		return name, "", nil
 	}
 	return seal.Mask(seal.PersonName, seal.Public, name), seal.Mask(seal.Phone, seal.Public, phone), nil
 }

@@ -17570,6 +17570,8 @@ export interface components {
             note: string;
             number: string;
             orgName: string;
+            /** @description Network address that most of it came from; its end is hidden from those who do not handle findings */
+            origin: string;
             /** @enum {string} */
             rule: "brute" | "export" | "offhours" | "burst" | "place";
             ruleVersion: string;
@@ -17731,6 +17733,8 @@ export interface components {
             number: string;
             /** @description Network address that most of it came from; its end is hidden from those who do not handle alerts */
             origin: string;
+            /** @description Whose acts it is about; only for those who handle alerts */
+            personName: string;
             probe: string;
             /** Format: date-time */
             raisedAt: string;
@@ -17752,7 +17756,7 @@ export interface components {
             state: "firing" | "acknowledged" | "recovered" | "closed";
             subject: string;
             /** @enum {string} */
-            subjectKind: "module" | "interface" | "asset" | "system";
+            subjectKind: "module" | "interface" | "asset" | "system" | "finding";
             summary: string;
             /** Format: int64 */
             threshold: number;
@@ -18162,6 +18166,8 @@ export interface components {
             successorId?: string;
             /** @description The account; for a lift the order of the stop; not for create */
             targetId?: string;
+            /** @description Number of the request that it came of */
+            ticket?: string;
             /** Format: date */
             validFrom?: string;
             /** Format: date */
@@ -18238,6 +18244,8 @@ export interface components {
             targetId: string;
             /** @enum {string} */
             targetKind: "person" | "organisation" | "role" | "order";
+            /** @description Number of the request that it came of */
+            ticket: string;
             /** Format: date-time */
             updatedAt: string;
             validFrom: string;
@@ -18273,6 +18281,8 @@ export interface components {
             kind: "import" | "export" | "process";
             reason: string;
             subject: string;
+            /** @description Number of the request that it came of */
+            ticket?: string;
             with?: {
                 [key: string]: string;
             };
@@ -18366,6 +18376,8 @@ export interface components {
             steps: components["schemas"]["FlowStep"][];
             /** @description Register, dataset or operation */
             subject: string;
+            /** @description Number of the request that it came of */
+            ticket: string;
             /**
              * Format: int64
              * @description Rows that it touches
@@ -22694,6 +22706,8 @@ export interface components {
              * @description How long it must last
              */
             minutes: number;
+            /** @description Probes without a sample for longer than a gap may be: while one is silent nothing is proven */
+            silent: string[];
         };
         SlaPenalties: {
             /** Format: int64 */
@@ -59078,6 +59092,8 @@ export interface operations {
                 q?: string;
                 state?: ("requested" | "authorised" | "done" | "refused" | "withdrawn" | "stopped" | "ratified" | "lifted")[] | null;
                 kind?: ("reset" | "create" | "close" | "enable" | "rights" | "stop" | "lift")[] | null;
+                /** @description Number of the request that it came of */
+                ticket?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -59288,7 +59304,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "kind" | "state" | "target" | "reason" | "makerName" | "createdAt" | "authoriserName" | "authorisedAt" | "carrierName" | "carriedAt" | "affected")[];
+                columns?: ("number" | "kind" | "state" | "target" | "reason" | "ticket" | "makerName" | "createdAt" | "authoriserName" | "authorisedAt" | "carrierName" | "carriedAt" | "affected")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
@@ -59299,6 +59315,8 @@ export interface operations {
                 q?: string;
                 state?: ("requested" | "authorised" | "done" | "refused" | "withdrawn" | "stopped" | "ratified" | "lifted")[] | null;
                 kind?: ("reset" | "create" | "close" | "enable" | "rights" | "stop" | "lift")[] | null;
+                /** @description Number of the request that it came of */
+                ticket?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -60461,6 +60479,8 @@ export interface operations {
                 q?: string;
                 state?: ("requested" | "rehearsed" | "half" | "authorised" | "prepared" | "ready" | "running" | "executed" | "failed" | "reverted" | "checked" | "delivered" | "destroyed" | "archived" | "refused" | "withdrawn")[] | null;
                 kind?: ("import" | "export" | "process")[] | null;
+                /** @description Number of the request that it came of */
+                ticket?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -60671,7 +60691,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("number" | "kind" | "state" | "subject" | "reason" | "total" | "makerName" | "createdAt" | "authoriserName" | "secondName" | "operatorName" | "checkerName" | "backupPoint" | "rowsDone" | "sha256" | "sm3" | "expiresAt" | "downloads")[];
+                columns?: ("number" | "kind" | "state" | "subject" | "reason" | "ticket" | "total" | "makerName" | "createdAt" | "authoriserName" | "secondName" | "operatorName" | "checkerName" | "backupPoint" | "rowsDone" | "sha256" | "sm3" | "expiresAt" | "downloads")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */
@@ -60682,6 +60702,8 @@ export interface operations {
                 q?: string;
                 state?: ("requested" | "rehearsed" | "half" | "authorised" | "prepared" | "ready" | "running" | "executed" | "failed" | "reverted" | "checked" | "delivered" | "destroyed" | "archived" | "refused" | "withdrawn")[] | null;
                 kind?: ("import" | "export" | "process")[] | null;
+                /** @description Number of the request that it came of */
+                ticket?: string;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };

@@ -83,8 +83,21 @@ func TestMassExportIsFound(t *testing.T) {
 		t.Fatalf("nine exports: %+v", found)
 	}
 	w.at(time.Minute, deed{person: "clerk", action: "drugtrace.inbound.export"})
-	if f := w.only(Export); f.SubjectName != "name of clerk" || f.Hits != 10 || f.OrgName != "name of org-1" {
+	f := w.only(Export)
+	if f.SubjectName != "name of clerk" || f.Hits != 10 || f.OrgName != "name of org-1" {
 		t.Errorf("finding: %+v", f)
+	}
+	for _, over := range []bool{false, true} {
+		signals, err := w.Signals(t.Context())
+		if err != nil || len(signals) != 1 || signals[0].Number != f.Number || signals[0].PersonID != "clerk" || signals[0].Origin != f.Origin || signals[0].Over != over {
+			t.Errorf("signals: %+v %v", signals, err)
+		}
+		if over {
+			break
+		}
+		if _, err := w.Do(guard, f.ID, "dismiss", Step{Version: f.Version, Note: "it was ordered"}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ type Finding struct {
 	SubjectKind    string        `bun:"subject_kind" json:"subjectKind" enum:"person,login,address"`
 	Subject        string        `bun:"subject" json:"-"` // person id, keyed hash of a login, or address
 	OrgID          string        `bun:"org_id" json:"-"`
+	Origin         string        `bun:"origin" json:"-"` // network address that most of it came from
 	FromAt         clock.Instant `bun:"from_at" json:"fromAt"`
 	UntilAt        clock.Instant `bun:"until_at" json:"untilAt"`
 	Hits           int64         `bun:"hits" json:"hits"`
@@ -50,6 +51,7 @@ type View struct {
 
 	SubjectName      string        `json:"subjectName"`
 	OrgName          string        `json:"orgName"`
+	From             string        `json:"origin" doc:"Network address that most of it came from; its end is hidden from those who do not handle findings"`
 	AcknowledgerName string        `json:"acknowledgerName"`
 	HandlerName      string        `json:"handlerName"`
 	Exercise         *Exercise     `json:"exercise,omitempty" doc:"Of attack and defence, which the address belonged to then"`

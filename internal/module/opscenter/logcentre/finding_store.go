@@ -49,6 +49,23 @@ func openFindings(ctx context.Context, q bun.IDB, states []string, raisedBefore 
 	return found, err
 }
 
+// standing are the findings of some rules that are not closed, and those that
+// were closed last.
+func standing(ctx context.Context, q bun.IDB, rules []string) (found []Finding, err error) {
+	var closed []Finding
+	of := func(into *[]Finding, states ...string) *bun.SelectQuery {
+		return q.NewSelect().Model(into).ExcludeColumn("evidence", "note").Where("t.rule_id IN (?)", bun.List(rules)).Where("t.state IN (?)", bun.List(states))
+	}
+	if err = of(&found, Open, Acknowledged).OrderExpr("t.created_at, t.id").Scan(ctx); err != nil {
+		return nil, err
+	}
+	err = of(&closed, Handled, Dismissed).OrderExpr("t.handled_at DESC, t.id").Limit(lastClosed).Scan(ctx)
+	return append(found, closed...), err
+}
+
+// lastClosed findings are named once more, so that what was said of them ends.
+const lastClosed = 100
+
 // findingsIn are the findings that began in a time.
 func findingsIn(ctx context.Context, q bun.IDB, from, until clock.Instant) (found []Finding, err error) {
 	err = q.NewSelect().Model(&found).Where("t.from_at >= ? AND t.from_at < ?", from, until).OrderExpr("t.from_at, t.id").Scan(ctx)

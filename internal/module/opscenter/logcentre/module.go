@@ -91,10 +91,11 @@ func New(kit Kit, needs Needs) (*Centre, module.Module) {
 		Permissions: []module.Permission{{Code: PermitRead, Sensitive: true}, {Code: PermitHandle, Sensitive: true}, {Code: PermitSign}, {Code: PermitArchive, Sensitive: true}},
 		Migrations:  []db.Source{{Name: "opscenter/logcentre", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
-		Tables:      []audit.Table{{Name: findingTable, Private: []string{"subject"}}, {Name: summaryTable}, {Name: readTable}, {Name: archiveTable}},
+		Tables:      []audit.Table{{Name: findingTable, Private: []string{"subject", "origin"}}, {Name: summaryTable}, {Name: readTable}, {Name: archiveTable}},
 		Personal: []seal.Column{
 			{Table: lineTable, Column: "message", Kind: seal.FreeText, Purpose: "personal.purpose.log_line", Basis: "personal.basis.log", Retention: "personal.retention.log_line", Level: 1},
 			{Table: findingTable, Column: "subject", Kind: seal.Origin, Purpose: "personal.purpose.log_finding", Basis: "personal.basis.log", Retention: "personal.retention.log", Level: 2},
+			{Table: findingTable, Column: "origin", Kind: seal.Origin, Purpose: "personal.purpose.log_finding", Basis: "personal.basis.log", Retention: "personal.retention.log", Level: 2},
 			{Table: findingTable, Column: "note", Kind: seal.FreeText, Purpose: "personal.purpose.log_finding", Basis: "personal.basis.log", Retention: "personal.retention.log", Level: 1},
 		},
 		Parameters: Parameters,

@@ -37,6 +37,7 @@ type Event struct {
 	Kind    string // of the subject
 	Subject string
 	OrgID   string
+	Origin  string // network address that it came from
 }
 
 // Hit is a time in which a rule was broken by one subject.
@@ -48,6 +49,21 @@ type Hit struct {
 	Threshold int64
 	Within    time.Duration
 	Events    []Event // all of the time, in order
+}
+
+// loudest is the address that most of the events came from.
+func loudest(events []Event) string {
+	times, most := map[string]int{}, ""
+	for _, e := range events {
+		if e.Origin == "" {
+			continue
+		}
+		times[e.Origin]++
+		if n := times[e.Origin]; n > times[most] || n == times[most] && e.Origin < most {
+			most = e.Origin
+		}
+	}
+	return most
 }
 
 // dense are the times in which at least so many events lie within a window;

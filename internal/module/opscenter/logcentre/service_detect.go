@@ -103,11 +103,12 @@ func failures(entries []audit.Entry) []Event {
 		if e.Action != "platform.signin.failure" && e.Action != "platform.signin.lock" {
 			continue
 		}
+		ip := e.Origin().IP
 		if login := e.Fact("loginHash"); login != "" {
-			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofLogin, Subject: login})
+			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofLogin, Subject: login, Origin: ip})
 		}
-		if ip := e.Origin().IP; ip != "" {
-			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofAddress, Subject: ip})
+		if ip != "" {
+			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofAddress, Subject: ip, Origin: ip})
 		}
 	}
 	return events
@@ -118,7 +119,7 @@ func byPerson(entries []audit.Entry, counts func(e *audit.Entry) bool) []Event {
 	var events []Event
 	for i := range entries {
 		if e := &entries[i]; e.PersonID != "" && e.PersonID != "system" && counts(e) {
-			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofPerson, Subject: e.PersonID, OrgID: e.OrgID})
+			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofPerson, Subject: e.PersonID, OrgID: e.OrgID, Origin: e.Origin().IP})
 		}
 	}
 	return events
@@ -185,7 +186,7 @@ func (c *Centre) places(ctx context.Context, q bun.IDB, since, now clock.Instant
 			}
 		}
 		if was && !here {
-			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofPerson, Subject: e.PersonID, OrgID: e.OrgID})
+			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofPerson, Subject: e.PersonID, OrgID: e.OrgID, Origin: ip})
 		}
 	}
 	return hits(Place, events, 1, time.Hour), nil
@@ -245,7 +246,7 @@ func (c *Centre) raise(ctx context.Context, tx *usecase.Tx, hit Hit, events []Ev
 	if err != nil {
 		return err
 	}
-	f := Finding{ID: id.New(tx.Now()), Number: number, Rule: hit.Rule, Severity: severities[hit.Rule], SubjectKind: hit.Kind, Subject: hit.Subject, OrgID: hit.OrgID,
+	f := Finding{ID: id.New(tx.Now()), Number: number, Rule: hit.Rule, Severity: severities[hit.Rule], SubjectKind: hit.Kind, Subject: hit.Subject, OrgID: hit.OrgID, Origin: loudest(events),
 		FromAt: events[0].At, UntilAt: events[len(events)-1].At, Hits: int64(len(events)), Threshold: hit.Threshold, Minutes: int64(hit.Within.Minutes()),
 		RuleVersion: c.kit.Parameters.At(behind[hit.Rule], tx.Now().Day()).ID, Evidence: idsOf(events[:min(len(events), mostEvidence)]), State: Open}
 	tx.Act("opscenter.logcentre.find")

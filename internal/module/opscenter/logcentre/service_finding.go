@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"gongzhi/internal/kit/audit"
+	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
@@ -60,6 +61,26 @@ func (c *Centre) Evidence(ctx context.Context, findingID string) ([]Line, error)
 		}
 		return lines, c.name(ctx, lines)
 	})
+}
+
+// Signal is what the monitoring is told of a finding about a person.
+type Signal struct {
+	Rule, Number, PersonID, Origin string
+	Hits, Minutes                  int64
+	FromAt                         clock.Instant
+	Over                           bool // somebody has closed it
+}
+
+// Signals are the findings about people that wait for somebody, and those that
+// somebody closed lately. The guessing of passwords is counted by itself.
+func (c *Centre) Signals(ctx context.Context) ([]Signal, error) {
+	found, err := standing(ctx, c.kit.Runner.DB.Read(), []string{Export, OffHours, Burst, Place})
+	signals := make([]Signal, len(found))
+	for i := range found {
+		f := &found[i]
+		signals[i] = Signal{Rule: f.Rule, Number: f.Number, PersonID: f.Subject, Origin: f.Origin, Hits: f.Hits, Minutes: f.Minutes, FromAt: f.FromAt, Over: f.closed()}
+	}
+	return signals, err
 }
 
 // Timeline tells what happened to a finding.
@@ -147,6 +168,7 @@ func (c *Centre) dress(ctx context.Context, actor scope.Actor, views []View) err
 		v := &views[i]
 		v.Exercise = marks[i]
 		v.AcknowledgerName, v.HandlerName, v.OrgName = names[v.AcknowledgedBy], names[v.HandledBy], orgNames[v.OrgID]
+		v.From = address(v.Origin, seesAll(actor))
 		v.Actions, v.Waits = findingFlow.Actions(actor, v.State, nil, nil), findingFlow.Waits(actor, v.State)
 		switch v.SubjectKind {
 		case ofPerson:

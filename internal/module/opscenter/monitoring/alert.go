@@ -40,10 +40,11 @@ type Alert struct {
 	Source        string        `bun:"source" json:"source" enum:"rule,alertmanager"`
 	Family        string        `bun:"family" json:"family" enum:"performance,attack,data"`
 	Severity      string        `bun:"severity" json:"severity" enum:"critical,warning"`
-	SubjectKind   string        `bun:"subject_kind" json:"subjectKind" enum:"module,interface,asset,system"`
+	SubjectKind   string        `bun:"subject_kind" json:"subjectKind" enum:"module,interface,asset,system,finding"`
 	Subject       string        `bun:"subject" json:"subject"`
 	Probe         string        `bun:"probe" json:"probe"`
-	Origin        string        `bun:"origin" json:"-"` // network address that most of it came from; personal data
+	Origin        string        `bun:"origin" json:"-"`    // network address that most of it came from; personal data
+	PersonID      string        `bun:"person_id" json:"-"` // whose acts it is about
 	GroupKey      string        `bun:"group_key" json:"groupKey" doc:"Alerts of one group are told together"`
 	Summary       string        `bun:"summary" json:"summary"`
 	Value         int64         `bun:"reading" json:"value"`

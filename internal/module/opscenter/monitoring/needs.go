@@ -20,6 +20,8 @@ type Needs struct {
 	Names  audit.Names
 	// KeyPeriod is the key period that binds at a moment, nil without one.
 	KeyPeriod func(ctx context.Context, q bun.IDB, at clock.Instant) (*Period, error)
+	// Say words what is wrong, in the language of the installation.
+	Say func(key string, params map[string]any) string
 	// Signals are readings of others that rules may speak of.
 	Signals []func(ctx context.Context) ([]Reading, error)
 }

@@ -24,11 +24,12 @@ const (
 	KindPush    = "push"    // samples come from an agent
 )
 
-// What a probe speaks of.
+// What a probe speaks of, and an alert.
 const (
 	SubjectModule    = "module"    // number of the table of contents
 	SubjectInterface = "interface" // code of the interface register
 	SubjectAsset     = "asset"     // code of the asset register
+	SubjectFinding   = "finding"   // number of a finding of the log centre; alerts only
 )
 
 // Probe is one thing that is measured again and again.

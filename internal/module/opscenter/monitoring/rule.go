@@ -89,6 +89,10 @@ var shipped = []Rule{
 	{ID: "forbidden-tool", Family: Attack, Metric: "host.forbidden_tools", Threshold: 1, KeepSeconds: 60, Severity: Critical},
 	{ID: "unexpected-port", Family: Attack, Metric: "host.unexpected_ports", Threshold: 1, KeepSeconds: 60, Severity: Warning},
 	{ID: "drift", Family: Attack, Metric: "host.drifted_files", Threshold: 1, KeepSeconds: 60, Severity: Warning},
+	{ID: "mass-export", Family: Attack, Metric: "security.mass_export", Threshold: 1, Severity: Warning},
+	{ID: "off-hours", Family: Attack, Metric: "security.off_hours", Threshold: 1, Severity: Warning},
+	{ID: "burst", Family: Attack, Metric: "security.burst", Threshold: 1, Severity: Warning},
+	{ID: "new-place", Family: Attack, Metric: "security.new_place", Threshold: 1, Severity: Warning},
 	{ID: "outbox-stuck", Family: Data, Metric: "data.outbox_waiting", Threshold: 500, ForSeconds: 300, KeepSeconds: 60, Severity: Warning},
 	{ID: "unsealed", Family: Data, Metric: "data.unsealed_seconds", Threshold: 600, KeepSeconds: 60, Severity: Critical},
 	{ID: "replication-lag", Family: Data, Metric: "host.replication_lag_seconds", Threshold: 60, ForSeconds: 60, KeepSeconds: 60, Severity: Critical},
@@ -116,12 +120,13 @@ func (v *Revision) apply(r *Rule) error {
 // Reading is a number at one moment, of what rules may speak.
 type Reading struct {
 	Metric      string
-	SubjectKind string // module, interface, asset or system
+	SubjectKind string // module, interface, asset, system or finding
 	Subject     string
 	Probe       string // code, for readings of probes
 	Value       int64
-	Note        string
+	Note        string        // what besides the rule's name says what it is
 	Origin      string        // network address that most of it came from, where one is known
+	PersonID    string        // whose acts they were, where it is one person
 	Since       clock.Instant // when it is known to have begun, for the alert
 }
 

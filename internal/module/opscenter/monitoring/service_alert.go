@@ -21,6 +21,7 @@ import (
 type AlertView struct {
 	Alert
 	From         string        `json:"origin" doc:"Network address that most of it came from; its end is hidden from those who do not handle alerts"`
+	PersonName   string        `json:"personName" doc:"Whose acts it is about; only for those who handle alerts"`
 	Silenced     bool          `json:"silenced"`
 	AckerName    string        `json:"ackerName"`
 	SilencerName string        `json:"silencerName"`
@@ -115,8 +116,11 @@ func (m *Monitor) Alerts(ctx context.Context, input *alertsInput) (list.Result[A
 }
 
 func (m *Monitor) alertView(ctx context.Context, actor scope.Actor, now clock.Instant, a Alert) (AlertView, error) {
-	names, err := m.needs.Names.PersonNames(ctx, []string{a.AckedBy, a.SilencedBy, a.ClosedBy})
+	names, err := m.needs.Names.PersonNames(ctx, []string{a.AckedBy, a.SilencedBy, a.ClosedBy, a.PersonID})
 	v := AlertView{Alert: a, From: originOf(a.Origin, seesOrigins(actor)), Silenced: a.SilencedUntil > now, AckerName: names[a.AckedBy], SilencerName: names[a.SilencedBy], CloserName: names[a.ClosedBy], Waits: alertFlow.Waits(actor, a.State)}
+	if seesOrigins(actor) {
+		v.PersonName = names[a.PersonID]
+	}
 	v.Actions = alertFlow.Actions(actor, a.State, func(action string) *fault.Error { return a.guard(action, now) }, func(e *fault.Error) string { return web.Sentence(ctx, e) })
 	return v, err
 }

@@ -147,7 +147,7 @@ func (m *Monitor) carryOut(ctx context.Context, tx *usecase.Tx, r *Rule, reading
 			started = reading.Since
 		}
 		a := Alert{RuleID: r.ID, Source: "rule", Family: r.Family, Severity: r.Severity, SubjectKind: reading.SubjectKind, Subject: reading.Subject, Probe: reading.Probe,
-			GroupKey: groupOf(r.Family, reading), Summary: cut(reading.Note, 400), Origin: cut(reading.Origin, 64), Value: reading.Value, Threshold: r.Threshold, StartedAt: started, Watch: w.ID}
+			GroupKey: groupOf(r.Family, reading), Summary: m.summary(r, reading), Origin: cut(reading.Origin, 64), PersonID: reading.PersonID, Value: reading.Value, Threshold: r.Threshold, StartedAt: started, Watch: w.ID}
 		upkeep := covered(planned, &Probe{SubjectKind: reading.SubjectKind, Subject: reading.Subject})
 		if err := m.raise(ctx, tx, &a, upkeep); err != nil {
 			return err
@@ -155,6 +155,15 @@ func (m *Monitor) carryOut(ctx context.Context, tx *usecase.Tx, r *Rule, reading
 		w.AlertID = a.ID
 	}
 	return putWatch(ctx, tx, &w)
+}
+
+// summary says in words what is wrong and with what.
+func (m *Monitor) summary(r *Rule, reading Reading) string {
+	rule := m.needs.Say("alertRule."+r.ID, nil)
+	if reading.Note == "" {
+		return rule
+	}
+	return cut(m.needs.Say("monitoring.summary", map[string]any{"rule": rule, "note": reading.Note}), 400)
 }
 
 // raise opens an alert and tells those who handle alerts, unless it is silenced,

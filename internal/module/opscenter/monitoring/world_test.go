@@ -60,7 +60,7 @@ func newWorld(t testing.TB) *world {
 	runner := &usecase.Runner{DB: database}
 	check := func(context.Context) error { return w.broken }
 	lines := map[string][]Check{"2": {check}, "4": {check, check}, "M3": {check}}
-	monitor, module := New(Kit{Runner: runner, Ring: ring, Parameters: param.NewSet(database, registry), WebhookToken: "s3cret"}, Needs{Lines: func() map[string][]Check { return lines }, Names: nobody{},
+	monitor, module := New(Kit{Runner: runner, Ring: ring, Parameters: param.NewSet(database, registry), WebhookToken: "s3cret"}, Needs{Lines: func() map[string][]Check { return lines }, Names: nobody{}, Say: func(key string, _ map[string]any) string { return key },
 		SignIn:    func(context.Context, string, string, string) (string, string, error) { return "", "", nil },
 		KeyPeriod: func(context.Context, bun.IDB, clock.Instant) (*Period, error) { return w.period, nil },
 		Signals:   []func(context.Context) ([]Reading, error){func(context.Context) ([]Reading, error) { return w.signals, nil }}})

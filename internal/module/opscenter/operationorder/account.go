@@ -71,6 +71,7 @@ type Account struct {
 	SuccessorID string        `bun:"successor_id" json:"successorId" doc:"Who takes over open tasks"`
 	Factors     bool          `bun:"factors" json:"factors" doc:"The second factor is reset as well"`
 	Reason      string        `bun:"reason" json:"reason"`
+	Ticket      string        `bun:"ticket" json:"ticket" doc:"Number of the request that it came of"`
 	DueAt       clock.Instant `bun:"due_at" json:"dueAt" doc:"An emergency stop is confirmed by then"`
 
 	AuthorisedBy string        `bun:"authorised_by" json:"-"`
@@ -126,12 +127,13 @@ type AccountRequest struct {
 	SuccessorID string    `json:"successorId,omitempty" maxLength:"26"`
 	Factors     bool      `json:"factors,omitempty"`
 	Reason      string    `json:"reason" maxLength:"1000"`
+	Ticket      string    `json:"ticket,omitempty" maxLength:"24" doc:"Number of the request that it came of"`
 	FileIDs     []string  `json:"fileIds,omitempty" maxItems:"10" doc:"The letter"`
 }
 
 // check notes what is missing or wrong.
 func (r *AccountRequest) check(today clock.Day) error {
-	for _, text := range []*string{&r.TargetID, &r.NewName, &r.NewLogin, &r.Reason} {
+	for _, text := range []*string{&r.TargetID, &r.NewName, &r.NewLogin, &r.Reason, &r.Ticket} {
 		*text = strings.TrimSpace(*text)
 	}
 	var checks fault.Checks

@@ -2,6 +2,7 @@ package operationorder
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/list"
 )
 
 type auditEntry = audit.TimelineEntry
@@ -44,6 +46,28 @@ func TestAccountOrders(t *testing.T) {
 	want := []string{"reset victim true", "open new.one", "enable victim", "grant business.owner", "hand over victim heir", "close victim"}
 	if !slices.Equal(w.out.told, want) {
 		t.Errorf("the platform was told %v", w.out.told)
+	}
+}
+
+// TestOrdersNameTheirRequest: an order that came of a request of the service desk
+// names it, and is found by it; a number that nobody has is refused.
+func TestOrdersNameTheirRequest(t *testing.T) {
+	w := newWorld(t)
+	v := w.ask(AccountRequest{Kind: Reset, TargetID: "victim", Ticket: " QQ1 "})
+	w.ask(AccountRequest{Kind: Enable, TargetID: "victim"})
+	page := need[list.Result[AccountView]](w)(w.Accounts(requester, &accountListInput{Params: list.Params{Limit: 10}, AccountFilter: AccountFilter{Ticket: "QQ1"}}))
+	if v.Ticket != "QQ1" || len(page.Items) != 1 || page.Items[0].ID != v.ID {
+		t.Errorf("%+v, found %+v", v.Account, page.Items)
+	}
+	_, err := w.RequestAccount(requester, AccountRequest{Kind: Reset, TargetID: "victim", Reason: "asked for in a letter", Ticket: "QQ2"})
+	var told *fault.Error
+	if !errors.As(err, &told) || len(told.Fields) != 1 || told.Fields[0].Pointer != "/ticket" {
+		t.Errorf("an unknown request: %v", err)
+	}
+	d := need[DataView](w)(w.RequestData(requester, DataRequest{Kind: Export, Subject: w.out.dataset().Name, Reason: "asked for in a letter", Ticket: "QQ1"}))
+	orders := need[list.Result[DataView]](w)(w.DataOrders(requester, &dataListInput{Params: list.Params{Limit: 10}, DataFilter: DataFilter{Ticket: "QQ1"}}))
+	if d.Ticket != "QQ1" || len(orders.Items) != 1 || orders.Items[0].ID != d.ID {
+		t.Errorf("%+v, found %+v", d.Data, orders.Items)
 	}
 }
 

@@ -96,6 +96,7 @@ type Data struct {
 	Subject  string `bun:"subject" json:"subject" doc:"Register, dataset or operation"`
 	With     Values `bun:"with_values" json:"with" nullable:"false" doc:"Parameters of an operation"`
 	Reason   string `bun:"reason" json:"reason"`
+	Ticket   string `bun:"ticket" json:"ticket" doc:"Number of the request that it came of"`
 	FileID   string `bun:"file_id" json:"fileId"`
 	FileName string `bun:"file_name" json:"fileName"`
 	SHA256   string `bun:"file_sha256" json:"sha256" doc:"Of the file to import"`
@@ -196,12 +197,13 @@ type DataRequest struct {
 	Subject string            `json:"subject" minLength:"1" maxLength:"64"`
 	With    map[string]string `json:"with,omitempty"`
 	Reason  string            `json:"reason" maxLength:"1000"`
+	Ticket  string            `json:"ticket,omitempty" maxLength:"24" doc:"Number of the request that it came of"`
 	FileIDs []string          `json:"fileIds,omitempty" maxItems:"1" doc:"The file to import"`
 }
 
 // check notes what is missing or wrong; actions are the operations there are.
 func (r *DataRequest) check(c Catalogue) error {
-	r.Reason = strings.TrimSpace(r.Reason)
+	r.Reason, r.Ticket = strings.TrimSpace(r.Reason), strings.TrimSpace(r.Ticket)
 	var checks fault.Checks
 	checks.That(utf8.RuneCountInString(r.Reason) >= 4, "/reason", "operationorder.reason")
 	checks.That(r.Kind != Import || len(r.FileIDs) == 1, "/fileIds", "operationorder.file")

@@ -14,6 +14,7 @@ import (
 type AccountFilter struct {
 	State         []string  `query:"state" enum:"requested,authorised,done,refused,withdrawn,stopped,ratified,lifted" filter:"t.state"`
 	Kind          []string  `query:"kind" enum:"reset,create,close,enable,rights,stop,lift" filter:"t.kind"`
+	Ticket        string    `query:"ticket" maxLength:"24" filter:"t.ticket" doc:"Number of the request that it came of"`
 	CreatedAtFrom clock.Day `query:"createdAtFrom" format:"date" filter:"t.created_at,from"`
 	CreatedAtTo   clock.Day `query:"createdAtTo" format:"date" filter:"t.created_at,until"`
 }
@@ -27,6 +28,7 @@ type accountListInput struct {
 type DataFilter struct {
 	State         []string  `query:"state" enum:"requested,rehearsed,half,authorised,prepared,ready,running,executed,failed,reverted,checked,delivered,destroyed,archived,refused,withdrawn" filter:"t.state"`
 	Kind          []string  `query:"kind" enum:"import,export,process" filter:"t.kind"`
+	Ticket        string    `query:"ticket" maxLength:"24" filter:"t.ticket" doc:"Number of the request that it came of"`
 	CreatedAtFrom clock.Day `query:"createdAtFrom" format:"date" filter:"t.created_at,from"`
 	CreatedAtTo   clock.Day `query:"createdAtTo" format:"date" filter:"t.created_at,until"`
 }
@@ -72,10 +74,10 @@ var exerciseList = list.Spec[Exercise]{
 }
 
 var accountColumns = listing.Table{Entity: "accountOrder", Columns: []listing.Column{{Field: "number"}, {Field: "kind", Words: "enum.accountOrderKind."}, {Field: "state", Words: "state.accountOrder."},
-	{Field: "target"}, {Field: "reason"}, {Field: "makerName"}, {Field: "createdAt"}, {Field: "authoriserName"}, {Field: "authorisedAt"}, {Field: "carrierName"}, {Field: "carriedAt"}, {Field: "affected"}}}
+	{Field: "target"}, {Field: "reason"}, {Field: "ticket"}, {Field: "makerName"}, {Field: "createdAt"}, {Field: "authoriserName"}, {Field: "authorisedAt"}, {Field: "carrierName"}, {Field: "carriedAt"}, {Field: "affected"}}}
 
 var dataColumns = listing.Table{Entity: "dataOrder", Columns: []listing.Column{{Field: "number"}, {Field: "kind", Words: "enum.dataOrderKind."}, {Field: "state", Words: "state.dataOrder."},
-	{Field: "subject", Words: "enum.dataOrderSubject."}, {Field: "reason"}, {Field: "total"}, {Field: "makerName"}, {Field: "createdAt"}, {Field: "authoriserName"}, {Field: "secondName"}, {Field: "operatorName"},
+	{Field: "subject", Words: "enum.dataOrderSubject."}, {Field: "reason"}, {Field: "ticket"}, {Field: "total"}, {Field: "makerName"}, {Field: "createdAt"}, {Field: "authoriserName"}, {Field: "secondName"}, {Field: "operatorName"},
 	{Field: "checkerName"}, {Field: "backupPoint"}, {Field: "rowsDone"}, {Field: "sha256"}, {Field: "sm3"}, {Field: "expiresAt"}, {Field: "downloads"}}}
 
 var exerciseColumns = listing.Table{Entity: "exercise", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.exercise."}, {Field: "title"}, {Field: "startsAt"}, {Field: "endsAt"},

@@ -23,6 +23,8 @@ type Needs struct {
 	Actions   func() []Operation       // what the back office may do, declared and reviewed
 	// Points are the backups to go back to, made by recovery in its own time.
 	Points Points
+	// Ticket tells whether the reader has a request or fault of that number.
+	Ticket func(ctx context.Context, number string) (bool, error)
 	// Finding makes a ticket of what an exercise found.
 	Finding func(ctx context.Context, tx *usecase.Tx, f Ticket) (id, number string, err error)
 }

@@ -22,11 +22,15 @@ func (s *Orders) RequestAccount(ctx context.Context, in AccountRequest) (Account
 		if err := in.check(tx.Now().Day()); err != nil {
 			return AccountView{}, err
 		}
+		if err := s.cameOf(ctx, in.Ticket); err != nil {
+			return AccountView{}, err
+		}
 		a, err := s.open(ctx, tx, in.Kind, Requested)
 		if err != nil {
 			return AccountView{}, err
 		}
 		a.TargetKind, a.TargetID, a.Reason, a.SuccessorID, a.Factors = "person", in.TargetID, in.Reason, in.SuccessorID, in.Factors
+		a.Ticket = in.Ticket
 		a.OrgID, a.Roles, a.ValidFrom, a.ValidTo = in.OrgID, in.Roles, in.ValidFrom, in.ValidTo
 		switch in.Kind {
 		case Create:
@@ -42,6 +46,20 @@ func (s *Orders) RequestAccount(ctx context.Context, in AccountRequest) (Account
 		}
 		return s.file(ctx, tx, a, "request", in.FileIDs)
 	})
+}
+
+// cameOf checks the request that an order names.
+func (s *Orders) cameOf(ctx context.Context, ticket string) error {
+	if ticket == "" || s.needs.Ticket == nil {
+		return nil
+	}
+	known, err := s.needs.Ticket(ctx, ticket)
+	if err == nil && !known {
+		var checks fault.Checks
+		checks.That(false, "/ticket", "operationorder.no_ticket")
+		err = checks.Err()
+	}
+	return err
 }
 
 // aboutStop checks the stop that is to be lifted.

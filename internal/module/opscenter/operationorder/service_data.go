@@ -48,11 +48,14 @@ func (s *Orders) RequestData(ctx context.Context, in DataRequest) (DataView, err
 		if err := in.check(s.catalogue(tx.Now())); err != nil {
 			return DataView{}, err
 		}
+		if err := s.cameOf(ctx, in.Ticket); err != nil {
+			return DataView{}, err
+		}
 		number, err := serial.Next(ctx, tx.Tx, dataPrefix)
 		if err != nil {
 			return DataView{}, err
 		}
-		d := &Data{ID: id.New(tx.Now()), Number: number, Kind: in.Kind, State: Requested, Subject: in.Subject, With: in.With, Reason: in.Reason,
+		d := &Data{ID: id.New(tx.Now()), Number: number, Kind: in.Kind, State: Requested, Subject: in.Subject, With: in.With, Reason: in.Reason, Ticket: in.Ticket,
 			Search: fold.Index(number, in.Reason), Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
 		d.Difference.settle()
 		if in.Kind == Import {

@@ -212,6 +212,7 @@ func newWorld(t testing.TB) *world {
 		Datasets:  func() []Dataset { return []Dataset{out.dataset()} },
 		Actions:   func() []Operation { return []Operation{out.operation()} },
 		Points:    out,
+		Ticket:    func(_ context.Context, number string) (bool, error) { return number == "QQ1", nil },
 		Finding: func(_ context.Context, _ *usecase.Tx, f Ticket) (string, string, error) {
 			out.told = append(out.told, "ticket "+f.Severity)
 			return "ticket", "GZ1", nil

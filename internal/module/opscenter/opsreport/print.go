@@ -54,7 +54,7 @@ func (d *Detail) printed() printed {
 		{Label: w["root"], Value: root}, {Label: w["size"], Value: size},
 	}}
 	for _, e := range d.Editions {
-		p.history = append(p.history, []string{strconv.Itoa(e.Edition), minute(e.CreatedAt), e.State, e.SHA256[:16]})
+		p.history = append(p.history, []string{strconv.Itoa(e.Edition), minute(e.CreatedAt), w["is."+e.State], e.SHA256[:16]})
 	}
 	return p
 }

@@ -48,7 +48,8 @@ func (s *Service) Paper(ctx context.Context, day clock.Day) (*bytes.Buffer, erro
 		d.Heading(say("enum.patrolGroup." + table.Group))
 		rows := make([][]string, len(table.Cells))
 		for i := range table.Cells {
-			rows[i] = paperRow(say, &table.Cells[i], at)
+			words := table.Cells[i].Words(say)
+			rows[i] = append(words[:6:6], words[7]) // remarks are for the page
 		}
 		cell := func(name string) string { return say("field.patrolResult." + name) }
 		d.Table([]doc.Column{{Header: cell("subject"), Width: 34}, {Header: cell("measure")}, {Header: cell("value"), Width: 20, Right: true}, {Header: cell("threshold"), Width: 22, Right: true},
@@ -78,17 +79,39 @@ func subjectWord(say func(string) string, c *Cell) string {
 	return c.Subject
 }
 
-func paperRow(say func(string) string, c *Cell, at func(clock.Instant) string) []string {
-	value, limit := say("patrol.paper.none"), ""
+// Words are a cell as the log says it: subject, item, reading, limit, verdict,
+// when it was read, remark and ticket.
+func (c *Cell) Words(say func(key string) string) []string {
+	measured := func(sign string, n int64) string { return sign + strconv.FormatInt(n, 10) + unitWord(say, c.Unit) }
+	value, limit, sampled := say("patrol.paper.none"), "", say("patrol.paper.none")
 	if c.Value != nil {
-		value = strconv.FormatInt(*c.Value, 10) + c.Unit
+		value = measured("", *c.Value)
 	}
 	switch {
 	case c.Manual:
 	case c.Least:
-		limit = "≥ " + strconv.FormatInt(c.Limit, 10) + c.Unit
+		limit = measured("≥ ", c.Limit)
 	default:
-		limit = "≤ " + strconv.FormatInt(c.Limit, 10) + c.Unit
+		limit = measured("≤ ", c.Limit)
 	}
-	return []string{subjectWord(say, c), say("enum.patrolMeasure." + c.Measure), value, limit, say("enum.patrolVerdict." + c.Verdict), at(c.SampledAt), c.Ticket}
+	if !c.SampledAt.IsZero() {
+		sampled = c.SampledAt.Format("2006-01-02 15:04")
+	}
+	note := c.Note
+	if note == undeployed {
+		note = say("patrol.paper.undeployed")
+	}
+	return []string{subjectWord(say, c), say("enum.patrolMeasure." + c.Measure), value, limit, say("enum.patrolVerdict." + c.Verdict), sampled, note, c.Ticket}
+}
+
+// unitWord is a unit as people write it; a number keeps a space before one that
+// is no sign.
+func unitWord(say func(string) string, unit string) string {
+	switch unit {
+	case "d", "h", "min", "s":
+		return " " + say("patrol.unit."+unit)
+	case "ms", "MB":
+		return " " + unit
+	}
+	return unit
 }

@@ -146,6 +146,12 @@ func TestSolvedRequestStopsTheReport(t *testing.T) {
 	if got := h.clockOf(v, sla.CompanyReport); got.State != sla.Breached || got.StoppedAt != h.clock.Now() {
 		t.Errorf("after it is solved: %+v", got)
 	}
+	done := h.clock.Now()
+	h.forward(time.Hour)
+	working := h.report()
+	if found, err := h.Finished(h.Context(), h.runner.DB.Read(), []string{v.ClockID, working.ClockID}); err != nil || len(found) != 1 || found[v.ClockID] != done {
+		t.Errorf("finished: %v %v, want %v", found, err, done)
+	}
 }
 
 // TestReportedTimeStands: no use case writes when it was reported.

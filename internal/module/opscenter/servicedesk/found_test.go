@@ -146,3 +146,19 @@ func TestALateWeaknessIsOneTicket(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoFoundItIsNotHidden: the name of the module that found something is no
+// personal data; the name of whoever wrote a letter is, though the program took it down.
+func TestWhoFoundItIsNotHidden(t *testing.T) {
+	for _, one := range []struct {
+		ticket  Ticket
+		machine bool
+	}{
+		{Ticket{Channel: "monitor", SourceKey: "alert:a", CreatedBy: "engineer"}, true}, {Ticket{Channel: "patrol", CreatedBy: "system"}, true},
+		{Ticket{Channel: "mail", CreatedBy: "system"}, false}, {Ticket{Channel: "monitor", CreatedBy: "engineer"}, false}, {Ticket{Channel: "web", CreatedBy: "user"}, false},
+	} {
+		if one.ticket.foundByMachine() != one.machine {
+			t.Errorf("%+v: %v", one.ticket, !one.machine)
+		}
+	}
+}

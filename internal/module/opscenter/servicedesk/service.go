@@ -260,6 +260,9 @@ func (s *Desk) row(actor scope.Actor, t *Ticket, names people) (View, error) {
 	v := View{Ticket: *t, Name: seal.Mask(seal.PersonName, level(actor), contact.Name), Phone: seal.Mask(seal.Phone, level(actor), contact.Phone),
 		EngineerName: names.people[t.EngineerID], OrgName: names.orgs[t.OrgID], RequesterMine: t.CreatedBy == actor.PersonID,
 		Steps: []flow.Step{}, Actions: []flow.Action{}, Links: []Link{}, Deciding: []string{}, Problems: []Suggestion{}, KnownErrors: []Suggestion{}}
+	if t.foundByMachine() {
+		v.Name = contact.Name // of a module
+	}
 	masked := make(Items, len(t.Items))
 	for i, item := range t.Items {
 		item.Description, item.Result = seal.Mask(seal.FreeText, level(actor), item.Description), seal.Mask(seal.FreeText, level(actor), item.Result)

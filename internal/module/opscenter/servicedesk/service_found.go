@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -121,9 +123,9 @@ func (s *Desk) find(ctx context.Context, raw *db.Tx, severity string, f Finding)
 func alertKey(group string) string { return "alert:" + group }
 
 // alerted: the alerts of one group are one ticket. What people silenced is known
-// to them already.
+// to them already, and a finding of the log centre has its own ticket, or needs none.
 func (s *Desk) alerted(ctx context.Context, raw *db.Tx, e opscenter.AlertRaised) error {
-	if e.Silenced {
+	if e.Silenced || e.SubjectKind == "finding" {
 		return nil
 	}
 	params := map[string]any{"number": e.Number, "summary": e.Summary}
@@ -167,9 +169,20 @@ func (s *Desk) Unanswered(ctx context.Context) ([]View, error) {
 	})
 }
 
+// Finished are when the work on requests was finished, by their clocks.
+func (s *Desk) Finished(ctx context.Context, q bun.IDB, clockIDs []string) (map[string]clock.Instant, error) {
+	return finished(ctx, q, clockIDs)
+}
+
 // Opened counts the tickets that were opened in a period.
 func (s *Desk) Opened(ctx context.Context, from, to clock.Instant) (int64, error) {
 	return opened(ctx, s.kit.Runner.DB.Read(), from, to)
+}
+
+// foundByMachine: then the name is that of a module and no person's. A letter is
+// written down by the program too, but its name is its sender's.
+func (t *Ticket) foundByMachine() bool {
+	return t.SourceKey != "" || t.CreatedBy == "system" && (t.Channel == "monitor" || t.Channel == "patrol")
 }
 
 // longestTitle is that of a report.

@@ -211,6 +211,22 @@ func opened(ctx context.Context, q bun.IDB, from, to clock.Instant) (int64, erro
 	return q.NewSelect().Model((*Ticket)(nil)).Where("t.created_at >= ?", from).Where("t.created_at < ?", to).Count(ctx)
 }
 
+// finished are when the work on requests was first finished, by their clocks, of
+// those that are over or wait for the signature.
+func finished(ctx context.Context, q bun.IDB, clockIDs []string) (map[string]clock.Instant, error) {
+	var rows []struct {
+		ClockID string        `bun:"clock_id"`
+		At      clock.Instant `bun:"finished_at"`
+	}
+	err := q.NewSelect().Model((*Ticket)(nil)).ColumnExpr("t.clock_id, min(e.at) AS finished_at").Join("JOIN desk_entry AS e ON e.ticket_id = t.id").
+		Where("t.clock_id IN (?)", bun.List(clockIDs)).Where("t.state IN (?)", bun.List([]string{Signing, Closed})).Where("e.action = 'finish'").GroupExpr("t.clock_id").Scan(ctx, &rows)
+	found := make(map[string]clock.Instant, len(rows))
+	for _, row := range rows {
+		found[row.ClockID] = row.At
+	}
+	return found, err
+}
+
 func unanswered(ctx context.Context, q bun.IDB, limit int) ([]Ticket, error) {
 	return waitingFor(ctx, q, func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Where("t.state = ?", Reported).Where("t.channel IN (?)", bun.List([]string{"monitor", "patrol"}))

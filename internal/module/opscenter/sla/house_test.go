@@ -30,6 +30,7 @@ type house struct {
 	clock    *clock.Manual
 	samples  []Sample
 	contract Contract
+	solved   map[string]clock.Instant
 	signer   *audit.Signer
 	options  audit.Options
 }
@@ -67,6 +68,7 @@ func open(t testing.TB) *house {
 			}
 			return Seen{}, nil
 		},
+		Solved:   func(context.Context, bun.IDB, []string) (map[string]clock.Instant, error) { return h.solved, nil },
 		Contract: func(context.Context, bun.IDB, clock.Day) (Contract, error) { return h.contract, nil },
 	}
 	_, declared := New(Kit{Runner: runner}, needs)

@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/usecase"
 )
@@ -111,6 +112,40 @@ func TestCompanyReportAndExpertPlan(t *testing.T) {
 	h.fact(hard, PlanConfirmed)
 	if got := h.state(hard, ExpertPlan); got.State != Breached || got.StoppedAt != at("10:41") {
 		t.Errorf("late stays late: %+v", got)
+	}
+}
+
+// TestSolvedUnderAnOlderProgramEnds: the clock of a request that nobody said to
+// be solved ends when it was solved, not when the program noticed.
+func TestSolvedUnderAnOlderProgramEnds(t *testing.T) {
+	h := open(t)
+	ids := map[string]string{}
+	for _, name := range []string{"in time", "late", "at work"} {
+		ids[name] = id.New(h.clock.Now())
+		h.do(func(ctx context.Context, tx *usecase.Tx) error {
+			return h.Begin(ctx, tx, Subject{ID: ids[name], Kind: RequestKind, Number: "QQ" + name, Path: "/x"}, Fact{Kind: Requested}, Fact{Kind: Noticed})
+		})
+	}
+	fault := h.report(P3, Online)
+	h.to("12:00")
+	h.solved = map[string]clock.Instant{ids["in time"]: at("09:40"), ids["late"]: at("11:00")}
+	for range 2 { // the second time there is nothing to do
+		if err := h.Settle(h.Context()); err != nil {
+			t.Fatal(err)
+		}
+		h.to("13:00")
+		h.solved = nil
+	}
+	if got := h.state(ids["in time"], CompanyReport); got.State != Void || got.StoppedAt != 0 {
+		t.Errorf("solved within the hour: %+v", got)
+	}
+	if got := h.state(ids["late"], CompanyReport); got.State != Breached || got.StoppedAt != at("11:00") {
+		t.Errorf("solved late: %+v", got)
+	}
+	for _, still := range []string{ids["at work"], fault} {
+		if got := h.state(still, CompanyReport); got.State != Breached || got.StoppedAt != 0 {
+			t.Errorf("nobody has solved it: %+v", got)
+		}
 	}
 }
 

@@ -20,12 +20,15 @@ type ClockFilter struct {
 	StartedAtTo   clock.Day `query:"startedAtTo" format:"date" filter:"t.started_at,until"`
 }
 
-// narrowed is the filter as conditions. A late clock that nobody has stopped is
-// open as one that runs is.
+// unstopped are the open clocks: a late one that nobody has stopped is open as
+// one that runs is. The list, the figure and the jobs mean the same by it.
+var unstopped = list.Filter{}.And("t.stopped_at", "=", 0).And("t.state", "in", []State{Running, Breached})
+
+// narrowed is the filter as conditions.
 func (f *ClockFilter) narrowed() list.Filter {
 	filter := list.Where(*f)
 	if f.Open {
-		filter = filter.And("t.stopped_at", "=", 0).And("t.state", "in", []State{Running, Breached})
+		filter = append(filter, unstopped...)
 	}
 	return filter
 }

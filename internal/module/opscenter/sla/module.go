@@ -161,6 +161,7 @@ func New(kit Kit, needs Needs) (*Ledger, module.Module) {
 			{Name: "opscenter.sla.observe", Every: 15 * time.Second, Run: l.Observe},
 			{Name: "opscenter.sla.remind", Every: time.Minute, Run: l.Remind},
 			{Name: "opscenter.sla.date", Every: 24 * time.Hour, Run: l.Date},
+			{Name: "opscenter.sla.settle", Every: time.Hour, Run: l.Settle},
 		},
 		RowChecks: []audit.RowCheck{{Name: "sla_clock", Check: l.check}},
 		Messages:  []message.Kind{escalationMessage, companyMessage, proposalMessage},

@@ -18,6 +18,9 @@ type Needs struct {
 	Services func(ctx context.Context) ([]Service, error)
 	// Seen is what the monitoring saw of a module in a span.
 	Seen func(ctx context.Context, q bun.IDB, module string, in Span) (Seen, error)
+	// Solved is when the work on those requests was finished, of those that are
+	// over or wait for the signature.
+	Solved func(ctx context.Context, q bun.IDB, subjectIDs []string) (map[string]clock.Instant, error)
 	// Say words what a rule saw, in the language of the installation.
 	Say func(key string, params map[string]any) string
 	// Contract is the one of a day; none is a contract without a start.

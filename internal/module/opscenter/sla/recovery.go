@@ -69,6 +69,17 @@ func (w *Watch) lasted(healthy time.Duration) bool {
 	return !w.Run.IsZero() && w.Judged.Sub(w.Run) >= healthy
 }
 
+// silent are the probes without a sample since a moment.
+func (w *Watch) silent(since clock.Instant) []string {
+	found := []string{}
+	for _, probe := range w.Probes {
+		if w.Last[probe] < since {
+			found = append(found, probe)
+		}
+	}
+	return found
+}
+
 func (w *Watch) judge(at clock.Instant, together []Sample) {
 	w.Judged = at
 	for _, probe := range w.Probes { // what the silence before this moment did to the stretch

@@ -48,6 +48,7 @@ type HealthyView struct {
 	From    clock.Instant `json:"from" doc:"Null while some probe is bad or silent"`
 	Judged  clock.Instant `json:"judged"`
 	Minutes int64         `json:"minutes" doc:"How long it must last"`
+	Silent  []string      `json:"silent" nullable:"false" doc:"Probes without a sample for longer than a gap may be: while one is silent nothing is proven"`
 }
 
 // Show tells everything about a subject's time.
@@ -125,7 +126,10 @@ func (l *Ledger) healthy(ctx context.Context, q bun.IDB, s *Subject, now clock.I
 	if err := json.Unmarshal([]byte(row.State), w); err != nil {
 		return nil, wrap("watch", err)
 	}
-	h := &HealthyView{Judged: w.Judged, Minutes: int64(rule.Healthy.Minutes())}
+	h := &HealthyView{Judged: w.Judged, Minutes: int64(rule.Healthy.Minutes()), Silent: []string{}}
+	if since := now.Add(-rule.MaxGap); s.SinceAt < since { // before, no sample may have been due
+		h.Silent = w.silent(since)
+	}
 	switch {
 	case w.Run.IsZero():
 	case w.Bad >= s.SinceAt: // the probes saw the fault

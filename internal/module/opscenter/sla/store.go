@@ -304,9 +304,15 @@ func recoveredSince(ctx context.Context, q bun.IDB, since clock.Instant) (rows [
 	return rows, err
 }
 
-// countRunning counts the clocks that nothing has stopped, and those of them whose end has passed.
+// countRunning counts the open clocks, and those of them whose end has passed.
 func countRunning(ctx context.Context, q bun.IDB, now clock.Instant) (running, late int64, err error) {
-	err = q.NewSelect().Model((*Row)(nil)).ColumnExpr("count(*), coalesce(sum(t.due_at <= ?), 0)", now).
-		Where("t.state IN (?)", bun.List([]State{Running, Breached})).Where("t.started_at > 0").Where("t.stopped_at = 0").Scan(ctx, &running, &late)
+	err = unstopped.Narrow(q.NewSelect().Model((*Row)(nil)).ColumnExpr("count(*), coalesce(sum(t.due_at <= ?), 0)", now)).Scan(ctx, &running, &late)
 	return running, late, err
+}
+
+// reporting are the requests whose clock of the report to the company is open.
+func reporting(ctx context.Context, q bun.IDB, after string, limit int) (ids []string, err error) {
+	err = unstopped.Narrow(q.NewSelect().Model((*Row)(nil)).Column("subject_id").Where("t.code = ?", CompanyReport).Where("t.kind = ?", RequestKind)).
+		Where("t.subject_id > ?", after).OrderExpr("t.subject_id").Limit(int64(limit)).Scan(ctx, &ids)
+	return ids, err
 }

@@ -45,6 +45,8 @@ export interface Finding extends Stored {
   subjectKind: string
   subjectName: string
   orgName: string
+  /** Address that most of it came from; its end is hidden from those who do not handle findings. */
+  origin: string
   fromAt: Instant
   untilAt: Instant
   hits: number

@@ -1,4 +1,4 @@
-import { type ActionSpecs, declareTones, defineForm, defineList, type FormField, type Model } from '@/kit'
+import { type ActionSpecs, declareTones, defineForm, defineList, type FormField, type FormSchema, type Model } from '@/kit'
 import { type Account, accountsPath, type Data, dataPath, type Exercise, exercisesPath, organisations, people, roles, subjects } from './api'
 
 declareTones('accountOrder', { requested: 'wait', authorised: 'info', done: 'ok', refused: 'void', withdrawn: 'void', stopped: 'danger', ratified: 'lock', lifted: 'ok' })
@@ -38,7 +38,8 @@ export const accounts = defineList<Account>({
 
 const opens = (model: Model): boolean => model['kind'] === 'create'
 const gives = (model: Model): boolean => opens(model) || model['kind'] === 'rights'
-export const requestForm = defineForm({
+const ticketField = (ticket: string): FormField => ({ name: 'ticket', kind: 'text', maxLength: 24, optional: true, initial: ticket, hint: 'order.ticketHint' })
+export const requestForm = (ticket: string): FormSchema => defineForm({
   entity: 'accountOrder',
   fields: [
     { name: 'kind', kind: 'radio', enum: 'accountOrderKind', options: ['reset', 'create', 'close', 'enable', 'rights'], initial: 'reset', wide: true },
@@ -51,6 +52,7 @@ export const requestForm = defineForm({
     { name: 'validTo', kind: 'day', optional: true, visible: gives, hint: 'order.toHint' },
     { name: 'successorId', kind: 'remote', load: people, optional: true, wide: true, visible: (model) => model['kind'] === 'close', hint: 'order.successorHint' },
     { name: 'factors', kind: 'switch', initial: false, visible: (model) => model['kind'] === 'reset' },
+    ticketField(ticket),
     reason,
     letter,
   ],
@@ -107,7 +109,7 @@ export const dataOrders = defineList<Data>({
 
 const file: FormField = { name: 'fileIds', kind: 'files', wide: true, hint: 'order.fileHint' }
 /** The three kinds have forms of their own: what may be asked comes from the catalogue. */
-export const dataForm = (kind: 'import' | 'export' | 'process') => defineForm({
+export const dataForm = (kind: 'import' | 'export' | 'process', ticket: string): FormSchema => defineForm({
   entity: 'dataOrder',
   fields: [
     { name: 'subject', kind: 'remote', load: subjects(kind === 'import' ? 'imports' : kind === 'export' ? 'exports' : 'operations'), wide: true },
@@ -118,6 +120,7 @@ export const dataForm = (kind: 'import' | 'export' | 'process') => defineForm({
         ]
       : []),
     ...(kind === 'import' ? [file] : []),
+    ticketField(ticket),
     reason,
   ],
 })

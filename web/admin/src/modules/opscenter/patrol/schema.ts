@@ -1,4 +1,4 @@
-import { type ActionSpecs, declareTones, defineForm, defineList, type FormField, type FormSchema, type Tone } from '@/kit'
+import { type ActionSpecs, declareTones, defineForm, defineList, type FormField, type FormSchema, text, type Tone } from '@/kit'
 import { type Cell, measureChoices, type Plans, placesOf, type Row, type Run, runsPath } from './api'
 
 declareTones('patrolRun', { inspected: 'wait', signed: 'warn', done: 'ok', missed: 'danger' })
@@ -6,6 +6,8 @@ declareTones('patrolRun', { inspected: 'wait', signed: 'warn', done: 'ok', misse
 export const verdictTones: Record<Cell['verdict'], Tone> = { normal: 'ok', abnormal: 'danger', nodata: 'unknown', waiting: 'wait', na: 'void' }
 export const timingTones: Record<string, Tone> = { onTime: 'ok', late: 'warn', missed: 'danger', running: 'info', future: 'draft', none: 'void' }
 export const groups = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'S'] as const
+/** A unit as people say it. */
+export const unitWord = (unit: string): string => (['d', 'h', 'min', 's'].includes(unit) ? text(`patrol.unit.${unit}`) : unit)
 /** The worst first. */
 export const verdicts = ['abnormal', 'nodata', 'waiting', 'normal', 'na'] as const
 

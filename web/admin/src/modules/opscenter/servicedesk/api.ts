@@ -88,7 +88,18 @@ export const registerFault = (body: unknown, key: string): Promise<Ticket> => ht
 export const courseOf = (id: string): Promise<{ items: Entry[] }> => http.get<{ items: Entry[] }>(`${one(id)}/course`)
 /** revealContact shows name and telephone in full; the reason is on record. */
 export const revealContact = (id: string, reason: string): Promise<Contact> => http.post<Contact>(`${one(id)}/reveal`, { reason })
-export const clocksOf = (clockId: string): Promise<{ clocks: ServiceClock[] }> => http.get<{ clocks: ServiceClock[] }>(`/api/opscenter/sla/subjects/${encodeURIComponent(clockId)}`)
+/** How long the probes of a fault have been good; without probes there is none. */
+export interface Healthy {
+  from: Instant | null
+  minutes: number
+  silent: string[]
+}
+export interface Clocks {
+  clocks: ServiceClock[]
+  probes: string[]
+  healthy?: Healthy
+}
+export const clocksOf = (clockId: string): Promise<Clocks> => http.get<Clocks>(`/api/opscenter/sla/subjects/${encodeURIComponent(clockId)}`)
 
 /** openProblem makes a problem of a fault. */
 export const openProblem = ({ number }: Ticket, body: Model, key: string): Promise<{ number: string }> => http.post<{ number: string }>('/api/opscenter/problem/problems', { ...body, faults: [number] }, key)
@@ -103,6 +114,12 @@ export const answerProposal = (change: LevelChange, agree: boolean, body: Model,
 export async function findEngineers(query: string): Promise<Option[]> {
   const { items } = await http.get<{ items: { id: string; name: string; open: number }[] }>('/api/opscenter/servicedesk/engineers')
   return items.filter(({ name }) => name.includes(query)).map(({ id, name, open }) => ({ value: id, label: name, hint: String(open) }))
+}
+
+/** The open faults that another one can be part of. */
+export async function findFaults(query: string): Promise<Option[]> {
+  const { items } = await http.get<{ items: Ticket[] }>(ticketsPath, { q: query, kind: 'fault', state: 'reported,responded,diagnosing,handling,escalated,planned,observing,recovered,signing', limit: '20' })
+  return items.map(({ id, number, title }) => ({ value: id, label: number, hint: title }))
 }
 
 const base = '/api/opscenter/servicedesk'

@@ -1,5 +1,5 @@
 import { type ActionSpecs, declareTones, defineForm, defineList, type FormField, type FormSchema, type Model, text } from '@/kit'
-import { findEngineers, findModules, type Ticket, ticketsPath } from './api'
+import { findEngineers, findFaults, findModules, type Ticket, ticketsPath } from './api'
 
 const requestStates = ['submitted', 'returned', 'accepted', 'assigned', 'noticed', 'working', 'signing', 'closed', 'transferred', 'withdrawn']
 const faultStates = ['reported', 'responded', 'diagnosing', 'handling', 'escalated', 'planned', 'observing', 'recovered', 'noFault', 'merged']
@@ -171,7 +171,7 @@ export const specs: ActionSpecs<Ticket> = {
     ],
   },
   finalise: { fields: [{ name: 'level', kind: 'integer', min: 1, max: 5, hint: 'servicedesk.finalise.hint' }] },
-  merge: { fields: [{ name: 'masterId', kind: 'text', wide: true, hint: 'servicedesk.merge.hint' }] },
+  merge: { fields: [{ name: 'masterId', kind: 'remote', load: findFaults, wide: true, hint: 'servicedesk.merge.hint' }] },
   analyse: {
     fields: [
       { name: 'causeKind', kind: 'select', enum: 'causeKind', options: causes },

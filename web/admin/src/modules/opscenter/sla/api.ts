@@ -68,7 +68,7 @@ export interface Subject {
   facts: { id: string; kind: string; at: Instant; level?: number; mode?: string; byName: string }[]
   exemptions: Exemption[]
   changes: Change[]
-  healthy?: { from: Instant | null; judged: Instant | null; minutes: number }
+  healthy?: { from: Instant | null; judged: Instant | null; minutes: number; silent: string[] }
   mayDecide: boolean
   mayPropose: boolean
 }

@@ -1,4 +1,4 @@
-import { enumLabel, http, type Model, type Option, type Schema, shortInstant } from '@/kit'
+import { dueInstant, enumLabel, http, type Model, type Option, type Schema, shortInstant } from '@/kit'
 
 const root = '/api/opscenter/team'
 export const membersPath = `${root}/members`
@@ -52,4 +52,4 @@ export async function accounts(q: string): Promise<Option[]> {
   const { items } = await http.get<Items<{ id: string; name: string }>>(`${root}/accounts`)
   return items.filter(({ name }) => name.includes(q.trim())).map(({ id, name }) => ({ value: id, label: name }))
 }
-export const shiftName = (duty: { startsAt: string | null; endsAt: string | null }): string => `${shortInstant(duty.startsAt)} – ${shortInstant(duty.endsAt)}`
+export const shiftName = (duty: { startsAt: string | null; endsAt: string | null }): string => `${shortInstant(duty.startsAt)} – ${duty.endsAt ? dueInstant(duty.endsAt) : '—'}`
