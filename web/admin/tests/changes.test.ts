@@ -20,6 +20,7 @@ describe('changes of a record', () => {
     expect(changeValue('inbound', 'dueAt', '2020-11-18T05:32:00.000Z')).toBe('2020-11-18 13:32')
     expect(changeValue('inbound', 'tempStart', '46')).toMatch(/^4\.6/)
     expect(changeValue('recoveryBackup', 'byteSize', '1420600')).toMatch(/MB|kB/)
+    expect(changeValue('person', 'roles', '["clinic.pharmacist","warehouse.picker"]')).toBe('机构药师、拣货员')
     setLanguage('en')
     expect(changeValue('change', 'risk', 'high')).toBe('High')
   })

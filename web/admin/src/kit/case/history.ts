@@ -1,6 +1,6 @@
 import { day, instant } from '../format/date'
 import { fileSize, temperature } from '../format/number'
-import { enumFamilies, enumLabel, fieldLabel, firstText, stateLabel, text } from '../i18n'
+import { enumFamilies, enumLabel, fieldLabel, firstText, roleLabel, stateLabel, text } from '../i18n'
 import type { FieldChange } from '../types'
 
 // What a column of a row is called and what its value means: the log keeps rows as the database has them.
@@ -38,6 +38,7 @@ function one(entity: string, field: string, value: string, record: object | null
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return day(value)
   if ((value === '0' || value === '1') && typeof (record as Record<string, unknown> | null)?.[field] === 'boolean') return enumLabel('bool', String(value === '1'))
   if (/^-?\d+$/.test(value)) return /^temp[A-Z]/.test(field) ? temperature(Number(value)) : /(Bytes|Size)$/.test(field) ? fileSize(Number(value)) : value
+  if (/(^r|R)oles?$/.test(field)) return roleLabel(value)
   if (!code.test(value)) return value
   return /(^s|S)tate$/.test(field) ? stateLabel(entity, value) : coded(entity, field, value)
 }
