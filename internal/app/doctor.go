@@ -187,6 +187,7 @@ func (d *doctor) content(s *System) {
 	}
 	d.say(fine, "doctor.modules", nil, "count", up)
 	d.calendars(s.Calendars, clock.System{}.Now().Day().AddDays(31))
+	d.jobs(s)
 	mismatches, err := ledger.Reconcile(d.ctx, s.DB.Read())
 	d.judge(err == nil && len(mismatches) == 0, "doctor.stock", amend, "doctor.stock.differs", err, "count", len(mismatches))
 	count, oldest, err := audit.Backlog(d.ctx, s.DB.Read())

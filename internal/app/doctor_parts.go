@@ -1,12 +1,16 @@
 package app
 
 import (
+	"cmp"
+	"errors"
 	"os"
 	"strings"
 
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/module/platform/evidence"
 )
 
@@ -69,4 +73,24 @@ func (d *doctor) calendars(all *calendar.Calendars, day clock.Day) {
 		}
 	}
 	d.judge(len(missing) == 0, "doctor.calendars", hint, "doctor.calendars.missing", nil, "year", string(day)[:4], "calendars", strings.Join(missing, ", "))
+}
+
+// jobs says which recurring work failed last time, and why.
+func (d *doctor) jobs(s *System) {
+	all, err := job.List(d.ctx, s.DB)
+	if err != nil {
+		d.say(amend, "doctor.jobs.unknown", err)
+		return
+	}
+	failing := 0
+	for _, one := range all {
+		if one.Failures == 0 {
+			continue
+		}
+		failing++
+		d.say(amend, "doctor.jobs.failing", errors.New(seal.Mask(seal.FreeText, seal.Public, *cmp.Or(one.Error, new(string)))), "job", one.Name, "count", one.Failures)
+	}
+	if failing == 0 {
+		d.say(fine, "doctor.jobs", nil, "count", len(all))
+	}
 }

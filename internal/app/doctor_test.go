@@ -99,6 +99,11 @@ func TestDoctorNamesWhatToMend(t *testing.T) {
 				exec(s, "UPDATE audit_entry SET at = ?", int64(clock.System{}.Now().Add(time.Hour)))
 			})
 		}, "set it with chrony"},
+		"job fails": {func(t *testing.T, c *Config) {
+			fill(t, *c, func(s *System) {
+				exec(s, "INSERT INTO job_lease (name, owner, fence, expires_at, started_at, finished_at, millis, failures, error) VALUES ('message.purge', '', 1, 0, 1, 2, 1, 3, 'no room for 13812345678')")
+			})
+		}, "message.purge failed 3 times in a row"},
 		"stock and codes": {func(t *testing.T, c *Config) {
 			fill(t, *c, func(s *System) {
 				exec(s, "INSERT INTO trace_stock (holder_id, location_id, batch_id, state, quantity) VALUES ('h', 'l', 'b', 'in_stock', 5)")

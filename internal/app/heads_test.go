@@ -11,7 +11,7 @@ import (
 // only one of them may read (GB/T 22239-2019 8.1.4.2 d, 8.1.5.1 to 8.1.5.3).
 // Everything else is refused to all three: they do no business.
 var headPermissions = map[string][]string{
-	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.announce", "platform.settings.feature", "platform.settings.message", "platform.settings.deliveries",
+	"system": {"platform.identity.manage", "platform.settings.change", "platform.settings.calendar", "platform.settings.announce", "platform.settings.feature", "platform.settings.message", "platform.settings.jobs", "platform.settings.deliveries",
 		"platform.settings.resend", "platform.settings.upload", "platform.signin.revoke"},
 	"security": {"platform.identity.grant", "platform.review.decide", "platform.signin.revoke", "platform.signin.sessions",
 		"platform.signin.reset-factor", "platform.signin.document", "platform.identity.reveal", "platform.federation.manage", "platform.settings.change-security",

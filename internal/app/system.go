@@ -303,7 +303,8 @@ func (s *System) work() *job.Runner {
 	for _, m := range s.Modules {
 		jobs = append(jobs, m.Jobs...)
 	}
-	return job.New(s.DB, jobs, job.Options{Alone: s.stepped != nil || s.DB.Engine() == db.SQLite})
+	node, _ := os.Hostname() // a node without a name is told by the random part alone
+	return job.New(s.DB, jobs, job.Options{Node: node, Alone: s.stepped != nil || s.DB.Engine() == db.SQLite})
 }
 
 // Settle delivers waiting events and seals waiting entries at once; the demo

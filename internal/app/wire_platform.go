@@ -7,6 +7,7 @@ import (
 	"gongzhi/docs"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/intake"
+	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/module"
 	"gongzhi/internal/kit/param"
@@ -140,7 +141,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	s.Services.Evidence.Clearances(s.clearances)
 	s.add(m)
 	s.Services.Settings, m = settings.New(settings.Kit{Runner: s.Runner, Parameters: s.Params, Calendars: s.Calendars, Features: s.Features, Files: s.Files, Messages: s.Messages},
-		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames, Roles: s.Services.Identity.RoleTitles})
+		settings.Needs{SeesRecord: s.seesRecord, PersonNames: names.PersonNames, Roles: s.Services.Identity.RoleTitles, Jobs: s.jobReport})
 	s.add(m)
 	s.Services.Privacy, m = privacy.New(privacy.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Calendars: s.Calendars, Guard: s.Guard, Reveals: s.Reveals},
 		privacy.Needs{Names: names, Register: s.Personal, Retention: evidence.Retention, Account: s.account})
@@ -193,6 +194,14 @@ func (d directory) PostTitles(ctx context.Context, ids []string) (map[string]str
 func (s *System) tooManyReveals(ctx context.Context, permission string, refusal error) {
 	s.refused(ctx, kitweb.Route{Permission: permission}, refusal)
 	s.Services.Evidence.Alarm(ctx, evidence.Reveals, permission, refusal)
+}
+
+// jobReport tells how the recurring work goes; tools run none.
+func (s *System) jobReport(ctx context.Context) ([]job.Report, error) {
+	if s.jobs == nil {
+		return nil, nil
+	}
+	return s.jobs.Report(ctx)
 }
 
 // account is what the erasing of traces asks of somebody's account.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -43,8 +42,8 @@ type TimelineEntry struct {
 	Seal       SealState     `json:"seal"`
 }
 
-// FieldChange is one changed column in camelCase. Instants (columns ending in
-// _at) are RFC 3339; private values are shown as Masked.
+// FieldChange is one changed column in camelCase, as people read it: instants
+// are RFC 3339, people and organisations are named, private values are Masked.
 type FieldChange struct {
 	Entity   string  `json:"entity"`
 	EntityID string  `json:"entityId"`
@@ -97,6 +96,9 @@ func (l *Log) Timeline(ctx context.Context, q bun.IDB, names Names, refs ...Ref)
 	}
 	for i := range lines {
 		lines[i].Changes = append(lines[i].Changes, changes[lines[i].ID]...)
+	}
+	if err := nameValues(ctx, names, lines); err != nil {
+		return nil, fmt.Errorf("timeline: %w", err)
 	}
 	slices.SortFunc(lines, func(a, b TimelineEntry) int {
 		return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(b.ID, a.ID))
@@ -190,33 +192,13 @@ func (l *Log) fields(ref Ref, changes string) ([]FieldChange, error) {
 		if slices.Contains(table.Private, column) {
 			change.Before, change.After = mask(change.Before), mask(change.After)
 		}
-		if strings.HasSuffix(column, "_at") {
+		if isInstant(column) {
 			change.Before, change.After = instant(change.Before), instant(change.After)
 		}
 		fields = append(fields, FieldChange{Entity: ref.Entity, EntityID: ref.ID, Field: camel(column), Before: change.Before, After: change.After})
 	}
 	slices.SortFunc(fields, func(a, b FieldChange) int { return cmp.Compare(a.Field, b.Field) })
 	return fields, nil
-}
-
-func mask(value *string) *string {
-	if value == nil {
-		return nil
-	}
-	masked := Masked
-	return &masked
-}
-
-func instant(value *string) *string {
-	if value == nil {
-		return nil
-	}
-	millis, err := strconv.ParseInt(*value, 10, 64)
-	if err != nil {
-		return value
-	}
-	text := clock.Instant(millis).String()
-	return &text
 }
 
 // camel turns batch_no into batchNo, as the API writes fields.

@@ -11,6 +11,7 @@ import (
 
 	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/id"
 )
 
 // directory answers like the identity module and counts the questions.
@@ -103,6 +104,57 @@ func TestTimeline(t *testing.T) {
 	if err != nil || !strings.Contains(string(data), `"seal":{"sealed":false}`) || !strings.Contains(string(data), `"kind":"done"`) {
 		t.Errorf("%s %v", data, err)
 	}
+}
+
+// TestTimelineNamesPeople: a history says who, not the id of who; ids that
+// nobody knows stay for the reader to say what they are.
+func TestTimelineNamesPeople(t *testing.T) {
+	w := newWorld(t)
+	b := w.create("a")
+	person, organisation, box := id.New(noon), id.New(noon), id.New(noon)
+	w.set(b.ID, "note", `["`+person+`","`+box+`"]`)
+	w.set(b.ID, "note", organisation)
+	w.set(b.ID, "note", `["`+person+`","no id"]`)
+	known := named{person: "Ada"}
+	lines, err := w.log.Timeline(t.Context(), w.db.Read(), registry{known, named{organisation: "Depot"}}, audit.Ref{Entity: "box", ID: b.ID})
+	if err != nil || len(lines) != 4 {
+		t.Fatalf("%+v %v", lines, err)
+	}
+	var notes []string
+	for _, line := range lines[:3] {
+		notes = append(notes, *line.Changes[0].After)
+	}
+	want := []string{`["` + person + `","no id"]`, "Depot", `["Ada","` + box + `"]`}
+	if !slices.Equal(notes, want) {
+		t.Errorf("got %q, want %q", notes, want)
+	}
+	if before := *lines[0].Changes[0].Before; before != "Depot" {
+		t.Errorf("before it was %q", before)
+	}
+}
+
+// named knows people or organisations by id.
+type named map[string]string
+
+type registry struct{ people, organisations named }
+
+func (n named) of(ids []string) (map[string]string, error) {
+	found := map[string]string{}
+	for _, one := range ids {
+		if name := n[one]; name != "" {
+			found[one] = name
+		}
+	}
+	return found, nil
+}
+func (r registry) PersonNames(_ context.Context, ids []string) (map[string]string, error) {
+	return r.people.of(ids)
+}
+func (r registry) OrgNames(_ context.Context, ids []string) (map[string]string, error) {
+	return r.organisations.of(ids)
+}
+func (registry) PostTitles(context.Context, []string) (map[string]string, error) {
+	return map[string]string{}, nil
 }
 
 func TestTimelineOfSystemAndErased(t *testing.T) {

@@ -11908,6 +11908,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/settings/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the recurring work of the system and how it goes */
+        get: operations["job-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/settings/messages": {
         parameters: {
             query?: never;
@@ -21834,6 +21851,42 @@ export interface components {
         };
         SettingsHelpTexts: {
             items: components["schemas"]["SettingsHelp"][];
+        };
+        SettingsJob: {
+            /** @description Why the last run failed */
+            error: string;
+            /**
+             * Format: int64
+             * @description Seconds from start to start
+             */
+            every: number;
+            /**
+             * Format: int64
+             * @description Failed runs in a row
+             */
+            failures: number;
+            /** Format: date-time */
+            finishedAt: string;
+            /**
+             * Format: int64
+             * @description Seconds overdue
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description How long the last run took
+             */
+            millis: number;
+            name: string;
+            /** @description Which node does it, empty when none does */
+            node: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "failing" | "late" | "running" | "waiting" | "done";
+        };
+        SettingsJobs: {
+            items: components["schemas"]["SettingsJob"][];
         };
         SettingsKindName: {
             basis: string;
@@ -105911,6 +105964,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsMessageKinds"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "job-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsJobs"];
                 };
             };
             /** @description Bad Request */

@@ -59,6 +59,7 @@ func (s *Settings) routes(api *web.API) {
 	s.helpRoutes(api)
 	s.uploadRoutes(api)
 	s.dictionaryRoutes(api)
+	s.jobRoutes(api)
 	web.Register(api, web.Route{Method: http.MethodGet, Path: base + "/parameters", ID: "parameter-list", Summary: "List parameters with their versions and legal basis", Tag: tag, Permission: PermitRead, Scope: web.Shared},
 		func(ctx context.Context, in *searchInput) (*web.Body[parameters], error) {
 			list, err := s.Parameters(ctx, in.Q)

@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/calendar"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/feature"
+	"gongzhi/internal/kit/job"
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/usecase"
@@ -30,6 +31,7 @@ const (
 	PermitAnnounce = "platform.settings.announce"
 	PermitFeature  = "platform.settings.feature"
 	PermitSecurity = "platform.settings.change-security"
+	PermitJobs     = "platform.settings.jobs"
 )
 
 // Settings shows and changes parameters and calendars and keeps attachments.
@@ -52,6 +54,8 @@ type Needs struct {
 	PersonNames func(ctx context.Context, ids []string) (map[string]string, error)
 	// Roles names every role by id.
 	Roles func(ctx context.Context) (map[string]string, error)
+	// Jobs tells how the recurring work of the system goes.
+	Jobs func(ctx context.Context) ([]job.Report, error)
 }
 
 // Parameter is a parameter with what holds today and all its versions.

@@ -54,6 +54,12 @@ export const fieldLabel = (entity: string, field: string): string =>
   firstText([`field.${entity}.${field}`, `field.${field}`], field)
 export const enumLabel = (name: string, value: string): string =>
   firstText([`enum.${name}.${value}`], value)
+/** The families of codes that have a word for a value. */
+export function enumFamilies(value: string): string[] {
+  const [start, end] = ['enum.', `.${value}`]
+  const keys = [...Object.keys(catalogues[current.value] ?? {}), ...Object.keys(opened[current.value] ?? {})]
+  return keys.filter((key) => key.startsWith(start) && key.endsWith(end)).map((key) => key.slice(start.length, -end.length))
+}
 /** An audit action is named whole, or by its last word where every module means the same. */
 export const auditLabel = (action: string): string => {
   const last = action.slice(action.lastIndexOf('.') + 1)

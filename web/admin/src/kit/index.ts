@@ -22,6 +22,7 @@ export { default as RelatedRecords } from './case/RelatedRecords.vue'
 export { default as JobNotice } from './case/JobNotice.vue'
 export { default as StepBar } from './case/StepBar.vue'
 export { default as TimelineList } from './case/TimelineList.vue'
+export { changeLabel, changeValue, isMasked } from './case/history'
 export { type Case, useCase } from './case/useCase'
 
 export { default as ErrorSummary } from './form/ErrorSummary.vue'

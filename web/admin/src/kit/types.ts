@@ -189,6 +189,12 @@ export interface Seal {
   checkpointAt?: Instant
 }
 
+export interface FieldChange {
+  field: string
+  before: string | null
+  after: string | null
+}
+
 export interface TimelineEntry {
   id: string
   at: Instant
@@ -199,7 +205,7 @@ export interface TimelineEntry {
   device?: string
   system: boolean
   reason?: string
-  changes?: { field: string; before: unknown; after: unknown }[]
+  changes?: FieldChange[]
   kind: 'done' | 'warning' | 'open'
   seal?: Seal
 }

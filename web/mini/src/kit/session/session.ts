@@ -23,9 +23,9 @@ export interface Me {
   permissions: string[]
   lang: string
   demo: boolean
-  /** Nothing can be done until the password was changed, at the console. */
+  /** Nothing can be done until the password was changed. */
   mustChange?: boolean
-  /** Nothing can be done until a second factor was set up, at the console. */
+  /** Nothing can be done until a second factor was set up. */
   factorDue?: boolean
   /** The assurance level that the post demands, 0 when this sign-in reaches it. */
   assuranceDue?: number
@@ -57,7 +57,7 @@ function take(me: Me | null): void {
   connection.person = me?.person.id ?? ''
 }
 
-function keep(me: Me | null): void {
+export function keep(me: Me | null): void {
   take(me)
   if (!me) {
     connection.token = ''
@@ -175,6 +175,9 @@ export async function signOut(): Promise<boolean> {
 export async function switchPost(postId: string): Promise<void> {
   keep(await call<Me>('/api/platform/signin/me/post', { method: 'PUT', body: { postId } }))
 }
+
+/** A page of this app, or nothing: an address from outside must not lead elsewhere. */
+export const ownPage = (asked: string): string => (/^\/(pages|warehouse|clinic|service|account)\/[a-z]+(\?|$)/.test(asked) ? asked : '')
 
 export function hasRole(...roles: string[]): boolean {
   return session.me?.post.roles.some((role) => roles.includes(role)) ?? false

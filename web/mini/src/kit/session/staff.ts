@@ -1,17 +1,21 @@
 import { onLoad } from '@dcloudio/uni-app'
 import { whenSignedOut } from '../client/client'
+import { duePage, isDue } from './account'
 import { forget, session, whoIsIt } from './session'
 
 const PUBLIC = ['pages/home', 'pages/trace', 'pages/proof', 'pages/verify', 'pages/rights', 'pages/status', 'pages/signin']
 
 /** Signs in and then comes back to the page that is shown. */
 function askToSignIn(query: Record<string, unknown> = {}): void {
+  uni.reLaunch({ url: `/pages/signin?next=${encodeURIComponent(shown(query))}` })
+}
+
+function shown(query: Record<string, unknown> = {}): string {
   const page = getCurrentPages().slice(-1)[0]
   const asked = Object.entries(query)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
     .join('&')
-  const next = `/${page?.route ?? 'pages/work'}${asked ? '?' + asked : ''}`
-  uni.reLaunch({ url: `/pages/signin?next=${encodeURIComponent(next)}` })
+  return `/${page?.route ?? 'pages/work'}${asked ? '?' + asked : ''}`
 }
 
 /** When the server no longer knows the session, staff sign in again; the public notices nothing. */
@@ -30,6 +34,7 @@ export function onStaffLoad(load: (query: Record<string, string>) => void): void
   onLoad(async (query) => {
     const me = session.me ?? (await whoIsIt())
     if (me && !me.mustChange && !me.factorDue && !me.assuranceDue) load((query ?? {}) as Record<string, string>)
+    else if (me && isDue(me)) uni.reLaunch({ url: duePage(shown(query)) })
     else askToSignIn(query)
   })
 }

@@ -70,3 +70,5 @@ export async function findRoles(q: string): Promise<Option[]> {
   const found = await roles()
   return found.filter(({ state }) => state === 'active').map(({ id, title }) => ({ value: id, label: title })).filter(({ label }) => label.toLowerCase().includes(q.trim().toLowerCase()))
 }
+/** Ends every sign-in of a person, on every node within seconds. */
+export const signOutEverywhere = (id: string): Promise<void> => http.remove(`/api/platform/signin/people/${encodeURIComponent(id)}/sessions`)

@@ -12,5 +12,6 @@ export default defineModule({
     { path: '/platform/messages', name: 'platform.settings.messages', page: () => import('./MessagesPage.vue'), title: 'settings.words.title', permission: 'platform.settings.message', role: 'platform.system' },
     { path: '/platform/help', name: 'platform.settings.help', page: () => import('./HelpPage.vue'), title: 'settings.help.title', permission: 'platform.settings.message', role: 'platform.system' },
     { path: '/platform/deliveries', name: 'platform.settings.deliveries', page: () => import('./DeliveriesPage.vue'), title: 'settings.deliveries.title', permission: 'platform.settings.deliveries', role: 'platform.system' },
+    { path: '/platform/jobs', name: 'platform.settings.jobs', page: () => import('./JobsPage.vue'), title: 'jobs.title', permission: 'platform.settings.jobs', role: 'platform.system' },
   ],
 })

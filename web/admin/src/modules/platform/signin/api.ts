@@ -20,7 +20,6 @@ export interface SignedIn {
 }
 
 export const endSession = (id: string): Promise<void> => http.remove(`${sessionsPath}/${encodeURIComponent(id)}`)
-export const endAllOf = (personId: string): Promise<void> => http.remove(`/api/platform/signin/people/${encodeURIComponent(personId)}/sessions`)
 
 const most = 20
 
