@@ -2,7 +2,7 @@
 // part of the shell (shell.html) stands for the page, what to fetch meanwhile. As kit/i18n and kit/look will decide it.
 ;(function () {
   var files = {} // words of each language, filled in by preload.mjs
-  var program = '' // and the program itself
+  var program = [] // and the program itself, in the order in which it starts
   var page = document.documentElement
   function stored(key) {
     try {
@@ -35,10 +35,12 @@
 
   // The program starts once the shell is seen: its files are on their way meanwhile, after what the shell needs.
   function start() {
+    if (!program.length) return
     var script = document.createElement('script')
     script.type = 'module'
     script.crossOrigin = ''
-    script.src = program
+    script.src = program.shift()
+    script.onload = function () { setTimeout(start) }
     document.head.appendChild(script)
   }
   if (document.hidden || !page.hasAttribute('data-first')) start()

@@ -15,11 +15,15 @@ const names = /viteFileDeps = (\[[^\]]*\])/.exec(code)
 if (!names) throw new Error(`${main} names no files of pages`)
 const files = JSON.parse(names[1])
 
+// the framework first, then the program
+const program = [...[...code.matchAll(/from\s*"\.\/(frame[^"]+)"/g)].map(([, name]) => `assets/${name}`), main]
+if (program.length !== 2) throw new Error(`the program starts with ${program}`)
+
 /** Links to all files of a page, as the program itself would ask for them later. */
 function links(page) {
   const wanted = new RegExp(`import\\("\\./pages-${page}\\.[^)]*\\),__vite__mapDeps\\((\\[[\\d,]*\\])\\)`).exec(code)
   if (!wanted) throw new Error(`${main} does not open the page ${page}`)
-  return [main, ...JSON.parse(wanted[1]).map((place) => files[place])]
+  return [...new Set([...program, ...JSON.parse(wanted[1]).map((place) => files[place])])]
     .map((file) => `<link rel="modulepreload" crossorigin fetchpriority="low" href="/m/${file}">`)
     .join('\n    ')
 }
@@ -31,7 +35,7 @@ const words = Object.fromEntries(
   }),
 )
 if (Object.keys(words).length !== 4) throw new Error(`words of ${Object.keys(words)}`)
-const ahead = readFileSync(new URL('ahead.js', import.meta.url), 'utf8').replace('var files = {}', `var files = ${JSON.stringify(words)}`).replace("program = ''", `program = '/m/${main}'`)
+const ahead = readFileSync(new URL('ahead.js', import.meta.url), 'utf8').replace('var files = {}', `var files = ${JSON.stringify(words)}`).replace('program = []', `program = ${JSON.stringify(program.map((file) => `/m/${file}`))}`)
 const aheadFile = `assets/ahead-${createHash('sha256').update(ahead).digest('hex').slice(0, 8)}.js`
 writeFileSync(join(folder, aheadFile), ahead)
 
@@ -45,6 +49,6 @@ for (const [name, page] of [['trace.html', 'trace'], ['index.html', 'home']]) {
   const head = `${style}\n    <script src="/m/${aheadFile}"></script>\n    ${links(page)}`
   writeFileSync(
     join(folder, name),
-    html.replace(style, '').replace(script, () => head).replace(place, () => `${shell(css)}\n    ${place}`),
+    html.replace(style, '').replace(/ *<link rel="modulepreload"[^>]*>\n/g, '').replace(script, () => head).replace(place, () => `${shell(css)}\n    ${place}`),
   )
 }

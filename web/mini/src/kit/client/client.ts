@@ -66,7 +66,8 @@ export function call<T>(path: string, options: CallOptions = {}): Promise<T> {
         },
       })
     const sentAhead = method === 'GET' && !options.headers ? early(url) : undefined
-    if (sentAhead) sentAhead.then(answered, ask)
+    // in a task of its own: the page that asks is drawn before its answer is
+    if (sentAhead) sentAhead.then((answer) => setTimeout(() => answered(answer)), ask)
     else ask()
   })
 }
