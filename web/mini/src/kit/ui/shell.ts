@@ -1,7 +1,7 @@
-/** Whether this page takes the place of what stood there before the program had come (scripts/shell.html). */
+/** Whether this page takes the place of what was seen before the program had come (scripts/shell.html). */
 export function overShell(): boolean {
   // #ifdef H5
-  return document.getElementById('shell') !== null
+  return document.getElementById('shell') !== null && document.documentElement.hasAttribute('data-first')
   // #endif
   // #ifndef H5
   return false
@@ -14,6 +14,7 @@ export function dropShell(): void {
   const shell = document.getElementById('shell')
   if (!shell) return
   shell.remove()
+  document.documentElement.removeAttribute('data-first')
   const tapped = shell.dataset.tapped && document.querySelector<HTMLElement>(shell.dataset.tapped)
   if (!tapped) return
   tapped.focus()
