@@ -10,3 +10,7 @@ declare module 'texts:*' {
 }
 /** WeChat's own interface, for the few calls that uni-app does not pass on. */
 declare const wx: Record<string, unknown>
+declare module 'icons:paths' {
+  export const icons: Record<string, string>
+  export const shapes: Record<string, string>
+}

@@ -20,7 +20,7 @@ export function createApp() {
   const app = createSSRApp(App)
   // #ifdef H5
   const { mount } = app
-  app.mount = (root) => void words.then(() => mount(root)) as never // the framework puts it up at once
+  app.mount = (root) => void words.then(() => setTimeout(() => mount(root))) as never // the framework puts it up at once
   // #endif
   return { app }
 }

@@ -6,7 +6,10 @@ import { session } from './session/session'
 export function startKept(): void {
   // #ifdef H5
   if (!('serviceWorker' in navigator)) return
-  window.addEventListener('load', () => void navigator.serviceWorker.register('/m/sw.js').catch(() => {}))
+  const keep = () => void navigator.serviceWorker.register('/m/sw.js').catch(() => {})
+  // not while the first page is fetched; the program may start after that
+  if (document.readyState === 'complete') keep()
+  else window.addEventListener('load', keep)
   // who is signed in works here: the pages not opened yet are kept too
   watch(
     () => session.me,

@@ -1,6 +1,7 @@
 // The one way to the server: uni.request in both builds. In H5 the session is an HttpOnly cookie of the same
 // origin; a mini-program has no cookies and sends a bearer token.
 import { connection } from './connection'
+import { early } from './early'
 import { Problem, readProblem } from './problem'
 
 declare const __ORIGIN__: string
@@ -42,25 +43,32 @@ function headersOf(method: string, options: CallOptions): Record<string, string>
 /** Sends a request; throws a Problem, whose status is 0 when the server was not reached. */
 export function call<T>(path: string, options: CallOptions = {}): Promise<T> {
   const method = options.method ?? 'GET'
+  const url = address(path, options.query)
   const headers = headersOf(method, options)
   return new Promise((resolve, reject) => {
-    uni.request({
-      url: address(path, options.query),
-      method,
-      header: options.body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
-      data: options.body as object | undefined,
-      timeout: 20000,
-      success: ({ statusCode, data }) => {
-        connection.online = true
-        if (statusCode >= 200 && statusCode < 300) return resolve(data as T)
-        if (statusCode === 401) onSignedOut()
-        reject(readProblem(statusCode, data))
-      },
-      fail: () => {
-        connection.online = false
-        reject(new Problem(0, {}))
-      },
-    })
+    const answered = ({ statusCode, data }: { statusCode: number; data: unknown }) => {
+      connection.online = true
+      if (statusCode >= 200 && statusCode < 300) return resolve(data as T)
+      if (statusCode === 401) onSignedOut()
+      reject(readProblem(statusCode, data))
+    }
+    const ask = () =>
+      uni.request({
+        url,
+        method,
+        header: options.body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
+        data: options.body as object | undefined,
+        timeout: 20000,
+        success: answered,
+        fail: () => {
+          connection.online = false
+          reject(new Problem(0, {}))
+        },
+      })
+    const sentAhead = method === 'GET' && !options.headers ? early(url) : undefined
+    // in a task of its own: the page that asks is drawn before its answer is
+    if (sentAhead) sentAhead.then((answer) => setTimeout(() => answered(answer)), ask)
+    else ask()
   })
 }
 
