@@ -54,6 +54,8 @@ func (j *journey) featureSwitches() {
 	body := func(version int, mode string, sides, roles []string) values {
 		return values{"version": version, "mode": mode, "sides": sides, "roles": roles, "percent": 100, "reason": "depot first"}
 	}
+	j.ok("system", "GET", "/api/platform/settings/jobs", nil)
+	j.refused(http.StatusForbidden, "fault.forbidden", "officer", "GET", "/api/platform/settings/jobs", nil)
 	none := []string{}
 	j.ok("system", "POST", path, body(0, "some", []string{"warehouse"}, none))
 	if office, depot := has("officer"), has("clerk"); office != "false 404" || depot != "true 200" {
