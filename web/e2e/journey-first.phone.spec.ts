@@ -1,17 +1,14 @@
 // A resident with a slow line: the head of the page stands before the program comes, in the reader's language and look,
 // and what is touched meanwhile is not lost.
+import type { Route } from '@playwright/test'
 import { traceCode, expect, test } from './support'
 import { phone } from './words'
 
 const program = /\/m\/assets\/frame\.[\w-]+\.js$/
 
 test('the first page is there before the program, and takes a finger', async ({ page }) => {
-  let come = () => {}
-  const waiting = new Promise<void>((resolve) => (come = resolve))
-  await page.route(program, async (route) => {
-    await waiting
-    await route.continue()
-  })
+  const held: Route[] = []
+  await page.route(program, (route) => void held.push(route))
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto('/m/', { waitUntil: 'commit' })
   const shell = page.locator('#shell')
@@ -19,7 +16,9 @@ test('the first page is there before the program, and takes a finger', async ({ 
   await expect(shell.getByText(phone('home.ask', {}, 'pt'))).toBeHidden()
   await expect(page.locator('html')).toHaveClass(/dark/)
   await shell.locator('[lang=pt][data-tap]').click()
-  come()
+  await expect.poll(() => held.length).toBe(1)
+  await page.unroute(program)
+  await held[0]?.continue()
   await expect(page.getByRole('heading', { name: phone('home.ask', {}, 'pt') })).toBeVisible()
   await expect(shell).toHaveCount(0)
   // the choice is known before the program comes next time
