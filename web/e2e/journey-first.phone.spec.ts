@@ -1,14 +1,25 @@
 // A resident with a slow line: the head of the page stands before the program comes, in the reader's language and look,
 // and what is touched meanwhile is not lost.
-import type { Route } from '@playwright/test'
 import { traceCode, expect, test } from './support'
 import { phone } from './words'
 
 const program = /\/m\/assets\/frame\.[\w-]+\.js$/
 
+// A gate that stays shut until it is opened.
+function gate() {
+  let pass: (() => void) | undefined
+  const opened = new Promise<void>((resolve) => {
+    pass = resolve
+  })
+  return { opened, open: () => pass?.() }
+}
+
 test('the first page is there before the program, and takes a finger', async ({ page }) => {
-  const held: Route[] = []
-  await page.route(program, (route) => void held.push(route))
+  const { opened, open } = gate()
+  await page.route(program, async (route) => {
+    await opened
+    await route.continue()
+  })
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto('/m/', { waitUntil: 'commit' })
   const shell = page.locator('#shell')
@@ -16,9 +27,7 @@ test('the first page is there before the program, and takes a finger', async ({ 
   await expect(shell.getByText(phone('home.ask', {}, 'pt'))).toBeHidden()
   await expect(page.locator('html')).toHaveClass(/dark/)
   await shell.locator('[lang=pt][data-tap]').click()
-  await expect.poll(() => held.length).toBe(1)
-  await page.unroute(program)
-  await held[0]?.continue()
+  open()
   await expect(page.getByRole('heading', { name: phone('home.ask', {}, 'pt') })).toBeVisible()
   await expect(shell).toHaveCount(0)
   // the choice is known before the program comes next time
