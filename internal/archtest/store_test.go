@@ -15,7 +15,7 @@ var (
 	startsQuery = []string{"NewSelect", "NewInsert", "NewUpdate", "NewDelete", "NewRaw", "NewValues", "NewMerge",
 		"ExecContext", "QueryContext", "QueryRowContext", "ExecPrepared", "QueryPrepared", "Stmt", "Upsert"}
 	// dbQueries are the functions of kit/db that do.
-	dbQueries = []string{"All", "One", "Query"}
+	dbQueries = []string{"All", "One", "Query", "Find", "Insert"}
 )
 
 // TestQueriesAreInStoreFiles: whoever looks for what is read from or written to
