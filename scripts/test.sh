@@ -106,13 +106,11 @@ stored() {
     awk '$1 ~ /^gongzhi/ && / gongzhi\/internal\/kit\/(db|cache)( |$)/ { print $1 }' | sort -u
 }
 
-# The steps of the web run beside those of Go: most of theirs keep one core busy.
+# web APP: its steps, which run beside those of Go and of the other.
 web() {
   trap 'if [ -n "$child" ]; then kill -- "-$child" 2>/dev/null; fi; exit 130' TERM
-  for app in admin mini; do
-    if [ -d "web/$app" ]; then web_front_end "$app"; fi
-  done
-  if [ -d web/mini ]; then
+  web_front_end "$1"
+  if [ "$1" = mini ]; then
     gate "mp-weixin build" in_web mini npm run build:mp-weixin
     step check "mp-weixin compiled" - in_web mini npm run mpcheck || true
     step check "mp-weixin simulated" - in_web mini npm run simulate || true
@@ -135,7 +133,9 @@ run_beside() {
 gate "dependencies" scripts/deps.sh
 # npm waits for the network meanwhile; each install has its own step, which waits for this one.
 run_beside scripts/web.sh install >"$out/installs.log" 2>&1
-run_beside web
+for app in admin mini; do
+  if [ -d "web/$app" ]; then run_beside web "$app"; fi
+done
 gate "test counter" go build -o "$out/testsum" ./scripts/testsum
 gate "go vet" with_dist go vet ./...
 gate "shellcheck" shellcheck scripts/*.sh
