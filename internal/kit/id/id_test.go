@@ -63,3 +63,21 @@ func TestOldMomentsAreForgotten(t *testing.T) {
 		t.Errorf("the latest is %d", value)
 	}
 }
+
+// TestALongMomentStaysInOrder: a long import makes its rows at one moment, while
+// thousands of others come and go.
+func TestALongMomentStaysInOrder(t *testing.T) {
+	at := clock.Day("2026-11-22").Start()
+	text, number := "", int64(0)
+	for i := range 5 * moments {
+		if i%100 == 0 {
+			nextText, nextNumber := New(at), Number(at)
+			if nextText <= text || nextNumber <= number {
+				t.Fatalf("after %d others %s follows %s, and %d follows %d", i, nextText, text, nextNumber, number)
+			}
+			text, number = nextText, nextNumber
+		}
+		New(at + 1 + clock.Instant(i))
+		Number(at - 1 - clock.Instant(i))
+	}
+}
