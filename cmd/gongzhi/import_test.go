@@ -26,7 +26,7 @@ func TestImportCommand(t *testing.T) {
 	if there := i.count("organisation") + i.count("organisation_licence"); there != 0 {
 		t.Errorf("%d rows were imported", there)
 	}
-	if refused.resident > most {
+	if refused.resident == 0 || refused.resident > most {
 		t.Errorf("looking at %d rows took %d MB", rows, refused.resident>>20)
 	}
 	writeBusinesses(t, file, 2000, -1)

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
-	"syscall"
 	"testing"
+	"time"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -79,11 +82,36 @@ func (i installation) gongzhi(words ...string) ran {
 	command.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return strings.HasPrefix(entry, "GONGZHI_") || strings.HasPrefix(entry, "GOGC=")
 	}), asCommand+"=1", "LC_ALL=en_US.UTF-8")
-	output, err := command.CombinedOutput()
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
+	if err := command.Start(); err != nil {
+		i.Fatalf("%v: %v", words, err)
+	}
+	over := make(chan error, 1)
+	go func() { over <- command.Wait() }()
+	resident, err := watched(command.Process.Pid, over)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		i.Fatalf("%v: %v", words, err)
 	}
-	usage, _ := command.ProcessState.SysUsage().(*syscall.Rusage)
-	return ran{string(output), command.ProcessState.ExitCode(), usage.Maxrss << 10}
+	return ran{output.String(), command.ProcessState.ExitCode(), resident}
+}
+
+// watched is the most memory that a process held until it was over. It is asked
+// for while the process runs: of a finished child the kernel counts what this
+// program held when it started it.
+func watched(pid int, over <-chan error) (most int64, err error) {
+	for {
+		status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid)) // over in between, or not Linux
+		_, rest, _ := strings.Cut(string(status), "VmHWM:")
+		if words := strings.Fields(rest); len(words) > 0 {
+			kilobytes, _ := strconv.ParseInt(words[0], 10, 64)
+			most = max(most, kilobytes<<10)
+		}
+		select {
+		case err := <-over:
+			return most, err
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
 }
