@@ -35,7 +35,9 @@ func (j *journey) logs() {
 	for range 10 {
 		j.ok("officer", "GET", drugs+"/items/export?format=csv", nil)
 	}
+	j.run(j.Services.Monitoring.Evaluate) // what else fires has its ticket
 	j.run(j.Services.Logs.Detect)
+	j.settle()
 	rows := j.rows(guard, logsAPI+"/findings?rule=export&state=open")
 	if len(rows) == 0 {
 		j.Fatal("ten exports are no finding")

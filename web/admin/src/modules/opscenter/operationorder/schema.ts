@@ -15,7 +15,7 @@ const note = (optional: boolean): FormField => ({ name: 'note', kind: 'textarea'
 export const accounts = defineList<Account>({
   entity: 'accountOrder',
   path: accountsPath,
-  exports: ['number', 'kind', 'state', 'target', 'reason', 'makerName', 'createdAt', 'authoriserName', 'authorisedAt', 'carrierName', 'carriedAt', 'affected'],
+  exports: ['number', 'kind', 'state', 'target', 'reason', 'ticket', 'makerName', 'createdAt', 'authoriserName', 'authorisedAt', 'carrierName', 'carriedAt', 'affected'],
   sort: '-createdAt',
   unit: 'row',
   columns: [
@@ -86,7 +86,7 @@ export const accountSpecs = (order?: Account): ActionSpecs<Account> => ({
 export const dataOrders = defineList<Data>({
   entity: 'dataOrder',
   path: dataPath,
-  exports: ['number', 'kind', 'state', 'subject', 'reason', 'total', 'makerName', 'createdAt', 'authoriserName', 'secondName', 'operatorName', 'checkerName', 'backupPoint', 'rowsDone', 'sha256', 'sm3', 'expiresAt', 'downloads'],
+  exports: ['number', 'kind', 'state', 'subject', 'reason', 'ticket', 'total', 'makerName', 'createdAt', 'authoriserName', 'secondName', 'operatorName', 'checkerName', 'backupPoint', 'rowsDone', 'sha256', 'sm3', 'expiresAt', 'downloads'],
   sort: '-createdAt',
   unit: 'row',
   columns: [
