@@ -1,15 +1,14 @@
 // Whoever works with a phone alone makes the account ready on it: the first password, the second factor, and an end to
 // a sign-in that is not one's own. A person made for it: nobody else's sessions are ended.
 import { randomUUID } from 'node:crypto'
-import { request as requests } from '@playwright/test'
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from './support'
+import { expect, expectAccessible, expectNoSidewaysScroll, signedIn, test } from './support'
 import { phone } from './words'
 
 const given = 'Given by somebody 4'
 const own = 'A first Password of mine 1'
 const keyed = () => ({ headers: { 'Idempotency-Key': randomUUID() } })
 
-test('an account is made ready on the phone, and a sign-in elsewhere ends', async ({ page, person, baseURL }) => {
+test('an account is made ready on the phone, and a sign-in elsewhere ends', async ({ page, person }) => {
   const system = await person('system')
   const security = await person('security')
   const login = `phone.${Date.now().toString(36)}`
@@ -39,8 +38,7 @@ test('an account is made ready on the phone, and a sign-in elsewhere ends', asyn
   await page.getByTestId('change-password').click()
   await expect(page, 'on to the work that was wanted').toHaveURL(/\/m\/clinic\/dispense/)
 
-  const elsewhere = await requests.newContext({ baseURL })
-  expect((await elsewhere.post('/api/platform/signin/sessions', { ...keyed(), data: { login, password: own } })).status()).toBe(201)
+  const elsewhere = await signedIn(login, own)
   await page.goto('/m/account/security')
   await expect(page.getByTestId('device')).toHaveCount(2)
   await expectAccessible(page)

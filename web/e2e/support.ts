@@ -130,19 +130,25 @@ function captcha({ challenge, difficulty }: Challenge): { challenge: string; non
   }
 }
 
-async function stateOf(account: Account): Promise<State> {
+// Signed in without a page. The context is the caller's to end.
+export async function signedIn(login: string, password: string): Promise<APIRequestContext> {
   const fresh = await requests.newContext({ baseURL: process.env.GONGZHI_E2E_URL })
   const enter = (more: object = {}) =>
     fresh.post('/api/platform/signin/sessions', {
       headers: { 'Idempotency-Key': randomUUID() },
-      data: { login: account.login, password: account.password, ...more },
+      data: { login, password, ...more },
     })
   let answer = await enter()
   if (answer.status() === 429) {
     const { params } = (await answer.json()) as { params: Challenge }
     answer = await enter({ captcha: captcha(params) })
   }
-  expect(answer.status(), `signing in as ${account.login}`).toBe(201)
+  expect(answer.status(), `signing in as ${login}`).toBe(201)
+  return fresh
+}
+
+async function stateOf(account: Account): Promise<State> {
+  const fresh = await signedIn(account.login, account.password)
   const state = await fresh.storageState()
   await fresh.dispose()
   return state
