@@ -173,6 +173,10 @@ func TestMonthReportTellsOfChangesAndLogs(t *testing.T) {
 	j.keyPeriods()
 	j.configuration()
 	j.logs()
+	if strings.HasSuffix(j.day(0), "-01") { // the logs of the day before are of another month
+		j.pass(1)
+		j.run(j.Services.Logs.Summarise)
+	}
 	j.clock.Advance(time.Minute)
 	for source, table := range map[string]string{"changes": "changes", "logs": "logs", "database": "improvements"} {
 		if part := j.section("R3", source); !strings.Contains(part, `"state":"data"`) || !strings.Contains(part, `"key":"`+table+`"`) {
