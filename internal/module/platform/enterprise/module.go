@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"embed"
+	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/search"
 	"io/fs"
 	"time"
@@ -39,7 +40,7 @@ const (
 
 // New returns the register and its declaration.
 func New(kit Kit, needs Needs) (*Organisations, module.Module) {
-	o := &Organisations{kit: kit, needs: needs}
+	o := &Organisations{kit: kit, needs: needs, names: list.NewNames("organisation", noticeAfter, loadNames)}
 	o.Requests, o.Merges = &Requests{register: o}, &Merges{register: o}
 	return o, module.Module{
 		Name: "platform.enterprise",

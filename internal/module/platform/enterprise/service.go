@@ -3,7 +3,6 @@ package enterprise
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 
 	"github.com/uptrace/bun"
 
@@ -38,7 +37,7 @@ type Organisations struct {
 
 	kit   Kit
 	needs Needs
-	kept  atomic.Pointer[keptNames]
+	names *list.Names
 }
 
 func absent() error { return fault.New(fault.NotFound, "enterprise.not_found") }

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"embed"
+	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/search"
 	"io/fs"
 	"time"
@@ -42,7 +43,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 	if kit.Cost == (password.Cost{}) {
 		kit.Cost = password.Default
 	}
-	s := &Service{kit: kit, needs: needs, watched: append(append([]string{}, tables...), needs.Watch...)}
+	s := &Service{kit: kit, needs: needs, watched: append(append([]string{}, tables...), needs.Watch...), names: list.NewNames("person", 0, personNames)}
 	return s, module.Module{
 		Name: "platform.identity",
 		Entries: []module.Entry{{Number: "P1", Name: "module.identity", Subsystem: "platform", Menu: []module.Menu{

@@ -24,7 +24,7 @@ type Service struct {
 	watched []string   // tables whose change makes the snapshot stale
 	mu      sync.Mutex // held while a snapshot is loaded or thrown away
 	current atomic.Pointer[snapshot]
-	names   atomic.Pointer[keptNames]
+	names   *list.Names
 }
 
 var (
