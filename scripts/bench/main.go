@@ -28,6 +28,7 @@ var sizes = map[string]size{
 	"XS": {"XS", 20_000, 1_000, 1_000}, // to try the program itself
 	"S":  {"S", 100_000, 10_000, 10_000},
 	"M":  {"M", 1_000_000, 99_000, 100_000}, // totals are exact up to 100,000 rows, and a run adds some
+	"L":  {"L", 10_000_000, 99_000, 100_000},
 }
 
 // options are the flags that every row obeys.
@@ -38,7 +39,7 @@ type options struct {
 }
 
 func main() {
-	names := flag.String("size", "S,M", "sizes to measure, of XS, S, M")
+	names := flag.String("size", "S,M", "sizes to measure, of XS, S, M, L; L takes 20 GB of disk and most of an hour to build once")
 	rows := flag.String("rows", "1,2,3,4,6,7,8,10,11,12,13,14", "rows of the table to measure; 12 is pages in a browser, 14 the search over everything")
 	seconds := flag.Int("seconds", 5, "seconds of each measurement")
 	workers := flag.Int("workers", 4, "requests at a time")

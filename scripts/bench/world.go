@@ -40,6 +40,7 @@ const (
 	product     = "9999999" // first digits of the benchmark's codes
 	perEvent    = 500       // codes that share an event
 	perBatch    = 10_000    // codes of a batch
+	perCommit   = 1_000_000 // codes that are written in one transaction, so that the log does not become as large as the data
 	perCase     = 100       // boxes of a sealed case
 	cases       = 100
 	caseSerials = 900_000_000 // first serial number of cases
@@ -140,10 +141,8 @@ func (w *world) fill(ctx context.Context, c *sql.Conn) error {
 		"CREATE TABLE bench_order (id CHAR(26) PRIMARY KEY, number VARCHAR(20), org_id CHAR(26), supplier_id CHAR(26), item_id CHAR(26), quantity INTEGER, created_at BIGINT)",
 		"CREATE TABLE bench_link (code VARCHAR(80) NOT NULL, event_id BIGINT NOT NULL, PRIMARY KEY (code, event_id))",
 		"CREATE TABLE bench_business (name TEXT, name_pt TEXT, kind TEXT, uscc TEXT, contact TEXT, phone TEXT, address TEXT, licence_kind TEXT, licence_number TEXT, issued_by TEXT, valid_from TEXT, valid_to TEXT)"}
-	for _, step := range steps {
-		if _, err := c.ExecContext(ctx, step); err != nil {
-			return fmt.Errorf("%s: %w", step, err)
-		}
+	if err := each(ctx, c, steps...); err != nil {
+		return err
 	}
 	for _, step := range []func(ctx context.Context, c *sql.Conn) error{w.fillCodes, w.fillCases, w.fillOrders} {
 		if err := step(ctx, c); err != nil {
@@ -153,9 +152,14 @@ func (w *world) fill(ctx context.Context, c *sql.Conn) error {
 	// No ANALYZE, because the program runs none: plans then do not change with
 	// the data, and its histograms would have every prepared statement parsed
 	// anew for each bound value.
-	for _, step := range append(restore, "COMMIT", "PRAGMA wal_checkpoint(TRUNCATE)") {
-		if _, err := c.ExecContext(ctx, step); err != nil {
-			return fmt.Errorf("%s: %w", step, err)
+	return each(ctx, c, append(restore, "COMMIT", "PRAGMA wal_checkpoint(TRUNCATE)")...)
+}
+
+// each runs statements one after the other.
+func each(ctx context.Context, c *sql.Conn, statements ...string) error {
+	for _, statement := range statements {
+		if _, err := c.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
 		}
 	}
 	return nil
@@ -215,6 +219,11 @@ func (w *world) fillCodes(ctx context.Context, c *sql.Conn) error {
 	codes := make([]any, perEvent)
 	places := strings.TrimSuffix(strings.Repeat("(?),", perEvent), ",")
 	for first := 0; first < w.size.codes; first += perEvent {
+		if first > 0 && first%perCommit == 0 {
+			if err := each(ctx, c, "COMMIT", "PRAGMA wal_checkpoint(TRUNCATE)", "BEGIN"); err != nil {
+				return err
+			}
+		}
 		for i := range codes {
 			codes[i] = codeOf(first + i + 1)
 		}
