@@ -71,7 +71,7 @@ func (s *System) Handler() http.Handler {
 	chain := kitweb.Chain{
 		Catalogue: s.Catalogue, Authenticate: s.Services.Signin.Authenticate, MaxUpload: 64 << 20, Hash: s.Ring.Hash,
 		Address: func(r *http.Request) string {
-			return guard.Bucket(guard.ClientAddress(r.RemoteAddr, r.Header, s.Proxies))
+			return guard.ClientAddress(r.RemoteAddr, r.Header, s.Proxies).String()
 		},
 		Observe: s.metrics.observe,
 	}

@@ -15,6 +15,7 @@ import (
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/search"
+	"gongzhi/internal/kit/usecase"
 	kitweb "gongzhi/internal/kit/web"
 	"gongzhi/internal/module/drugtrace/permit"
 	"gongzhi/internal/module/platform/enterprise"
@@ -120,7 +121,10 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 		return err
 	}
 	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo, Duties: apart, Reveals: s.Reveals},
-		identity.Needs{Organisations: s.Services.Enterprise, Permissions: s.Permissions, Watch: []string{"organisation"}})
+		identity.Needs{Organisations: s.Services.Enterprise, Permissions: s.Permissions, Watch: []string{"organisation"},
+			Forgive: func(ctx context.Context, tx *usecase.Tx, login string) error {
+				return s.Services.Signin.Forgive(ctx, tx, login)
+			}})
 	s.add(m)
 	s.Services.First, m = firststart.New(s.DB, filepath.Join(s.Config.Data, "first-start-code"), firststart.Needs{
 		Empty: s.Services.Identity.Empty, Organisation: s.ensureNamed, Open: s.Services.Identity.OpenFirst})

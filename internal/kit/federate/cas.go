@@ -110,30 +110,32 @@ func readServiceResponse(body []byte) (map[string]any, error) {
 	return answer.claims()
 }
 
-// claims are user and attributes. A name that is said twice is not believed.
+// claims are user and attributes. An attribute that is said more than once, as
+// memberOf may be (CAS 3.0 appendix A), has no one value and tells nothing; of a
+// user there is one.
 func (e element) claims() (map[string]any, error) {
 	claims := map[string]any{}
-	put := func(name, value string) error {
-		if _, twice := claims[name]; twice {
-			return refuse(Malformed, "%s is said twice", name)
-		}
-		claims[name] = value
-		return nil
-	}
+	user, users := "", 0
 	for _, child := range e.Children {
 		switch child.XMLName.Local {
 		case "user":
-			if err := put("user", child.Text); err != nil {
-				return nil, err
-			}
+			user = child.Text
+			users++
 		case "attributes":
 			for _, attribute := range child.Children {
-				if err := put(attribute.XMLName.Local, attribute.Text); err != nil {
-					return nil, err
+				name := attribute.XMLName.Local
+				if _, again := claims[name]; again {
+					claims[name] = []any{}
+					continue
 				}
+				claims[name] = attribute.Text
 			}
 		}
 	}
+	if users != 1 {
+		return nil, refuse(Malformed, "%d users", users)
+	}
+	claims["user"] = user
 	return claims, nil
 }
 

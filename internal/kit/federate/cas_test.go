@@ -115,6 +115,24 @@ func TestCAS(t *testing.T) {
 	}
 }
 
+// Groups and the like are said once for each (CAS 3.0 appendix A): such an answer
+// signs in, and what has several values is no document and no level.
+func TestCASAttributesWithSeveralValues(t *testing.T) {
+	server := startCAS(t)
+	site := server.site(t)
+	query := server.visit(t, site, ask())
+	server.say = success(`<cas:user>zhong</cas:user><cas:attributes><cas:memberOf>a</cas:memberOf><cas:memberOf>b</cas:memberOf><cas:memberOf>c</cas:memberOf>` +
+		`<cas:idNumber>DEMO1</cas:idNumber><cas:idNumber>DEMO2</cas:idNumber><cas:idType>10</cas:idType><cas:level>L3</cas:level><cas:user>boss</cas:user></cas:attributes>`)
+	grant, err := site.Exchange(t.Context(), Answer{Ask: ask(), Query: query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	profile, err := site.Profile(t.Context(), grant)
+	if err != nil || profile.Subject != "zhong" || profile.Assurance != 3 || profile.Document.Known() {
+		t.Errorf("%+v, %v", profile, err)
+	}
+}
+
 func TestCASHostileAnswers(t *testing.T) {
 	server := startCAS(t)
 	user := `<cas:user>zhong</cas:user>`

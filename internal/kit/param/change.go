@@ -32,7 +32,7 @@ func (s *Set) Change(ctx context.Context, tx *usecase.Tx, change Change) (Versio
 	if !declared {
 		return Version{}, fault.New(fault.NotFound, "param.unknown", "name", change.Name)
 	}
-	if err := d.checkChange(change, tx.Now().Day()); err != nil {
+	if err := d.checkChange(ctx, change, tx.Now().Day()); err != nil {
 		return Version{}, err
 	}
 	rows, err := lockVersions(ctx, tx, change.Name)
@@ -76,9 +76,13 @@ func (s *Set) Change(ctx context.Context, tx *usecase.Tx, change Change) (Versio
 	return row.version(d)
 }
 
-func (d Definition) checkChange(change Change, today clock.Day) error {
+func (d Definition) checkChange(ctx context.Context, change Change, today clock.Day) error {
 	var checks fault.Checks
-	if _, wrong := d.parse(change.Value); wrong != nil {
+	value, wrong := d.parse(change.Value)
+	if wrong == nil && d.Allow != nil {
+		wrong = d.Allow(ctx, value.list)
+	}
+	if wrong != nil {
 		checks.Add("/value", wrong.Key, flat(wrong.Params)...)
 	}
 	if _, err := clock.ParseDay(string(change.From)); err != nil {

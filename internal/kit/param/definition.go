@@ -1,6 +1,7 @@
 package param
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -53,6 +54,9 @@ type Definition struct {
 	// Entry says what is wrong with a text or an entry of a list, by a text key;
 	// empty when nothing is. It may be nil.
 	Entry func(entry string) string
+	// Allow says what is wrong with a new list for whoever writes it, such as that
+	// it shuts them out. It may be nil.
+	Allow func(ctx context.Context, list []string) *fault.Field
 }
 
 // Guarded marks definitions as a matter of security.

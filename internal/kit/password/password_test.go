@@ -88,6 +88,13 @@ func TestPolicy(t *testing.T) {
 		"P@ssw0rd2026!":           {"password.common"},
 		"Zhuhai-2026!!":           {"password.common"},
 		"Liverpool-2026":          {"password.common"}, // from breaches, dressed up
+		"1qaz@WSX3edc":            {"password.common"}, // walks over the keys
+		"!QAZ2wsx#EDC4rfv":        {"password.common"},
+		"Qwer1234!@#$":            {"password.common"},
+		"Aaaa1111!!!!":            {"password.common"},
+		"Aa1234567890":            {"password.common"},
+		"Abcdefgh-12":             {"password.common"},
+		"Qwe-Lotus-72-rty":        nil,
 		"Tidal-Causeway-9A":       {"password.common"}, // from the installation's list
 		"Blue-Mangrove-44":        {"password.common"},
 		"aaaaaaaaaaaa":            {"password.classes", "password.common"},

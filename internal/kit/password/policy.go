@@ -88,7 +88,7 @@ func isCommon(lower string) bool {
 			return true
 		}
 	}
-	return len(lower) > 0 && strings.Trim(lower, lower[:1]) == ""
+	return len(lower) > 0 && (strings.Trim(lower, lower[:1]) == "" || isWalk(lower))
 }
 
 func classes(plain string) int {

@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/ecdsa"
 	"crypto/rand"
+	"encoding/asn1"
 	"errors"
 	"math/big"
 
@@ -59,4 +60,14 @@ func SM2Sign(private *ecdsa.PrivateKey, signer, message []byte) ([]byte, error) 
 // SM2Verify reports whether the ASN.1 DER signature is right.
 func SM2Verify(public *ecdsa.PublicKey, signer, message, signature []byte) bool {
 	return sm2.VerifyASN1WithSM2(public, signer, message, signature)
+}
+
+// SM2VerifyRaw is SM2Verify for the 64 bytes r and s, as the interface of
+// smart-card keys gives them (GM/T 0016).
+func SM2VerifyRaw(public *ecdsa.PublicKey, signer, message, signature []byte) bool {
+	if len(signature) != 64 {
+		return false
+	}
+	encoded, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])})
+	return err == nil && SM2Verify(public, signer, message, encoded)
 }

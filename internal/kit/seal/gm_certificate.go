@@ -99,7 +99,7 @@ func eachPEM(text []byte, kind string, take func(der []byte) error) error {
 
 // Check believes the holder of a certificate when it is for signing, of a trusted
 // authority by SM2 signatures all the way, valid now, on no revocation list (and
-// there is a current one), and its key has signed the message.
+// there is a current one), and its key has signed the message: in DER, or r and s in 64 bytes.
 func (t *SM2Trust) Check(der, message, signature []byte, now time.Time) (SM2Holder, error) {
 	leaf, err := smx509.ParseCertificate(der)
 	if err != nil {
@@ -128,7 +128,7 @@ func (t *SM2Trust) Check(der, message, signature []byte, now time.Time) (SM2Hold
 			return SM2Holder{}, err
 		}
 	}
-	if !SM2Verify(public, sm2Signer, message, signature) {
+	if !SM2Verify(public, sm2Signer, message, signature) && !SM2VerifyRaw(public, sm2Signer, message, signature) {
 		return SM2Holder{}, ErrCertificateSignature
 	}
 	holder := SM2Holder{Issuer: hex.EncodeToString(SM3(chains[0][1].RawSubjectPublicKeyInfo)), Serial: leaf.SerialNumber.Text(16),

@@ -1,8 +1,10 @@
 package seal
 
 import (
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
+	"math/big"
 	"slices"
 	"testing"
 	"time"
@@ -103,6 +105,19 @@ func TestSM2Certificates(t *testing.T) {
 		if !errors.Is(err, one.want) || one.want == nil && (holder.Name != "Ana" || holder.Document != "DEMO1" || holder.Organisation != "Example" || len(holder.Issuer) != 64) {
 			t.Errorf("%s: %+v, %v", one.name, holder, err)
 		}
+	}
+	signed, _ := SM2Answer(key, message)
+	var pair struct{ R, S *big.Int }
+	if _, err := asn1.Unmarshal(signed, &pair); err != nil {
+		t.Fatal(err)
+	}
+	raw := slices.Concat(pair.R.FillBytes(make([]byte, 32)), pair.S.FillBytes(make([]byte, 32))) // as keys in a stick give it
+	if _, err := trust.Check(der(good), message, raw, a.now); err != nil {
+		t.Errorf("r and s without DER: %v", err)
+	}
+	raw[0] ^= 1
+	if _, err := trust.Check(der(good), message, raw, a.now); !errors.Is(err, ErrCertificateSignature) {
+		t.Errorf("a changed r: %v", err)
 	}
 	if _, err := trust.Check([]byte("nonsense"), message, nil, a.now); !errors.Is(err, ErrCertificateMalformed) {
 		t.Errorf("nonsense: %v", err)

@@ -1,10 +1,15 @@
 package totp
 
 import (
+	"cmp"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -37,6 +42,63 @@ func TestVectors(t *testing.T) {
 				t.Errorf("%s at %d: %s is refused", algorithm, seconds, codes[i][2:])
 			}
 		}
+	}
+}
+
+// TestConformanceTOTP runs every vector of every file of the outside material.
+func TestConformanceTOTP(t *testing.T) {
+	root := os.Getenv("GONGZHI_MATERIAL")
+	if root == "" {
+		root = "../../../../shared/material"
+	}
+	files, err := filepath.Glob(filepath.Join(root, "totp", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Logf("outside material is absent (%s): only the vectors of the RFC ran, see TestVectors", root)
+		return
+	}
+	read := 0
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all struct {
+			Vectors []struct {
+				Time, Step, T0 int64
+				Alg, TOTP      string
+				ASCII          string `json:"seed_ascii"`
+				Hex            string `json:"seed_hex"`
+				Base32         string `json:"seed_base32"`
+				Digits         int
+			}
+		}
+		if err := json.Unmarshal(data, &all); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, v := range all.Vectors {
+			read++
+			seed := []byte(v.ASCII)
+			if v.Hex != "" {
+				if seed, err = hex.DecodeString(v.Hex); err != nil {
+					t.Fatal(err)
+				}
+			}
+			key := Key{Secret: encoding.EncodeToString(seed), Algorithm: strings.ReplaceAll(strings.ToUpper(v.Alg), "-", "")}
+			if v.Base32 != "" {
+				key.Secret = v.Base32
+			}
+			got, err := key.code((v.Time-v.T0)/cmp.Or(v.Step, period), otp.Digits(cmp.Or(v.Digits, digits)))
+			if err != nil || !Known(key.Algorithm) || got != v.TOTP {
+				t.Errorf("%s: %+v gives %s, %v", file, v, got, err)
+			}
+		}
+	}
+	t.Logf("totp: read and ran %d", read)
+	if read == 0 {
+		t.Error("no vectors")
 	}
 }
 

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
@@ -106,7 +108,8 @@ func headers(next http.Handler) http.Handler {
 
 // Facts are what a use case without a signed-in person may know of a request.
 type Facts struct {
-	Address string // under which the client is counted
+	Address string // under which the client is counted: of IPv6 the network, see guard.Bucket
+	From    string // the very address, for whoever must tell neighbours apart
 	Looking bool   // a person asked: not HEAD, not a prefetch
 }
 
@@ -118,6 +121,16 @@ func FactsOf(ctx context.Context) Facts {
 	return facts
 }
 
+// counted is the address under which a client is counted; a text that is none
+// stays as it is.
+func counted(from string) string {
+	address, err := netip.ParseAddr(from)
+	if err != nil {
+		return from
+	}
+	return guard.Bucket(address)
+}
+
 // prepare limits the body, finds the actor and keeps the means to bind an
 // Idempotency-Key, which the route does once it has let the caller in.
 func (c Chain) prepare(next http.Handler) http.Handler {
@@ -127,8 +140,9 @@ func (c Chain) prepare(next http.Handler) http.Handler {
 			return
 		}
 		purpose := r.Header.Get("Sec-Purpose") + r.Header.Get("Purpose")
+		from := c.Address(r)
 		ctx := context.WithValue(r.Context(), factsKey{}, Facts{
-			Address: c.Address(r), Looking: r.Method == http.MethodGet && !strings.Contains(purpose, "prefetch"),
+			Address: counted(from), From: from, Looking: r.Method == http.MethodGet && !strings.Contains(purpose, "prefetch"),
 		})
 		r = r.WithContext(ctx)
 		actor, ok, err := c.Authenticate(r)

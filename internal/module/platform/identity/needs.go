@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gongzhi/internal/kit/module"
+	"gongzhi/internal/kit/usecase"
 )
 
 // Needs are what identity asks of other modules.
@@ -14,6 +15,9 @@ type Needs struct {
 	// Watch names further tables whose change makes names and subtrees of
 	// organisations stale.
 	Watch []string
+	// Forgive lifts the lock-out of a login whose password somebody else has set
+	// anew. It may be nil.
+	Forgive func(ctx context.Context, tx *usecase.Tx, login string) error
 }
 
 // Organisations knows the organisations that posts belong to.

@@ -193,6 +193,11 @@ func (s *Service) setPassword(ctx context.Context, tx *usecase.Tx, person *Perso
 		return err
 	}
 	person.PasswordHash, person.MustChange, person.RevokedAt = s.kit.Cost.Hash(plain), mustChange, tx.Now()
+	if mustChange && s.needs.Forgive != nil {
+		if err := s.needs.Forgive(ctx, tx, person.Login); err != nil {
+			return err
+		}
+	}
 	return keepPassword(ctx, tx, person)
 }
 

@@ -34,7 +34,7 @@ type (
 		Issuer string `json:"iss,omitempty" maxLength:"300" doc:"RFC 9207"`
 
 		Certificate string `json:"certificate,omitempty" maxLength:"8000" doc:"SM2, DER in base64"`
-		Signature   string `json:"signature,omitempty" maxLength:"400" doc:"Of the challenge, SM2 with SM3, DER in base64"`
+		Signature   string `json:"signature,omitempty" maxLength:"400" doc:"Of the challenge, SM2 with SM3, in base64: DER, or r and s in 64 bytes"`
 	}
 	appCodeBody struct {
 		Provider string `json:"provider" maxLength:"32"`

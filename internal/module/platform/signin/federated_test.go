@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/federate/federatetest"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/module/platform/federation"
+	"gongzhi/internal/module/platform/identity"
 )
 
 const macaoNumber = "1234567(8)"
@@ -193,11 +194,24 @@ func TestFederatedEntity(t *testing.T) {
 	desk := h.client()
 	desk.signIn("security", goodPassword)
 	desk.call("PUT", "platform/signin/people/"+person.ID+"/document", map[string]any{"type": "macao", "number": macaoNumber, "reason": "Seen"}).expect(t, 204, "")
+	other, err := h.identity.CreatePost(h.system(), identity.NewPost{PersonID: person.ID, OrgID: "store", Roles: []string{"warehouse.receiver"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	page := h.client()
 	provider.Claims["entity"] = map[string]any{"number": "number of elsewhere", "name": "Elsewhere"}
 	page.returns(federatedPath, provider.SignIn(page.goTo(""), "id1")).expect(t, 403, "signin.entity_post")
 	provider.Claims["entity"] = map[string]any{"number": "number of depot", "name": "Depot"}
 	page.returns(federatedPath, provider.SignIn(page.goTo(""), "id1")).expect(t, 201, "")
+	// With the account of a body one acts in that body alone.
+	got := page.call("GET", "platform/signin/me", nil).expect(t, 200, "")
+	if posts := got.body["posts"].([]any); len(posts) != 1 || posts[0].(map[string]any)["orgId"] != "depot" {
+		t.Errorf("posts: %v", posts)
+	}
+	page.call("PUT", "platform/signin/me/post", map[string]any{"postId": other.ID}).expect(t, 404, "signin.post_absent")
+	own := h.client()
+	own.signIn("receiver", goodPassword).expect(t, 201, "")
+	own.call("PUT", "platform/signin/me/post", map[string]any{"postId": other.ID}).expect(t, 200, "")
 	if link := page.call("GET", "platform/signin/me/links", nil).body["items"].([]any)[0].(map[string]any); link["entity"] != "Depot" {
 		t.Errorf("link: %v", link)
 	}

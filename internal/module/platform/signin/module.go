@@ -107,7 +107,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 			secondFactorRoles(kit.App.Demo),
 			param.Definition{Name: assuranceRoles, Kind: param.List, Default: []string{}, Entry: assuranceShape, Basis: "GB/T 22239-2019 8.1.4.1 d"},
 			param.Definition{Name: totpAlgorithm, Kind: param.Text, Default: "SHA1", Min: 1, Entry: algorithmShape, Basis: "RFC 6238 1.2"},
-			param.Definition{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Basis: addressBasis},
+			param.Definition{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Allow: keepsIn, Basis: addressBasis},
 			param.Definition{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},
 			param.Definition{Name: lockTime, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 1440, Basis: basis},
 			param.Definition{Name: lockAfter, Kind: param.Integer, Default: 5, Min: 3, Max: 10, Basis: basis},

@@ -73,7 +73,7 @@ func (s *Service) me(ctx context.Context, session Session) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	posts, err := s.needs.Identity.UsablePosts(ctx, session.PersonID)
+	posts, err := s.postsOf(ctx, session.PersonID, session.Entity)
 	if err != nil {
 		return Me{}, err
 	}

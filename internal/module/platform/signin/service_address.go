@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
 )
 
 // noteEvery is how often a session's refused requests are written to the audit
@@ -29,18 +30,20 @@ func networkShape(entry string) string {
 	return ""
 }
 
-// addressAllowed reports whether administrators may come from an address
-// (GB/T 22239-2019 8.1.4.4 c). An empty list allows every one.
-func (s *Service) addressAllowed(address string, now clock.Instant) bool {
-	allowed := s.kit.Parameters.List(addressList, now.Day())
+// addressAllowed reports whether administrators may come from where the request
+// does (GB/T 22239-2019 8.1.4.4 c). An empty list allows every address.
+func (s *Service) addressAllowed(ctx context.Context, now clock.Instant) bool {
+	return listed(s.kit.Parameters.List(addressList, now.Day()), web.FactsOf(ctx).From)
+}
+
+// listed looks at the very address: that under which a client is counted is a
+// whole network of IPv6.
+func listed(allowed []string, address string) bool {
 	if len(allowed) == 0 {
 		return true
 	}
 	networks, err := guard.ParseProxies(allowed)
 	from, addressErr := netip.ParseAddr(address)
-	if prefix, prefixErr := netip.ParsePrefix(address); prefixErr == nil { // an IPv6 client is known by its network
-		from, addressErr = prefix.Addr(), nil
-	}
 	if err != nil || addressErr != nil {
 		return false
 	}
@@ -50,6 +53,16 @@ func (s *Service) addressAllowed(address string, now clock.Instant) bool {
 		}
 	}
 	return false
+}
+
+// keepsIn refuses a list without the address of whoever writes it: with it they
+// would be out at once, and whoever sits beside them too.
+func keepsIn(ctx context.Context, allowed []string) *fault.Field {
+	from := web.FactsOf(ctx).From
+	if from == "" || listed(allowed, from) { // at the command line there is none
+		return nil
+	}
+	return &fault.Field{Key: "signin.own_address", Params: fault.Pairs("address", from)}
 }
 
 // AllowAnyAddress empties the list of addresses, by whoever has the machine.

@@ -64,11 +64,11 @@ func (s *Service) SignInFederated(ctx context.Context, attempt Federated) (begun
 		return begun, "", err
 	} else if has && level < byTwo {
 		stranger := scope.Actor{IP: attempt.Client.Address, Device: attempt.Client.Device}
-		data := secondData{LoginHash: s.loginHash(person), PostID: post.ID, Assurance: proof.Profile.Assurance, Provider: proof.Provider(), Hint: s.sealHint(person.ID, proof.Hint)}
+		data := secondData{LoginHash: s.loginHash(person), PostID: post.ID, Assurance: proof.Profile.Assurance, Provider: proof.Provider(), Entity: entityOf(proof), Hint: s.sealHint(person.ID, proof.Hint)}
 		return begun, "", s.askSecond(ctx, stranger, person, data, use)
 	}
 	begun, err = s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: s.loginHash(person), level: level,
-		assurance: proof.Profile.Assurance, provider: proof.Provider(), hint: s.sealHint(person.ID, proof.Hint), also: use}, rules)
+		assurance: proof.Profile.Assurance, provider: proof.Provider(), entity: entityOf(proof), hint: s.sealHint(person.ID, proof.Hint), also: use}, rules)
 	return begun, proof.Back, err
 }
 
@@ -99,26 +99,49 @@ func (s *Service) federatedPerson(ctx context.Context, proof federation.Proof, p
 	if person.State != identity.Active {
 		return nil, identity.Post{}, fault.New(fault.Forbidden, "signin.not_active")
 	}
-	posts, err := s.needs.Identity.UsablePosts(ctx, person.ID)
+	all, err := s.postsOf(ctx, person.ID, "")
 	if err != nil {
 		return nil, identity.Post{}, err
 	}
-	if len(posts) == 0 {
+	posts, err := s.postsOf(ctx, person.ID, entityOf(proof))
+	switch {
+	case err != nil:
+		return nil, identity.Post{}, err
+	case len(all) == 0:
 		return nil, identity.Post{}, fault.New(fault.Forbidden, "signin.no_post")
+	case len(posts) == 0:
+		return nil, identity.Post{}, fault.New(fault.Forbidden, "signin.entity_post", "entity", proof.Profile.Entity.Name)
 	}
+	return person, posts[0], nil
+}
+
+// entityOf is the number of the body whose account was proved, empty for a
+// personal account.
+func entityOf(proof federation.Proof) string {
 	if proof.Profile.Entity == nil {
-		return person, posts[0], nil
+		return ""
 	}
+	return proof.Profile.Entity.Number
+}
+
+// postsOf are the posts a person can act in now; with the account of a body, only
+// those in it.
+func (s *Service) postsOf(ctx context.Context, personID, entity string) ([]identity.Post, error) {
+	posts, err := s.needs.Identity.UsablePosts(ctx, personID)
+	if err != nil || entity == "" {
+		return posts, err
+	}
+	var inside []identity.Post
 	for _, post := range posts {
 		numbers, err := s.needs.OrgNumbers(ctx, post.OrgID)
 		if err != nil {
-			return nil, identity.Post{}, err
+			return nil, err
 		}
-		if slices.Contains(numbers, proof.Profile.Entity.Number) {
-			return person, post, nil
+		if slices.Contains(numbers, entity) {
+			inside = append(inside, post)
 		}
 	}
-	return nil, identity.Post{}, fault.New(fault.Forbidden, "signin.entity_post", "entity", proof.Profile.Entity.Name)
+	return inside, nil
 }
 
 // refuseFederated leaves the audit entry of a refusal. An outage is no attempt of

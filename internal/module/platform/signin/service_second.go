@@ -19,6 +19,7 @@ type secondData struct {
 	PostID    string `json:"postId"`
 	Assurance int    `json:"assurance"` // of an identity provider
 	Provider  string `json:"provider"`
+	Entity    string `json:"entity"`
 	Hint      string `json:"hint"` // sealed, see service_leave.go
 }
 
@@ -99,7 +100,7 @@ func (s *Service) SignInSecond(ctx context.Context, attempt Second) (begun Begun
 		}
 		return begun, codeWrong
 	}
-	posts, err := s.needs.Identity.UsablePosts(ctx, person.ID)
+	posts, err := s.postsOf(ctx, person.ID, data.Entity)
 	if err != nil {
 		return begun, err
 	}
@@ -112,13 +113,14 @@ func (s *Service) SignInSecond(ctx context.Context, attempt Second) (begun Begun
 			post = one
 		}
 	}
-	return s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: data.LoginHash, level: byTwo, assurance: data.Assurance, provider: data.Provider, hint: data.Hint,
+	begun, err = s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: data.LoginHash, level: byTwo, assurance: data.Assurance, provider: data.Provider, entity: data.Entity, hint: data.Hint,
 		also: func(ctx context.Context, tx *usecase.Tx) error {
 			if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
 				return err
 			}
 			return proof(ctx, tx)
 		}}, rules)
+	return begun, s.takenBack(ctx, data.LoginHash, err)
 }
 
 // spend uses a code up, in the transaction of what it opens.

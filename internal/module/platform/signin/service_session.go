@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -37,7 +38,7 @@ func (s *Service) authenticate(ctx context.Context, token string, client Client,
 	}
 	actor := seat.Actor
 	actor.SessionID, actor.IP, actor.Device = session.ID, client.Address, client.Device
-	if seat.Administrator && !s.addressAllowed(client.Address, now) {
+	if seat.Administrator && !s.addressAllowed(ctx, now) {
 		return actor, false, s.refuseAddress(ctx, actor)
 	}
 	return actor, true, nil
@@ -128,8 +129,11 @@ func (s *Service) SwitchPost(ctx context.Context, postID string) (Me, error) {
 		if err != nil {
 			return err
 		}
-		if seat.Administrator && !s.addressAllowed(tx.Actor.IP, tx.Now()) {
+		if seat.Administrator && !s.addressAllowed(ctx, tx.Now()) {
 			return wrongAddress
+		}
+		if err := s.besideEntity(ctx, tx, postID); err != nil {
+			return err
 		}
 		return setSessionPost(ctx, tx.Tx, tx.Actor.SessionID, postID, seat.Actor.OrgID, tx.Now().Add(s.rules(tx.Now()).idle(seat.Administrator)))
 	})
@@ -137,6 +141,20 @@ func (s *Service) SwitchPost(ctx context.Context, postID string) (Me, error) {
 		return Me{}, err
 	}
 	return s.Me(ctx)
+}
+
+// besideEntity refuses a post outside the body with whose account the session
+// began.
+func (s *Service) besideEntity(ctx context.Context, tx *usecase.Tx, postID string) error {
+	session, err := loadSession(ctx, tx, "id", tx.Actor.SessionID)
+	if err != nil || session.Entity == "" {
+		return err
+	}
+	posts, err := s.postsOf(ctx, tx.Actor.PersonID, session.Entity)
+	if err != nil || slices.ContainsFunc(posts, func(post identity.Post) bool { return post.ID == postID }) {
+		return err
+	}
+	return fault.New(fault.NotFound, "signin.post_absent")
 }
 
 // SetLanguage keeps the language the person wants to read.
@@ -183,13 +201,7 @@ func (s *Service) loginHash(person *identity.Person) string {
 // prove asks the signed-in person for the password once more, under the
 // lock-out of signing in, before something that opens the account.
 func (s *Service) prove(ctx context.Context, plain string) (*identity.Person, error) {
-	person, err := s.proveAt(ctx, "/password", plain, func(*fault.Checks) {})
-	if err != nil {
-		return nil, err
-	}
-	return person, s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return uncountFailure(ctx, tx, s.loginHash(person))
-	})
+	return s.proveAt(ctx, "/password", plain, func(*fault.Checks) {})
 }
 
 // proveAt checks the password at a field, together with more.
@@ -208,13 +220,19 @@ func (s *Service) proveAt(ctx context.Context, pointer, plain string, more func(
 		return nil, err
 	}
 	var checks fault.Checks
-	if _, err := s.verify(ctx, person.Login, plain); fault.Is(err, fault.Unauthenticated) {
+	_, err = s.verify(ctx, person.Login, plain)
+	switch {
+	case fault.Is(err, fault.Unauthenticated):
 		if err := s.failed(ctx, actor, actor.PersonID, loginHash, failures, rules); err != nil {
 			return nil, err
 		}
 		checks.Add(pointer, "signin.old_wrong")
-	} else if err != nil {
-		return nil, err
+	case err != nil:
+		return nil, s.takenBack(ctx, loginHash, err)
+	default: // whatever more says: a new password that is too weak is no attempt to break in
+		if err := s.takeBack(ctx, loginHash); err != nil {
+			return nil, err
+		}
 	}
 	more(&checks)
 	return person, checks.Err()

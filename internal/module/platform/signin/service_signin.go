@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gongzhi/internal/kit/audit"
@@ -69,7 +70,7 @@ func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err
 		}
 	}
 	if err != nil {
-		return begun, err
+		return begun, s.takenBack(ctx, loginHash, err)
 	}
 	posts, err := s.needs.Identity.UsablePosts(ctx, person.ID)
 	if err != nil {
@@ -83,7 +84,8 @@ func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err
 	} else if has {
 		return begun, s.askSecond(ctx, stranger, person, secondData{LoginHash: loginHash, PostID: posts[0].ID}, nil)
 	}
-	return s.begin(ctx, entry{person: person, post: posts[0], client: attempt.Client, loginHash: loginHash, level: byPassword}, rules)
+	begun, err = s.begin(ctx, entry{person: person, post: posts[0], client: attempt.Client, loginHash: loginHash, level: byPassword}, rules)
+	return begun, s.takenBack(ctx, loginHash, err)
 }
 
 // entry is somebody who was proved and may come in.
@@ -95,6 +97,7 @@ type entry struct {
 	level     int
 	assurance int
 	provider  string
+	entity    string                                          // number of the body whose account it is
 	hint      string                                          // sealed, see service_leave.go
 	also      func(ctx context.Context, tx *usecase.Tx) error // in the same transaction; may be nil
 }
@@ -145,6 +148,29 @@ func (s *Service) count(ctx context.Context, loginHash string, rules Rules) (int
 		return nil
 	})
 	return failures, err
+}
+
+// takeBack is for an attempt that turned out right.
+func (s *Service) takeBack(ctx context.Context, loginHash string) error {
+	return s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error { return uncountFailure(ctx, tx, loginHash) })
+}
+
+// takenBack takes an attempt back that was refused although the password was
+// right: it must not lock out whoever only sits at another desk.
+func (s *Service) takenBack(ctx context.Context, loginHash string, refused error) error {
+	if !errors.Is(refused, wrongAddress) && !errors.Is(refused, identity.FirstOver) {
+		return refused
+	}
+	if err := s.takeBack(ctx, loginHash); err != nil {
+		return err
+	}
+	return refused
+}
+
+// Forgive lifts the lock-out of a login whose password an administrator has set
+// anew, as the message of the lock-out says.
+func (s *Service) Forgive(ctx context.Context, tx *usecase.Tx, login string) error {
+	return clearFailures(ctx, tx.Tx, s.kit.Ring.Hash("signin-login", login))
 }
 
 // verify takes the same time for an unknown login and a wrong password.
@@ -207,7 +233,7 @@ func (s *Service) begin(ctx context.Context, in entry, rules Rules) (begun Begun
 	}
 	actor := seat.Actor
 	actor.IP, actor.Device = client.Address, client.Device
-	if seat.Administrator && !s.addressAllowed(client.Address, s.now()) {
+	if seat.Administrator && !s.addressAllowed(ctx, s.now()) {
 		return begun, s.refuseAddress(ctx, actor)
 	}
 	begun.Token = id.Token()
@@ -220,7 +246,7 @@ func (s *Service) begin(ctx context.Context, in entry, rules Rules) (begun Begun
 			return err
 		}
 		begun.Session = Session{ID: id.New(tx.Now()), TokenHash: hashToken(begun.Token), PersonID: person.ID, PostID: post.ID, OrgID: post.OrgID,
-			Agent: client.Agent, Device: client.Device, Address: client.Address, NewDevice: isNew, Level: in.level, Assurance: max(in.assurance, in.level), Provider: in.provider,
+			Agent: client.Agent, Device: client.Device, Address: client.Address, NewDevice: isNew, Level: in.level, Assurance: max(in.assurance, in.level), Provider: in.provider, Entity: in.entity,
 			BegunAt: tx.Now(), SeenAt: tx.Now(), IdleAt: tx.Now().Add(rules.idle(seat.Administrator)), ExpiresAt: tx.Now().Add(rules.Absolute), PreviousAt: person.LastSignInAt}
 		if isNew {
 			tx.Private("newDevice", client.Agent)

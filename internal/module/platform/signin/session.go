@@ -26,6 +26,7 @@ type Session struct {
 	Level      int           `bun:"level"`       // how many means proved the person
 	Assurance  int           `bun:"assurance"`   // how sure it is who the person is, 1 to 4
 	Provider   string        `bun:"provider"`    // of the identity provider, empty for an account of our own
+	Entity     string        `bun:"entity"`      // number of the body whose account it is, empty for a personal one
 	BegunAt    clock.Instant `bun:"begun_at"`    // the last time the password was proved
 	SeenAt     clock.Instant `bun:"seen_at"`     // at most seenEvery behind
 	IdleAt     clock.Instant `bun:"idle_at"`     // by idleness, were there no more activity

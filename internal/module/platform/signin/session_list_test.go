@@ -3,13 +3,18 @@ package signin
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
+	"gongzhi/internal/kit/web"
 )
 
 // set changes a parameter from today on.
@@ -231,10 +236,45 @@ func TestAddressesOfAdministrators(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.enter("rosa").alive(true)
+	// One address of IPv6 is that one, not its neighbours; IPv4 inside IPv6 is IPv4.
+	h.set(addressList, `["2001:db8::5", "2001:db8:1::/120", "::ffff:203.0.113.0/120"]`)
+	for address, status := range map[string]int{"2001:db8::5": 201, "2001:db8::6": 403, "2001:db8:1::ff": 201, "2001:db8:1::1:0": 403, "203.0.113.9": 201, "203.0.114.9": 403} {
+		one := h.client()
+		one.address = address
+		if got := one.signIn("rosa", goodPassword); got.status != status {
+			t.Errorf("from %s: %d", address, got.status)
+		}
+	}
 	for entry, key := range map[string]string{"10.0.0.5": "", "10.0.0.0/8": "", "10.0.0": "signin.network", "depot": "signin.network"} {
 		if got := networkShape(entry); got != key {
 			t.Errorf("%s: %q", entry, got)
 		}
+	}
+}
+
+// TestListKeepsItsWriterIn: a list that would shut its writer out is refused; at
+// the command line, where there is no address, it is not.
+func TestListKeepsItsWriterIn(t *testing.T) {
+	at := func(address string) context.Context {
+		var ctx context.Context
+		chain := web.Chain{Catalogue: i18n.NewCatalogue(), MaxUpload: 1, Address: func(*http.Request) string { return address },
+			Authenticate: func(r *http.Request) (scope.Actor, bool, error) { ctx = r.Context(); return scope.Actor{}, false, nil }}
+		chain.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), "GET", "/api/x", http.NoBody))
+		return ctx
+	}
+	for _, one := range []struct {
+		address, list string
+		kept          bool
+	}{
+		{"203.0.113.9", "203.0.113.0/24", true}, {"203.0.113.9", "198.51.100.1", false}, {"2001:db8::5", "2001:db8::5", true}, {"2001:db8::5", "2001:db8::6", false}, {"", "198.51.100.1", true},
+	} {
+		wrong := keepsIn(at(one.address), []string{one.list})
+		if (wrong == nil) != one.kept || wrong != nil && (wrong.Key != "signin.own_address" || wrong.Params["address"] != one.address) {
+			t.Errorf("%s with %s: %+v", one.address, one.list, wrong)
+		}
+	}
+	if keepsIn(at("203.0.113.9"), nil) != nil {
+		t.Error("the empty list shuts somebody out")
 	}
 }
 

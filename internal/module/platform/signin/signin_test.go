@@ -122,6 +122,55 @@ func TestLockOut(t *testing.T) {
 	c.signIn("ana", goodPassword).expect(t, 201, "")
 }
 
+// Only wrong passwords lock: neither a right one from a wrong address, nor new
+// passwords that are too weak, nor a first password that has waited too long.
+func TestRightPasswordsLockNobodyOut(t *testing.T) {
+	h := open(t)
+	h.hire("ana", "store", "warehouse.receiver")
+	rosa := h.hire("rosa", "gov", "platform.system")
+	ana := h.enter("ana")
+	for range 7 {
+		ana.call("PUT", "platform/signin/me/password", map[string]string{"old": goodPassword, "new": "weak"}).expect(t, 422, "fault.fields")
+	}
+	ana.call("PUT", "platform/signin/me/password", map[string]string{"old": goodPassword, "new": newPassword}).expect(t, 200, "")
+	h.set(addressList, `["203.0.113.0/24"]`)
+	for range 7 {
+		h.client().signIn("rosa", goodPassword).expect(t, 403, "signin.address")
+	}
+	inside := h.client()
+	inside.address = "203.0.113.9"
+	inside.signIn("rosa", goodPassword).expect(t, 201, "")
+	h.set(addressList, `[]`)
+	if err := h.identity.ResetPassword(h.ctx, "rosa", "Lotus-and-Water-8"); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Advance(73 * time.Hour)
+	for range 7 {
+		h.client().signIn("rosa", "Lotus-and-Water-8").expect(t, 403, "identity.first_password_over")
+	}
+	if got := h.entries("platform.signin.lock"); len(got) != 0 {
+		t.Errorf("lock-outs of %s: %v", rosa.ID, got)
+	}
+	if err := h.identity.ResetPassword(h.ctx, "rosa", "Lotus-and-Water-7"); err != nil {
+		t.Fatal(err)
+	}
+	h.client().signIn("rosa", "Lotus-and-Water-7").expect(t, 201, "")
+}
+
+// TestResetLiftsTheLockOut: it is what the message of the lock-out says.
+func TestResetLiftsTheLockOut(t *testing.T) {
+	h := open(t)
+	h.hire("ana", "store", "warehouse.receiver")
+	for range 5 {
+		h.client().signIn("ana", "wrong").expect(t, 401, "signin.failed")
+	}
+	h.client().signIn("ana", goodPassword).expect(t, 429, "signin.locked")
+	if err := h.identity.ResetPassword(h.ctx, "ana", "Lotus-and-Water-8"); err != nil {
+		t.Fatal(err)
+	}
+	h.client().signIn("ana", "Lotus-and-Water-8").expect(t, 201, "")
+}
+
 // Guesses made at the same moment do not get past the limit together.
 func TestLockOutRace(t *testing.T) {
 	h := open(t)
