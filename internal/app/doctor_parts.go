@@ -31,6 +31,10 @@ func (d *doctor) files() {
 		return
 	}
 	err := attach.CheckScanner(d.ctx, attach.Command(d.config.ScanCommand), os.TempDir())
+	if errors.Is(err, attach.ErrBlind) {
+		d.say(amend, "doctor.scanner.blind", nil)
+		return
+	}
 	d.judge(err == nil, "doctor.scanner", amend, "doctor.scanner.away", err)
 }
 

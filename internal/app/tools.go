@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/password"
@@ -20,7 +19,7 @@ import (
 // the terminal's language.
 func with(ctx context.Context, config Config, run func(ctx context.Context, s *System) error) error {
 	setLog(config)
-	s, err := Open(ctx, config, clock.System{}, "")
+	s, err := Open(ctx, config, toolClock(config), "")
 	if err != nil {
 		return err
 	}
@@ -37,7 +36,7 @@ func with(ctx context.Context, config Config, run func(ctx context.Context, s *S
 func looking(ctx context.Context, config Config, run func(ctx context.Context, s *System) error) error {
 	config.ReadOnly, config.Redis = true, ""
 	setLog(config)
-	s, err := Open(ctx, config, clock.System{}, "")
+	s, err := Open(ctx, config, toolClock(config), "")
 	if errors.Is(err, db.ErrAbsent) {
 		return fault.New(fault.NotFound, "app.no_database", "data", config.Data)
 	}
@@ -64,7 +63,7 @@ func looking(ctx context.Context, config Config, run func(ctx context.Context, s
 // Migrate brings the schema up to date.
 func Migrate(ctx context.Context, config Config, out io.Writer) error {
 	setLog(config)
-	s, err := Open(ctx, config, clock.System{}, "")
+	s, err := Open(ctx, config, toolClock(config), "")
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ import (
 
 	"gongzhi/internal/kit/attach"
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
 )
 
 // contract holds every store to the same behaviour. The store is empty.
@@ -149,5 +151,17 @@ func TestBucketAddresses(t *testing.T) {
 	host, name, prefix, secure, err := attach.ParseS3("https://s3.example:9000/papers/a/b")
 	if err != nil || host != "s3.example:9000" || name != "papers" || prefix != "a/b" || !secure {
 		t.Error(host, name, prefix, secure, err)
+	}
+}
+
+// TestABucketThatIsAwayIsNotTheDatabase: nothing behind the refusal looks like a lost
+// connection, which would be taken for the database's and tried again.
+func TestABucketThatIsAwayIsNotTheDatabase(t *testing.T) {
+	server := httptest.NewServer(nil)
+	store := node(t, server.URL+"/papers")
+	server.Close()
+	_, err := store.Put(t.Context(), strings.NewReader("bytes"))
+	if fault.KeyOf(err) != "attach.store_away" || !fault.Is(err, fault.Unavailable) || db.Away(err) {
+		t.Error(err)
 	}
 }

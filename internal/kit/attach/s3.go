@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"path"
@@ -17,6 +18,7 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
 )
 
@@ -78,6 +80,17 @@ func (c S3Config) Client() (client *minio.Client, bucket, prefix string, err err
 	return client, bucket, prefix, nil
 }
 
+// wrong is an error of the bucket. A server that cannot be reached is a refusal of
+// its own with the cause as text only: who looks into the error for a connection
+// would take it for the database's and try again.
+func wrong(err error) error {
+	var dial net.Error
+	if errors.As(err, &dial) {
+		return fault.New(fault.Unavailable, "attach.store_away").Because(fmt.Errorf("s3: %s", err)) //nolint:errorlint // see above
+	}
+	return fmt.Errorf("s3: %w", err)
+}
+
 // folder is what the objects of a blob begin with.
 func (s *S3) folder(hash string) string { return path.Join(s.prefix, hash[:2], hash) + "/" }
 
@@ -101,7 +114,7 @@ func (s *S3) Put(ctx context.Context, r io.Reader) (Info, error) {
 	key := s.folder(hash) + id.New(clock.System{}.Now())
 	// With the digest of its content the server refuses what arrived damaged.
 	if _, err := s.client.PutObject(ctx, s.bucket, key, f, size, minio.PutObjectOptions{SendContentMd5: true, ContentType: "application/octet-stream"}); err != nil {
-		return Info{}, fmt.Errorf("s3: %w", err)
+		return Info{}, wrong(err)
 	}
 	return s.Stat(ctx, hash)
 }
@@ -127,7 +140,7 @@ func (s *S3) each(ctx context.Context, prefix string, visit func(minio.ObjectInf
 	defer stop()
 	for object := range s.client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
 		if object.Err != nil {
-			return fmt.Errorf("s3: %w", object.Err)
+			return wrong(object.Err)
 		}
 		if err := visit(object); err != nil {
 			return err
@@ -144,9 +157,20 @@ func (s *S3) Open(ctx context.Context, hash string) (io.ReadSeekCloser, error) {
 	}
 	object, err := s.client.GetObject(ctx, s.bucket, found.Key, minio.GetObjectOptions{})
 	if err != nil {
-		return nil, fmt.Errorf("s3: %w", err)
+		return nil, wrong(err)
 	}
-	return object, nil
+	return s3Blob{object}, nil
+}
+
+// s3Blob words what goes wrong while it is read: the server is asked only then.
+type s3Blob struct{ *minio.Object }
+
+func (b s3Blob) Read(p []byte) (int, error) {
+	n, err := b.Object.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = wrong(err)
+	}
+	return n, err
 }
 
 // Stat implements Store.
@@ -173,7 +197,7 @@ func (s *S3) Remove(ctx context.Context, hash string, unusedSince clock.Instant)
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("s3: %w", err)
+		return wrong(err)
 	}
 	return nil
 }
@@ -215,7 +239,7 @@ func (s *S3) Check(ctx context.Context) error {
 		err = s.client.RemoveObject(ctx, s.bucket, key, minio.RemoveObjectOptions{})
 	}
 	if err != nil {
-		return fmt.Errorf("s3: %w", err)
+		return wrong(err)
 	}
 	return nil
 }
@@ -229,7 +253,7 @@ func (s *S3) Reach(ctx context.Context) error {
 		err = errors.New("there is no such bucket, or the key may not see it")
 	}
 	if err != nil {
-		return fmt.Errorf("s3: %w", err)
+		return wrong(err)
 	}
 	return nil
 }

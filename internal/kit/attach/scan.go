@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,8 +17,15 @@ import (
 // the file is refused too.
 type Scanner func(ctx context.Context, file string) error
 
-// ErrInfected is a scanner's verdict.
-var ErrInfected = errors.New("attach: the scanner found malicious code")
+// Verdicts of a scanner.
+var (
+	ErrInfected = errors.New("attach: the scanner found malicious code")
+	ErrBeyond   = errors.New("attach: the file is beyond what the scanner looks at")
+)
+
+// beyond is how ClamAV names a file that it has not looked at to the end, when
+// AlertExceedsMax lets it say so.
+const beyond = "Limits.Exceeded"
 
 // scanWithin is how long a scanner may take for one file.
 const scanWithin = time.Minute
@@ -30,12 +38,15 @@ func Command(line string) Scanner {
 	return func(ctx context.Context, file string) error {
 		ctx, cancel := context.WithTimeout(ctx, scanWithin)
 		defer cancel()
-		err := exec.CommandContext(ctx, words[0], append(words[1:], file)...).Run() //nolint:gosec // the operator configures the program
+		said, err := exec.CommandContext(ctx, words[0], append(words[1:], file)...).Output() //nolint:gosec // the operator configures the program
 		var exit *exec.ExitError
-		if errors.As(err, &exit) && exit.ExitCode() == 1 {
-			return ErrInfected
+		switch {
+		case !errors.As(err, &exit) || exit.ExitCode() != 1:
+			return err
+		case bytes.Contains(said, []byte(beyond)):
+			return ErrBeyond
 		}
-		return err
+		return ErrInfected
 	}
 }
 
@@ -50,20 +61,45 @@ func (f *Files) scan(ctx context.Context, file string) error {
 	switch {
 	case errors.Is(err, ErrInfected):
 		return fault.New(fault.Invalid, "attach.infected")
+	case errors.Is(err, ErrBeyond):
+		return fault.New(fault.Invalid, "attach.beyond_scanner")
 	case err != nil:
 		return fault.New(fault.Unavailable, "attach.not_scanned").Because(fmt.Errorf("scanner: %w", err))
 	}
 	return nil
 }
 
-// CheckScanner reports whether a scanner is there and calls a harmless file clean.
+// CheckScanner reports whether a scanner is there, calls a harmless file clean and
+// finds the test file that every scanner knows.
 func CheckScanner(ctx context.Context, scanner Scanner, folder string) error {
+	if err := scanText(ctx, scanner, folder, "harmless\n"); err != nil {
+		return err
+	}
+	switch err := scanText(ctx, scanner, folder, eicar()); {
+	case err == nil:
+		return ErrBlind
+	case !errors.Is(err, ErrInfected):
+		return err
+	}
+	return nil
+}
+
+// ErrBlind means that a scanner calls everything clean.
+var ErrBlind = errors.New("attach: the scanner does not find the EICAR test file")
+
+// eicar is the test file of the European Institute for Computer Antivirus Research.
+// It is put together here so that no scanner takes this program for it.
+func eicar() string {
+	return `X5O!P%@AP[4\PZX54(P^)7CC)7}` + "$EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*"
+}
+
+func scanText(ctx context.Context, scanner Scanner, folder, text string) error {
 	file, err := (&Files{spool: folder}).temporary()
 	if err != nil {
 		return err
 	}
 	defer file.discard()
-	if _, err := file.WriteString("harmless\n"); err != nil {
+	if _, err := file.WriteString(text); err != nil {
 		return fmt.Errorf("scanner: %w", err)
 	}
 	return scanner(ctx, file.Name())

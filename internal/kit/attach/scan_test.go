@@ -1,6 +1,7 @@
 package attach_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,6 +46,16 @@ func TestInfectedFilesAreRefused(t *testing.T) {
 	}
 }
 
+// TestBeyondTheScanner: what ClamAV has not looked at to the end is refused with
+// its own sentence, and no virus is spoken of.
+func TestBeyondTheScanner(t *testing.T) {
+	h := start(t)
+	h.files.ScanWith(scanner(t, `echo "$2: Heuristics.Limits.Exceeded.MaxFileSize FOUND"; exit 1`))
+	if _, err := h.files.Receive(t.Context(), strings.NewReader("a long note"), "note.txt", 0); fault.KeyOf(err) != "attach.beyond_scanner" || !fault.Is(err, fault.Invalid) || h.blobs(t) != 0 {
+		t.Error(err)
+	}
+}
+
 // Nobody looked is not the same as clean.
 func TestWithoutAVerdictNothingIsKept(t *testing.T) {
 	for name, broken := range map[string]attach.Scanner{"fails": scanner(t, "exit 2"), "is absent": attach.Command("/nonexistent/scanner")} {
@@ -59,5 +70,8 @@ func TestWithoutAVerdictNothingIsKept(t *testing.T) {
 	}
 	if err := attach.CheckScanner(t.Context(), scanner(t, clam), t.TempDir()); err != nil {
 		t.Error(err)
+	}
+	if err := attach.CheckScanner(t.Context(), scanner(t, "exit 0"), t.TempDir()); !errors.Is(err, attach.ErrBlind) {
+		t.Errorf("a scanner that calls everything clean: %v", err)
 	}
 }

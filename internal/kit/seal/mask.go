@@ -3,6 +3,7 @@ package seal
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -14,7 +15,7 @@ const (
 	Identity    Kind = "identity"     // mainland identity number, residence permit of Hong Kong, Macao and Taiwan residents
 	MacaoCard   Kind = "macao_card"   // Macao resident identity card
 	Permit      Kind = "permit"       // travel permit: one letter and eight digits
-	Document    Kind = "document"     // any of the three, told apart by shape
+	Document    Kind = "document"     // any of these, a Hong Kong identity card or a passport, told apart by shape
 	Phone       Kind = "phone"        // mainland and Macao numbers, with or without country code
 	PersonName  Kind = "person_name"  // Chinese, Portuguese, English
 	Address     Kind = "address"      // postal address
@@ -39,7 +40,9 @@ const hidden = "***"
 // of its kind is hidden altogether; empty stays empty. An unknown kind or level
 // hides everything.
 func Mask(kind Kind, level Level, text string) string {
-	text = strings.TrimSpace(text)
+	if text = strings.TrimSpace(text); kind != FreeText {
+		text = halfWidth(text)
+	}
 	if text == "" {
 		return ""
 	}
@@ -62,11 +65,33 @@ func init() { // a plain literal would be an initialisation cycle through maskFr
 
 var (
 	identityShape  = regexp.MustCompile(`^(\d{17}[\dXx]|\d{15})$`)
-	macaoCardShape = regexp.MustCompile(`^(\d)/?(\d{6})(?:[(/]?(\d)\)?)?$`)
-	permitShape    = regexp.MustCompile(`^[A-Za-z]\d{8}(\d{2})?$`)
-	phoneShape     = regexp.MustCompile(`^((?:\+|00)(?:86|85[23]|886|351|\d{1,3}[ -])[ -]?)?(\d[\d -]{3,}\d)$`)
+	macaoCardShape = regexp.MustCompile(`^(\d)/?(\d{6})(?: ?[(/]?(\d)\)?)?$`)
+	hongKongShape  = regexp.MustCompile(`^([A-Za-z]{1,2})(\d{6}) ?\(?[\dAa]\)?$`)
+	permitShape    = regexp.MustCompile(`^(?:[A-Za-z]\d{8}(?:\d{2})?|[A-Za-z]{2}\d{7})$`) // permits and passports, the newer ones with two letters
+	phoneShape     = regexp.MustCompile(`^(\(?(?:\+|00)(?:86|85[23]|886|351|\d{1,3}[ -])\)?[ -]?)?(\(?\d[\d() -]{3,}\d)$`)
 	mainlandMobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
+	blanks         = strings.NewReplacer(" ", "", "-", "")
+	marks          = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "")
 )
+
+// halfWidth writes full-width letters, digits and signs as the narrow ones they
+// stand for, so that they are known whatever keyboard wrote them.
+func halfWidth(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case isWide(r):
+			return r - '！' + '!'
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.Is(unicode.Cf, r): // joiners and marks nobody sees
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// isWide reports whether a rune is the full-width twin of an ASCII character.
+func isWide(r rune) bool { return r >= '！' && r <= '～' }
 
 // show keeps the first and last characters of an ASCII text.
 func show(text string, first, last int) string {
@@ -74,6 +99,7 @@ func show(text string, first, last int) string {
 }
 
 func maskIdentity(level Level, text string) string {
+	text = blanks.Replace(text)
 	if !identityShape.MatchString(text) {
 		return hidden
 	}
@@ -98,7 +124,20 @@ func maskMacaoCard(level Level, text string) string {
 	return masked
 }
 
+// maskHongKongCard follows the card of Macao: as long, as easily guessed.
+func maskHongKongCard(level Level, text string) string {
+	part := hongKongShape.FindStringSubmatch(text)
+	if part == nil {
+		return hidden
+	}
+	if level == Staff {
+		return show(part[1]+part[2], 1, 2) + "(*)"
+	}
+	return show(part[1]+part[2], 1, 0) + "(*)"
+}
+
 func maskPermit(level Level, text string) string {
+	text = blanks.Replace(text)
 	if !permitShape.MatchString(text) {
 		return hidden
 	}
@@ -109,7 +148,7 @@ func maskPermit(level Level, text string) string {
 }
 
 func maskDocument(level Level, text string) string {
-	for _, mask := range []func(Level, string) string{maskIdentity, maskPermit, maskMacaoCard} {
+	for _, mask := range []func(Level, string) string{maskIdentity, maskPermit, maskMacaoCard, maskHongKongCard} {
 		if masked := mask(level, text); masked != hidden {
 			return masked
 		}
@@ -124,8 +163,10 @@ func maskPhone(level Level, text string) string {
 	if part == nil {
 		return hidden
 	}
-	country, number := part[1], strings.NewReplacer(" ", "", "-", "").Replace(part[2])
+	country, number := part[1], marks.Replace(part[2])
 	switch {
+	case len(number) < 7: // two digits of it would say too much
+		return hidden
 	case level == Staff && mainlandMobile.MatchString(number):
 		return country + show(number, 3, 4)
 	case level == Staff && len(number) == 8:
@@ -136,7 +177,7 @@ func maskPhone(level Level, text string) string {
 
 func maskEmail(level Level, text string) string {
 	at := strings.LastIndexByte(text, '@')
-	if at < 1 || at == len(text)-1 {
+	if at < 1 || at == len(text)-1 || strings.ContainsRune(text, ' ') {
 		return hidden
 	}
 	if level == Public {
@@ -147,7 +188,7 @@ func maskEmail(level Level, text string) string {
 }
 
 func maskBankAccount(level Level, text string) string {
-	number := strings.NewReplacer(" ", "", "-", "").Replace(text)
+	number := blanks.Replace(text)
 	if level == Public || len(number) < 12 || !isDigits(number) {
 		return "****"
 	}

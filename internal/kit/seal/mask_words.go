@@ -22,6 +22,9 @@ var words = func() (w struct {
 	Places    []string `json:"places"`    // its districts that carry no such ending
 	Cities    []string `json:"cities"`    // endings of the next larger unit
 	Streets   []string `json:"streets"`   // where the district part is surely over
+
+	PhoneLabels    []string `json:"phoneLabels"`    // words before a telephone number in prose
+	DocumentLabels []string `json:"documentLabels"` // words before the number of a document
 }) {
 	if err := json.Unmarshal(wordsFile, &w); err != nil {
 		panic("seal: mask.json: " + err.Error())

@@ -109,6 +109,9 @@ func refusal(ctx context.Context, err error) *fault.Error {
 	var e *fault.Error
 	switch {
 	case errors.As(err, &e):
+		if cause := errors.Unwrap(e); cause != nil && e.Code == fault.Unavailable { // people read that something is away, operators why
+			slog.WarnContext(ctx, e.Key, "error", cause, "trace", usecase.TraceID(ctx))
+		}
 		return e
 	case errors.Is(err, context.Canceled):
 		return fault.New(fault.Unavailable, "fault.cancelled")
