@@ -17,14 +17,16 @@ trap 'rm -rf "$work"' EXIT
 
 rm -f "$out"/gongzhi-*.tar.gz "$out/SHA256SUMS"
 node scripts/sbom.mjs "$version" >"$work/sbom.cdx.json"
+node scripts/licences.mjs >"$work/LICENCES.txt"
 for processor in "$@"; do
   name=gongzhi-$version-linux-$processor
   folder=$work/$name
   mkdir -p "$folder/docs"
   GOOS=linux GOARCH=$processor go build -trimpath -ldflags "-s -w -X main.version=$version" -o "$folder/gongzhi" ./cmd/gongzhi
+  node scripts/sbom.mjs --check "$work/sbom.cdx.json" "$folder/gongzhi"
   cp -R deploy "$folder/deploy"
   cp -R docs/operations "$folder/docs/operations"
-  cp LICENSE NOTICE THIRD_PARTY.md CHANGELOG.md "$work/sbom.cdx.json" "$folder/"
+  cp LICENSE NOTICE THIRD_PARTY.md CHANGELOG.md "$work/sbom.cdx.json" "$work/LICENCES.txt" "$folder/"
   (cd "$folder" && find . -type f -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum) >"$work/sums"
   mv "$work/sums" "$folder/SHA256SUMS"
   tar --sort=name --mtime="@$moment" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \

@@ -23,6 +23,8 @@ function texts(dir, pattern) {
   return names.toSorted().map((name) => readFileSync(join(dir, name), 'utf8'))
 }
 
+const licenceOf = (text) => licences.find(([, sentence]) => sentence.test(text))?.[0]
+
 // First line of copyright: it names a year, which the licences' own sentences do not.
 function holder(text) {
   const lines = text.split('\n').map((line) => line.trim().replace(/[|<>]/g, ' ').replace(/\s+/g, ' '))
@@ -37,10 +39,10 @@ export function goModules() {
     .map((line) => {
       const [name, version, dir] = line.split('\t')
       const files = texts(dir, licenceFile)
-      const found = files.map((text) => licences.find(([, sentence]) => sentence.test(text))?.[0])
+      const found = files.map(licenceOf)
       const licence = [...new Set(found.filter(Boolean))].join(', ')
       if (!licence) throw new Error(`${name} ${version}: no licence that this script knows; read ${dir}`)
-      return { name, version, licence, holder: holder(files.join('\n')), notice: texts(dir, noticeFile).join('\n').trim() }
+      return { name, version, licence, texts: files, holder: holder(files.join('\n')), notice: texts(dir, noticeFile).join('\n').trim() }
     })
     .toSorted(byName)
 }
@@ -49,11 +51,16 @@ export function npmPackages(app) {
   const lock = JSON.parse(readFileSync(`web/${app}/package-lock.json`, 'utf8'))
   const packages = Object.entries(lock.packages)
     .filter(([path, entry]) => path && !entry.dev && !entry.optional && !entry.peer)
-    .map(([path, entry]) => ({
-      name: path.replace(/^.*node_modules\//, ''),
-      version: entry.version,
-      licence: entry.license ?? 'see the package',
-    }))
+    .map(([path, entry]) => {
+      const dir = `web/${app}/${path}`
+      const files = existsSync(dir) ? texts(dir, licenceFile) : []
+      return {
+        name: path.replace(/^.*node_modules\//, ''),
+        version: entry.version,
+        licence: entry.license ?? files.map(licenceOf).find(Boolean) ?? 'see the package',
+        texts: files,
+      }
+    })
   return [...new Map(packages.map((entry) => [`${entry.name}@${entry.version}`, entry])).values()].toSorted(byName)
 }
 
