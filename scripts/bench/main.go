@@ -39,7 +39,7 @@ type options struct {
 }
 
 func main() {
-	names := flag.String("size", "S,M", "sizes to measure, of XS, S, M, L; L takes 20 GB of disk and most of an hour to build once")
+	names := flag.String("size", "S,M", "sizes to measure, of XS, S, M, L; L takes 20 GB of disk and a quarter of an hour to build once")
 	rows := flag.String("rows", "1,2,3,4,6,7,8,10,11,12,13,14", "rows of the table to measure; 12 is pages in a browser, 14 the search over everything")
 	seconds := flag.Int("seconds", 5, "seconds of each measurement")
 	workers := flag.Int("workers", 4, "requests at a time")
