@@ -173,7 +173,7 @@ func TestTexts(t *testing.T) {
 	for _, key := range refusals {
 		said = append(said, key)
 	}
-	for _, refusal := range []error{providerAbsent, flowOver, otherBrowser, badBack, linkAbsent, linkTaken, otherDocument} {
+	for _, refusal := range []error{providerAbsent, flowOver, otherBrowser, badBack, linkAbsent, linkTaken, linkYours, otherDocument} {
 		said = append(said, fault.KeyOf(refusal))
 	}
 	slices.Sort(said)

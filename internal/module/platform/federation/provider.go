@@ -97,6 +97,7 @@ var (
 	badBack        = fault.New(fault.Invalid, "federation.back")
 	linkAbsent     = fault.New(fault.NotFound, "federation.link_absent")
 	linkTaken      = fault.New(fault.Conflict, "federation.link_taken")
+	linkYours      = fault.New(fault.Conflict, "federation.link_yours")
 	otherDocument  = fault.New(fault.Conflict, "federation.other_document")
 )
 

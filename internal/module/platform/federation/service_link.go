@@ -85,6 +85,11 @@ func (s *Service) Attach(ctx context.Context, tx *usecase.Tx, p Proof, personID 
 }
 
 func (s *Service) insert(ctx context.Context, tx *usecase.Tx, p Proof, personID, how string) error {
+	if known, err := linkOf(ctx, tx, s.subjectHash(p)); err != nil {
+		return err
+	} else if known != nil && known.PersonID == personID {
+		return linkYours
+	}
 	link := Link{ID: id.New(tx.Now()), Provider: p.provider.ID, SubjectHash: s.subjectHash(p), PersonID: personID, Assurance: p.Profile.Assurance,
 		Entity: entityName(p), How: how, LinkedAt: tx.Now(), UsedAt: tx.Now()}
 	tx.Private("provider", p.provider.ID)

@@ -166,6 +166,8 @@ func TestFederatedLink(t *testing.T) {
 	if got := page.returns(finish, query).expect(t, 200, ""); got.body["back"] != "/account" {
 		t.Errorf("linked: %v", got.body)
 	}
+	query = provider.SignIn(begin(page, goodPassword).body["address"].(string), "id1")
+	page.returns(finish, query).expect(t, 409, "federation.link_yours") // once is enough, and it is nobody else's
 	other.flow = ""
 	query = provider.SignIn(begin(other, goodPassword).body["address"].(string), "id1")
 	other.returns(finish, query).expect(t, 409, "federation.other_document") // the document is receiver's now
