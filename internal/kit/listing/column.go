@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,12 +22,19 @@ type Column struct {
 	Words string    // start of the text keys of a field with fixed values: state.code.
 	Scale int       // digits after the point of a scaled integer
 	Mask  seal.Kind // personal data: an export shows it as the public sees it
+	// Shown is the kind of what the list itself masks for staff, unless it has a
+	// reason not to, such as the name of an account: of what is masked an export
+	// shows less.
+	Shown seal.Kind
 
 	kind sheet.Kind
 }
 
 // Sayer is a value with a word for each language, such as a drug's name.
 type Sayer interface{ Said(lang string) string }
+
+// prose are fields in which people write whatever they like.
+var prose = regexp.MustCompile(`(?:^|[a-z])(?i:reason|note|remark|comment|opinion|detail|description|title|feedback)$`)
 
 var (
 	dayType     = reflect.TypeFor[clock.Day]()
@@ -45,6 +53,9 @@ func reader[Row any](id string, columns []Column) func(ctx context.Context, row 
 		index, end := find(reflect.TypeFor[Row](), strings.Split(path, "."))
 		if index == nil {
 			panic(fmt.Sprintf("list %s: no column %s", id, path))
+		}
+		if c := &columns[i]; end.Kind() == reflect.String && c.Words == "" && c.Mask == "" && c.Shown == "" && prose.MatchString(c.Field) {
+			c.Mask = seal.FreeText
 		}
 		paths[i], columns[i].kind = index, kindOf(end, columns[i])
 	}
@@ -117,7 +128,7 @@ func follow(v reflect.Value, path []int) (reflect.Value, bool) {
 
 func kindOf(t reflect.Type, column Column) sheet.Kind {
 	switch {
-	case column.Words != "" || column.Mask != "":
+	case column.Words != "" || column.Mask != "" || column.Shown != "":
 		return sheet.Text
 	case t == dayType:
 		return sheet.Day
@@ -155,6 +166,8 @@ func (c Column) cell(ctx context.Context, value reflect.Value) any {
 		return web.Say(ctx, c.Words+text, nil)
 	case c.Mask != "":
 		return seal.Mask(c.Mask, seal.Public, text)
+	case c.Shown != "" && strings.Contains(text, "*"):
+		return seal.Mask(c.Shown, seal.Public, text)
 	}
 	return text
 }

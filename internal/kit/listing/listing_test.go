@@ -42,18 +42,20 @@ type row struct {
 	At     clock.Instant `json:"at"`
 	Doctor string        `json:"doctor"`
 	Tags   []string      `json:"tags"`
+	Keeper string        `json:"keeper"`
+	Remark string        `json:"remark"`
 }
 
 var table = Table{Entity: "box", Columns: []Column{{Field: "code"}, {Field: "batchNo", From: "batch.no"}, {Field: "name"}, {Field: "warmth", Scale: 1}, {Field: "day"},
-	{Field: "at"}, {Field: "doctor", Mask: seal.PersonName}, {Field: "tags"}}}
+	{Field: "at"}, {Field: "doctor", Mask: seal.PersonName}, {Field: "tags"}, {Field: "keeper", Shown: seal.Document}, {Field: "remark"}}}
 
 func warm(tenths int) *int { return &tenths }
 
 func Example() {
 	read := reader[row]("box-list", table.Columns)
-	cells := read(context.Background(), &row{Base: Base{Code: "901", Batch: &Batch{No: "AML1"}}, Name: drug{"氨氯地平片"}, Warmth: warm(52), Day: "2026-11-20", Doctor: "梁示例", Tags: []string{"a", "b"}})
+	cells := read(context.Background(), &row{Base: Base{Code: "901", Batch: &Batch{No: "AML1"}}, Name: drug{"氨氯地平片"}, Warmth: warm(52), Day: "2026-11-20", Doctor: "梁示例", Tags: []string{"a", "b"}, Keeper: "5****56(*)", Remark: "tel 66123456"})
 	fmt.Println(cells...)
-	// Output: 901 AML1 氨氯地平片@zh-Hans 52 2026-11-20 <nil> *** a, b
+	// Output: 901 AML1 氨氯地平片@zh-Hans 52 2026-11-20 <nil> *** a, b 5******(*) tel ******56
 }
 
 type input struct {

@@ -64,12 +64,12 @@ func init() { // a plain literal would be an initialisation cycle through maskFr
 }
 
 var (
-	identityShape  = regexp.MustCompile(`^(\d{17}[\dXx]|\d{15})$`)
-	macaoCardShape = regexp.MustCompile(`^(\d)/?(\d{6})(?: ?[(/]?(\d)\)?)?$`)
-	hongKongShape  = regexp.MustCompile(`^([A-Za-z]{1,2})(\d{6}) ?\(?[\dAa]\)?$`)
-	permitShape    = regexp.MustCompile(`^(?:[A-Za-z]\d{8}(?:\d{2})?|[A-Za-z]{2}\d{7})$`) // permits and passports, the newer ones with two letters
-	phoneShape     = regexp.MustCompile(`^(\(?(?:\+|00)(?:86|85[23]|886|351|\d{1,3}[ -])\)?[ -]?)?(\(?\d[\d() -]{3,}\d)$`)
-	mainlandMobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
+	identityShape  = regexp.MustCompile(`^(\d[\d*]{16}[\dXx]|\d[\d*]{13}\d)$`)
+	macaoCardShape = regexp.MustCompile(`^(\d)/?([\d*]{6})(?: ?[(/]?([\d*])\)?)?$`)
+	hongKongShape  = regexp.MustCompile(`^([A-Za-z][A-Za-z*]?)([\d*]{6}) ?\(?[\dAa*]\)?$`)
+	permitShape    = regexp.MustCompile(`^(?:[A-Za-z][\d*]{8}(?:[\d*]{2})?|[A-Za-z][A-Za-z][\d*]{7})$`) // permits and passports, the newer ones with two letters
+	phoneShape     = regexp.MustCompile(`^(\(?(?:\+|00)(?:86|85[23]|886|351|\d{1,3}[ -])\)?[ -]?)?(\(?[\d*][\d*() -]{3,}\d)$`)
+	mainlandMobile = regexp.MustCompile(`^1[3-9]\d[\d*]{4}\d{4}$`)
 	blanks         = strings.NewReplacer(" ", "", "-", "")
 	marks          = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "")
 )

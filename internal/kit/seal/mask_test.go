@@ -82,6 +82,9 @@ func TestMaskGolden(t *testing.T) {
 		if got := seal.Mask(c.kind, seal.Staff, c.text); got != c.staff {
 			t.Errorf("staff %s %q: got %q, want %q", c.kind, c.text, got, c.staff)
 		}
+		if got := seal.Mask(c.kind, seal.Public, c.staff); got != c.public && got != "***" && c.kind != seal.Address {
+			t.Errorf("public %s of what staff see of %q: got %q, want %q", c.kind, c.text, got, c.public)
+		}
 		if got := seal.Mask(c.kind, seal.Public, c.text); got != c.public {
 			t.Errorf("public %s %q: got %q, want %q", c.kind, c.text, got, c.public)
 		}

@@ -106,6 +106,9 @@ func (o *operation) answer(hctx huma.Context, plan *plan) {
 	if o.route.Permission != "" { // the use case asks for it once more
 		ctx = usecase.UnderRoute(ctx, o.route.Permission)
 	}
+	if body := input.Elem().FieldByName("Body"); body.IsValid() {
+		maskReasons(body)
+	}
 	output, err := o.call(ctx, input.Interface())
 	if err != nil {
 		o.api.refused(ctx, o.route, err)

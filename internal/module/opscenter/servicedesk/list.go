@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 )
 
 // Filter narrows the tickets.
@@ -39,5 +40,5 @@ var ticketList = list.Spec[Ticket]{
 }
 
 var ticketTable = listing.Table{Entity: "serviceTicket", Columns: []listing.Column{{Field: "number"}, {Field: "kind", Words: "enum.ticketKind."}, {Field: "state", Words: "state.serviceTicket."},
-	{Field: "level"}, {Field: "title"}, {Field: "name"}, {Field: "phone"}, {Field: "orgName"}, {Field: "engineerName"}, {Field: "channel", Words: "enum.ticketChannel."},
+	{Field: "level"}, {Field: "title"}, {Field: "name", Shown: seal.PersonName}, {Field: "phone", Shown: seal.Phone}, {Field: "orgName"}, {Field: "engineerName"}, {Field: "channel", Words: "enum.ticketChannel."},
 	{Field: "mode", Words: "enum.ticketMode."}, {Field: "reportedAt"}, {Field: "stars"}, {Field: "closedAt"}}}

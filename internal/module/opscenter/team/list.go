@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
+	"gongzhi/internal/kit/seal"
 )
 
 func byNumber(q *bun.SelectQuery, text string) *bun.SelectQuery {
@@ -31,7 +32,7 @@ var memberList = list.Spec[Member]{
 	ID:       func(row *Member) string { return row.ID },
 }
 
-var memberColumns = listing.Table{Entity: "teamMember", Columns: []listing.Column{{Field: "number"}, {Field: "name"}, {Field: "role", Words: "enum.teamRole."}, {Field: "state", Words: "state.teamMember."}, {Field: "from"}, {Field: "until"},
+var memberColumns = listing.Table{Entity: "teamMember", Columns: []listing.Column{{Field: "number"}, {Field: "name", Shown: seal.PersonName}, {Field: "role", Words: "enum.teamRole."}, {Field: "state", Words: "state.teamMember."}, {Field: "from"}, {Field: "until"},
 	{Field: "since"}, {Field: "years"}, {Field: "projects"}, {Field: "met"}, {Field: "createdAt"}}}
 
 // ReplacementFilter narrows the replacements.
@@ -52,7 +53,7 @@ var replacementList = list.Spec[Replacement]{
 	ID:       func(row *Replacement) string { return row.ID },
 }
 
-var replacementColumns = listing.Table{Entity: "teamReplacement", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.teamReplacement."}, {Field: "role", Words: "enum.teamRole."}, {Field: "outgoingName"}, {Field: "successorName"},
+var replacementColumns = listing.Table{Entity: "teamReplacement", Columns: []listing.Column{{Field: "number"}, {Field: "state", Words: "state.teamReplacement."}, {Field: "role", Words: "enum.teamRole."}, {Field: "outgoingName", Shown: seal.PersonName}, {Field: "successorName", Shown: seal.PersonName},
 	{Field: "noticeDay"}, {Field: "earliestDay"}, {Field: "effectiveDay"}, {Field: "deciderName"}, {Field: "decidedAt"}, {Field: "reason"}, {Field: "createdAt"}}}
 
 // ShiftFilter narrows the shifts.
@@ -80,7 +81,7 @@ var shiftList = list.Spec[Shift]{
 	ID:       func(row *Shift) string { return row.ID },
 }
 
-var shiftColumns = listing.Table{Entity: "teamShift", Columns: []listing.Column{{Field: "startsAt"}, {Field: "endsAt"}, {Field: "name"}, {Field: "role", Words: "enum.teamRole."}}}
+var shiftColumns = listing.Table{Entity: "teamShift", Columns: []listing.Column{{Field: "startsAt"}, {Field: "endsAt"}, {Field: "name", Shown: seal.PersonName}, {Field: "role", Words: "enum.teamRole."}}}
 
 // SessionFilter narrows the visits and trainings.
 type SessionFilter struct {

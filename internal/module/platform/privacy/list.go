@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 )
 
 // Filter narrows the requests.
@@ -42,4 +43,4 @@ var requestList = list.Spec[Request]{
 }
 
 var requestTable = listing.Table{Entity: "privacyRequest", Columns: []listing.Column{{Field: "number"}, {Field: "kind", Words: "enum.privacyKind."}, {Field: "state", Words: "state.privacyRequest."},
-	{Field: "channel", Words: "enum.privacyChannel."}, {Field: "document"}, {Field: "outcome", Words: "enum.privacyOutcome."}, {Field: "dueAt"}, {Field: "late"}, {Field: "answeredAt"}, {Field: "createdAt"}}}
+	{Field: "channel", Words: "enum.privacyChannel."}, {Field: "document", Shown: seal.Document}, {Field: "outcome", Words: "enum.privacyOutcome."}, {Field: "dueAt"}, {Field: "late"}, {Field: "answeredAt"}, {Field: "createdAt"}}}

@@ -13,6 +13,7 @@ import (
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/message"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -132,7 +133,7 @@ var deliverySpec = list.Spec[message.Delivery]{
 }
 
 var deliveryTable = listing.Table{Entity: "delivery", Columns: []listing.Column{{Field: "createdAt"}, {Field: "kindName"}, {Field: "channel", Words: "enum.channel."},
-	{Field: "personName"}, {Field: "address"}, {Field: "state", Words: "state.delivery."}, {Field: "attempts"}, {Field: "doneAt"}, {Field: "error"}}}
+	{Field: "personName"}, {Field: "address", Shown: seal.Email}, {Field: "state", Words: "state.delivery."}, {Field: "attempts"}, {Field: "doneAt"}, {Field: "error"}}}
 
 // Deliveries lists what was sent and what was not.
 func (s *Settings) Deliveries(ctx context.Context, params list.Params, filter DeliveryFilter) (list.Result[message.Delivery], error) {
