@@ -101,7 +101,7 @@ func TestNginxAgreesWithTheProgram(t *testing.T) {
 			t.Errorf("a location with a header of its own loses the server's: %s", location)
 		}
 	}
-	for _, code := range []string{"limit_req_status 429;", "limit_conn_status 429;", "ssl_protocols TLSv1.2 TLSv1.3;"} {
+	for _, code := range []string{"limit_req_status 429;", "limit_conn_status 429;", "ssl_protocols TLSv1.2 TLSv1.3;", "proxy_hide_header Strict-Transport-Security;"} {
 		if !strings.Contains(main, code) {
 			t.Errorf("gongzhi.conf lacks %s", code)
 		}

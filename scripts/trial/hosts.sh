@@ -67,15 +67,17 @@ make_host() {
   install -m 755 scripts/trial/systemctl "$place/usr/bin/systemctl"
 }
 
-# Stands for the owner's storage that both nodes mount: a folder of this machine, as /etc/fstab of the guide names it.
+# Stands for the owner's storage that both nodes share: a folder of this machine. It is mounted here and not by the guide,
+# for what is mounted inside a network namespace ends with the command.
 share() {
   local host folder
   rm -rf "$trial/share"
-  for folder in files backups; do install -d -o 871 -g 871 -m 700 "$trial/share/$folder"; done
-  for host in gz1 gz2; do
-    mkdir -p "$trial/$host/srv/share"
-    mount --bind "$trial/share" "$trial/$host/srv/share"
-    for folder in files backups; do echo "/srv/share/$folder /var/lib/gongzhi/$folder none bind 0 0"; done >"$trial/$host/etc/fstab"
+  for folder in files backups; do
+    install -d -o 871 -g 871 -m 700 "$trial/share/$folder"
+    for host in gz1 gz2; do
+      mkdir -p "$trial/$host/var/lib/gongzhi/$folder"
+      mount --bind "$trial/share/$folder" "$trial/$host/var/lib/gongzhi/$folder"
+    done
   done
 }
 
@@ -142,7 +144,7 @@ down() {
   local host pid
   for host in gz1 gz2 gz3; do
     for pid in $(ip netns pids "$host" 2>/dev/null); do kill -9 "$pid" 2>/dev/null || true; done
-    for place in var/lib/gongzhi/files var/lib/gongzhi/backups srv/share proc run dev mnt/small; do
+    for place in var/lib/gongzhi/files var/lib/gongzhi/backups proc run dev mnt/small; do
       if mountpoint -q "$trial/$host/$place"; then umount -R -l "$trial/$host/$place"; fi
     done
     ip netns delete "$host" 2>/dev/null || true

@@ -105,6 +105,15 @@ func (b *bundleWriter) rows(ctx context.Context, set DataSet, keys []string) err
 		}
 	}
 	for _, key := range keys {
+		if image := images[key].Image; image != nil && forms[key] != *image {
+			same, err := b.added.same(ctx, set.Table, *image, forms[key])
+			if err != nil {
+				return err
+			}
+			if same { // the record speaks of the row as it was logged
+				forms[key] = *image
+			}
+		}
 		row, err := parseImage(forms[key])
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ var ErrNothingSigned = errors.New("audit: no signed entry in this time")
 // WriteBundle writes the evidence of a time: from the first leaf of it to the
 // checkpoint that covers the last. q should be a snapshot.
 func WriteBundle(ctx context.Context, q bun.IDB, w io.Writer, export Export) error {
-	b := &bundleWriter{q: q, w: w, export: export, sums: newBundleSums()}
+	b := &bundleWriter{q: q, added: added{q: q}, w: w, export: export, sums: newBundleSums()}
 	head, err := b.extent(ctx)
 	if err != nil {
 		return err
@@ -54,6 +54,7 @@ func WriteBundle(ctx context.Context, q bun.IDB, w io.Writer, export Export) err
 
 type bundleWriter struct {
 	q           bun.IDB
+	added       added
 	w           io.Writer
 	export      Export
 	sums        *bundleSums

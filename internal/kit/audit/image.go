@@ -27,7 +27,8 @@ type Table struct {
 	Ignore []string
 	// Defaults names columns that a later migration added with a default, and
 	// the default. Like NULL it counts as "nothing", so that rows logged before
-	// the migration still match. Columns are never renamed or dropped.
+	// the migration still match. A default of '', 0, [] or false counts so by
+	// itself, see added. Columns are never renamed or dropped.
 	Defaults map[string]string
 }
 

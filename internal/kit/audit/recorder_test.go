@@ -202,6 +202,51 @@ func TestColumnAddedLater(t *testing.T) {
 	}
 }
 
+// TestColumnAddedWithoutADeclaration: rows that were logged before a column with
+// a default that says nothing are as they were, whether the program knows the
+// column (after an upgrade) or not (after a rollback); what it says counts.
+func TestColumnAddedWithoutADeclaration(t *testing.T) {
+	w := newWorld(t)
+	b, other, changed := w.create("a"), w.create("b"), w.create("c")
+	for _, column := range []string{"origin VARCHAR(20) NOT NULL DEFAULT ''", "tries BIGINT NOT NULL DEFAULT 0", "papers VARCHAR(200) NOT NULL DEFAULT '[]'", "told BOOLEAN NOT NULL DEFAULT FALSE"} {
+		w.exec("ALTER TABLE box ADD COLUMN " + column)
+	}
+	w.mustVerify()
+	w.exec("UPDATE box SET origin = '192.0.2.1' WHERE id = ?", other.ID)
+	w.exec("UPDATE box SET tries = 1 WHERE id = ?", changed.ID)
+	report := w.verify()
+	if !has(report, "box", other.ID) || !has(report, "box", changed.ID) || has(report, "box", b.ID) {
+		t.Errorf("%+v", report.Problems)
+	}
+	w.exec("UPDATE box SET origin = '', tries = 0")
+	w.set(b.ID, "origin", "192.0.2.2")
+	w.mustVerify()
+	w.exec("UPDATE box SET origin = '' WHERE id = ?", b.ID)
+	if report := w.verify(); !has(report, "box", b.ID) {
+		t.Errorf("what was logged is gone: %+v", report.Problems)
+	}
+	// A column without a default that says nothing is not forgiven: NULL and 0 are two things.
+	w.exec("UPDATE box SET packed_at = 0 WHERE id = ?", other.ID)
+	if report := w.verify(); !has(report, "box", other.ID) {
+		t.Errorf("NULL became 0: %+v", report.Problems)
+	}
+}
+
+// TestColumnDeclaredLater: a declaration that comes after the column does not
+// make rows that were logged with it other ones.
+func TestColumnDeclaredLater(t *testing.T) {
+	w := newWorld(t)
+	w.exec("ALTER TABLE box ADD COLUMN state VARCHAR(20) NOT NULL DEFAULT 'active'")
+	b := w.create("a")
+	w.mustVerify()
+	w.log = audit.NewLog([]audit.Table{{Name: "box", Private: []string{"owner_enc"}, Ignore: []string{"seen_count"}, Defaults: map[string]string{"state": "active"}}, declared[1]})
+	w.mustVerify()
+	w.exec("UPDATE box SET state = 'closed' WHERE id = ?", b.ID)
+	if report := w.verify(); !has(report, "box", b.ID) {
+		t.Errorf("%+v", report.Problems)
+	}
+}
+
 func TestManyRecordsInOneEntry(t *testing.T) {
 	w := newWorld(t)
 	entryID := w.do(func(ctx context.Context, tx *db.Tx, r *audit.Recorder) error {

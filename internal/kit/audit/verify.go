@@ -79,6 +79,7 @@ const page = 1000
 // verifier is one run of Verify.
 type verifier struct {
 	q       bun.IDB
+	added   added
 	log     *Log
 	options Options
 	kinds   map[string]Kind
@@ -105,7 +106,7 @@ func Verify(ctx context.Context, database *db.DB, log *Log, options Options) (Re
 		v.kinds[kind.Name] = kind
 	}
 	err := database.Snapshot(ctx, func(ctx context.Context, q bun.IDB) error {
-		v.q = q
+		v.q, v.added.q = q, q
 		for _, step := range []func(context.Context) error{
 			v.archives, v.tree, v.pending, v.unlogged, v.records, v.rows, v.images, v.open, v.hooks,
 		} {

@@ -88,13 +88,23 @@ func (d *DB) prepareCopy(ctx context.Context, sources []Source) error {
 	if err != nil {
 		return err
 	}
-	if len(tables) > 0 && unfinished == "" {
-		return ErrNotEmpty
+	if unfinished == "" {
+		bare, err := d.isBare(ctx, tables)
+		if err != nil {
+			return err
+		}
+		if !bare {
+			return ErrNotEmpty
+		}
 	}
-	if _, err := d.Migrate(ctx, append([]Source{Migrations}, withoutOwn(sources)...)); err != nil {
+	// The table of the mark comes first, so that the target is marked before it has anything else.
+	if _, err := d.Migrate(ctx, []Source{Migrations}); err != nil {
 		return err
 	}
 	if err := d.SetFact(ctx, Moving, strconv.FormatInt(int64(d.clock.Now()), 10)); err != nil {
+		return err
+	}
+	if _, err := d.Migrate(ctx, append([]Source{Migrations}, withoutOwn(sources)...)); err != nil {
 		return err
 	}
 	if tables, err = d.tables(ctx); err != nil {
@@ -106,6 +116,21 @@ func (d *DB) prepareCopy(ctx context.Context, sources []Source) error {
 		}
 	}
 	return nil
+}
+
+// isBare says that a database has no tables, or only those in which a copy that
+// ended in its first moment did not come to set its mark.
+func (d *DB) isBare(ctx context.Context, tables []string) (bool, error) {
+	for _, table := range tables {
+		if table != "data_version" && table != "installation" {
+			return false, nil
+		}
+		var rows int
+		if err := d.reader.QueryRowContext(ctx, "SELECT count(*) FROM "+quoted(table)).Scan(&rows); err != nil || rows > 0 {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func withoutOwn(sources []Source) (others []Source) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -93,6 +94,27 @@ func TestCopyInterrupted(t *testing.T) {
 	}
 	if rows < 900 {
 		t.Errorf("%d rows after the second try", rows)
+	}
+}
+
+// TestCopyEndedEarly: a copy that ended while it made the tables, or before it
+// could set its mark, is begun anew as well.
+func TestCopyEndedEarly(t *testing.T) {
+	source := seeded(t, 9)
+	target := dbtest.Connect(t, dbtest.Config(t), clock.System{})
+	if _, err := target.Migrate(t.Context(), []db.Source{db.Migrations}); err != nil {
+		t.Fatal(err)
+	}
+	broken := db.Source{Name: "broken", Dir: ".", FS: fstest.MapFS{"29990101000000_broken.sql": {Data: []byte("-- +goose Up\nCREATE NONSENSE;")}}}
+	sources := []db.Source{db.Migrations, sampleTables}
+	if err := source.CopyTo(t.Context(), target, append(sources, broken), nil); err == nil {
+		t.Fatal("a broken migration was applied")
+	}
+	if left, err := target.Fact(t.Context(), db.Moving); err != nil || left == "" {
+		t.Fatalf("the tables stand without a mark: %q, %v", left, err)
+	}
+	if err := source.CopyTo(t.Context(), target, sources, nil); err != nil {
+		t.Fatal(err)
 	}
 }
 

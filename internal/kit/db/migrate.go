@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 )
@@ -64,7 +65,18 @@ func (d *DB) Migrate(ctx context.Context, sources []Source) ([]string, error) {
 		return nil, err
 	}
 	defer unlock()
+	begunBefore, err := d.hasTable(ctx, goose.DefaultTablename)
+	if err != nil {
+		return nil, err
+	}
 	results, err := provider.Up(ctx)
+	if cut := d.cutOff(err); cut != nil && begunBefore {
+		var rest []*goose.MigrationResult
+		if err = d.noteDone(ctx, cut.Failed.Source.Version); err == nil {
+			rest, err = provider.Up(ctx)
+		}
+		results = slices.Concat(cut.Applied, []*goose.MigrationResult{cut.Failed}, rest)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
@@ -73,6 +85,29 @@ func (d *DB) Migrate(ctx context.Context, sources []Source) ([]string, error) {
 		applied = append(applied, path.Base(result.Source.Path))
 	}
 	return applied, nil
+}
+
+// cutOff says that a migration failed because what it makes is there already:
+// MariaDB commits the statement, and a program that was killed then did not come
+// to write that down. That can have happened to one migration only, and never in
+// a database in which none had begun.
+func (d *DB) cutOff(err error) *goose.PartialError {
+	var partial *goose.PartialError
+	var my *mysql.MySQLError
+	if d.engine != MySQL || !errors.As(err, &partial) || !errors.As(partial.Err, &my) {
+		return nil
+	}
+	const tableExists, columnExists, keyExists = 1050, 1060, 1061
+	if !slices.Contains([]uint16{tableExists, columnExists, keyExists}, my.Number) {
+		return nil
+	}
+	return partial
+}
+
+// noteDone writes down that a migration was applied.
+func (d *DB) noteDone(ctx context.Context, version int64) error {
+	_, err := d.writer.ExecContext(ctx, "INSERT INTO "+goose.DefaultTablename+" (version_id, is_applied) VALUES (?, ?)", version, true)
+	return err
 }
 
 // Schema compares the database with the program without changing it: the

@@ -48,6 +48,49 @@ func TestContractMigrations(t *testing.T) {
 	}
 }
 
+// TestContractMigrationCutOff: a program that was killed between a statement and
+// the note of it starts again; a statement that never was right is not forgiven.
+func TestContractMigrationCutOff(t *testing.T) {
+	config := dbtest.Config(t)
+	database := dbtest.Connect(t, config, clock.System{})
+	if database.Engine() == db.SQLite {
+		return // a migration and its note are one transaction there
+	}
+	step := func(name, sql string) db.Source {
+		return db.Source{Name: name, Dir: ".", FS: fstest.MapFS{name + ".sql": {Data: []byte("-- +goose Up\n" + sql)}}}
+	}
+	column := step("20270101000000_column", "ALTER TABLE other ADD COLUMN more VARCHAR(10) NULL;")
+	index := step("20270101000001_index", "CREATE INDEX ix_other_more ON other (more);")
+	table := step("20270101000002_table", "CREATE TABLE another (id VARCHAR(40) NOT NULL PRIMARY KEY)"+charset)
+	sources := []db.Source{earlier}
+	if _, err := database.Migrate(t.Context(), sources); err != nil {
+		t.Fatal(err)
+	}
+	for _, next := range []db.Source{column, index, table} {
+		sources = append(sources, next)
+		names, _ := next.FS.(fstest.MapFS).Glob("*")
+		text := string(next.FS.(fstest.MapFS)[names[0]].Data)
+		if err := database.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.ExecContext(ctx, strings.TrimPrefix(text, "-- +goose Up\n"))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		applied, err := database.Migrate(t.Context(), sources)
+		if err != nil || !slices.Equal(applied, names) {
+			t.Errorf("%s: %v, %v", names, applied, err)
+		}
+		if waiting, _, err := database.Schema(t.Context(), sources); err != nil || len(waiting) > 0 {
+			t.Errorf("%s waits still: %v, %v", names, waiting, err)
+		}
+	}
+	again := step("20270101000003_again", "ALTER TABLE other ADD COLUMN more VARCHAR(10) NULL;")
+	twice := step("20270101000004_twice", "ALTER TABLE other ADD COLUMN more VARCHAR(10) NULL;")
+	if _, err := database.Migrate(t.Context(), append(sources, again, twice)); err == nil {
+		t.Error("two migrations whose work was there already were forgiven")
+	}
+}
+
 func TestContractMigrateTogether(t *testing.T) {
 	config := dbtest.Config(t)
 	var wait sync.WaitGroup
