@@ -23,8 +23,10 @@ self.addEventListener('activate', (event) => {
 })
 
 // Who works with the pages asks for all of them, also those not opened yet: a resident who looks at one box does not.
+// The console is larger: it asks for the files that it has fetched before there was a worker to keep them.
 self.addEventListener('message', (event) => {
-  if (event.data === 'keep all') event.waitUntil(caches.open(kept).then((cache) => Promise.all(rest.map((path) => keep(cache, path)))))
+  const asked = event.data === 'keep all' ? rest : rest.filter((path) => event.data?.keep?.includes(path))
+  event.waitUntil(caches.open(kept).then((cache) => Promise.all(asked.map((path) => keep(cache, path)))))
 })
 
 async function keep(cache, path) {

@@ -6,6 +6,7 @@ import '../styles/base.css'
 import '../styles/library.css'
 import '../styles/print.css'
 import { startClock } from '../kit/clock'
+import { watchStale } from '../kit/stale'
 import App from './App.vue'
 import { chooseLanguage } from './language'
 import { usePrefs } from './prefs'
@@ -15,10 +16,11 @@ const fresh = 5_000 // milliseconds during which a page one returns to is not re
 
 async function start(): Promise<void> {
   const app = createApp(App).use(createPinia())
-  app.use(VueQueryPlugin, {
-    // Network failures are tried again by the client; a refusal stays a refusal.
-    queryClient: new QueryClient({ defaultOptions: { queries: { staleTime: fresh, retry: false } } }),
-  })
+  // Network failures are tried again by the client; a refusal stays a refusal. Without a network a page says so:
+  // the library's own mode would let it wait in silence.
+  const queryClient = new QueryClient({ defaultOptions: { queries: { staleTime: fresh, retry: false, networkMode: 'always', refetchOnReconnect: true }, mutations: { networkMode: 'always' } } })
+  watchStale(queryClient)
+  app.use(VueQueryPlugin, { queryClient })
   // The words, the session and the page's own files are asked for together: none waits for another's answer.
   const words = chooseLanguage(usePrefs().lang)
   startClock()
@@ -30,6 +32,11 @@ async function start(): Promise<void> {
 // The program of the console is kept by the browser: without a network it opens and says so, instead of not opening.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => {}))
+  void navigator.serviceWorker.ready.then((worker) => {
+    // fetched before there was a worker that keeps them: the frame, its words, the first page
+    const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
+    worker.active?.postMessage({ keep: files })
+  })
 }
 
 void start()

@@ -4,8 +4,10 @@ import { asApiError } from '../kit/api/problem'
 import { useSession } from '../kit/session'
 import { useTabs } from '../kit/tabs'
 import { moduleTexts } from './language'
+import { leaveForNewVersion } from './version'
 import { useLock } from './lock'
 import { modules } from './modules'
+import ErrorPage from './pages/ErrorPage.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -37,10 +39,10 @@ const routes: RouteRecordRaw[] = [
       { path: '', name: 'desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'menu.desk' } },
       { path: 'account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'shell.account' } },
       { path: 'inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title' } },
-      { path: 'forbidden', name: 'forbidden', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'forbidden' }, meta: { title: 'kit.panel.forbidden.title' } },
-      { path: 'offline', name: 'offline', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'failed' }, meta: { title: 'kit.panel.failed.title' } },
+      { path: 'forbidden', name: 'forbidden', component: ErrorPage, props: { kind: 'forbidden' }, meta: { title: 'kit.panel.forbidden.title' } },
+      { path: 'offline', name: 'offline', component: ErrorPage, props: { kind: 'failed' }, meta: { title: 'kit.panel.failed.title' } },
       ...moduleRoutes,
-      { path: ':rest(.*)*', name: 'not-found', component: () => import('./pages/ErrorPage.vue'), props: { kind: 'notFound' }, meta: { title: 'kit.panel.notFound.title' } },
+      { path: ':rest(.*)*', name: 'not-found', component: ErrorPage, props: { kind: 'notFound' }, meta: { title: 'kit.panel.notFound.title' } },
     ],
   },
 ]
@@ -79,6 +81,10 @@ export function makeRouter(): Router {
     if (!session.opened && to.name !== 'account') return { name: 'account' }
     if (!session.can(to.meta.permission)) return { name: 'forbidden', query: { to: to.fullPath } }
     return true
+  })
+  // A page whose files cannot be had: there is no network, or the site has a new version and the old files are gone.
+  router.onError(async (_, to) => {
+    if (to.name !== 'offline' && !(await leaveForNewVersion(to.fullPath))) void router.replace({ name: 'offline', query: { to: to.fullPath } })
   })
   const passing = new Set(['forbidden', 'offline', 'not-found'])
   router.afterEach((to) => {

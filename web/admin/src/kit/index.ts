@@ -1,7 +1,7 @@
 /** Everything a module page may use. Modules import from here and never from each other. */
 export * from './api/client'
 export { keys, refresh } from './api/keys'
-export { ApiError, asApiError } from './api/problem'
+export { ApiError, asApiError, failureOf } from './api/problem'
 export { api, type Schema } from './api/typed'
 export { vCan } from './can'
 export { now, tick } from './clock'

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { http } from '../../kit/api/client'
 import { keys } from '../../kit/api/keys'
-import { asApiError } from '../../kit/api/problem'
+import { failureOf } from '../../kit/api/problem'
 import type { Day, Instant } from '../../kit/types'
 
 export interface Todo {
@@ -96,7 +96,7 @@ export function useDesk() {
     // The answer itself holds no time: an unchanged one is not sent again.
     askedAt: computed(() => new Date(query.dataUpdatedAt.value).toISOString()),
     loading: query.isPending,
-    error: computed(() => (query.error.value ? asApiError(query.error.value) : null)),
+    error: computed(() => failureOf(query)),
     refetch: query.refetch,
   }
 }

@@ -59,6 +59,8 @@ async function fetchKindly(url: string, init: RequestInit): Promise<Response> {
       return await fetch(url, init)
     } catch (error) {
       if (init.signal?.aborted) throw error
+      // a reading waits for no network: the page says so, and asks again when there is one
+      if (init.method === 'GET' && !navigator.onLine) throw offlineError(text('kit.fault.noNetwork'))
       await wait(pause)
     }
   }

@@ -49,3 +49,18 @@ export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   return new ApiError({ title: String(error), status: -1, code: 'client', key: '' })
 }
+
+const refusals = new Set([400, 401, 403, 404, 409, 410, 422])
+
+/** Whether an answer says nothing about what was read before: what stands on the page may stay there. */
+export const isPassing = (error: ApiError): boolean => !refusals.has(error.status)
+
+/**
+ * failureOf gives what stands instead of the content. A reading that fails while an earlier one is on the page takes
+ * nothing away, with it would go what is being typed there; the frame says that the page is not fresh (kit/stale.ts).
+ */
+export function failureOf(query: { error: { value: unknown }; data: { value: unknown } }): ApiError | null {
+  if (!query.error.value) return null
+  const error = asApiError(query.error.value)
+  return query.data.value !== undefined && isPassing(error) ? null : error
+}

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, ref, type Ref } from 'vue'
 import { http, newKey } from '../api/client'
 import { keys, refresh } from '../api/keys'
-import { type ApiError, asApiError } from '../api/problem'
+import { type ApiError, asApiError, failureOf } from '../api/problem'
 import { text } from '../i18n'
 import type { Stored, TimelineEntry } from '../types'
 import { showFault } from '../ui/fault'
@@ -91,9 +91,9 @@ export function useCase<T extends Stored>(options: CaseOptions<T>) {
     options,
     record: computed(() => (record.data.value as T | undefined) ?? null),
     timeline: computed(() => timeline.data.value?.items ?? []),
-    timelineError: computed(() => (timeline.error.value ? asApiError(timeline.error.value) : null)),
+    timelineError: computed(() => failureOf(timeline)),
     loading: computed(() => record.isPending.value),
-    error: computed(() => (record.error.value ? asApiError(record.error.value) : null)),
+    error: computed(() => failureOf(record)),
     performing,
     stale,
     perform,

@@ -3,7 +3,7 @@ import { computed, ref, watch } from 'vue'
 import { type LocationQuery, useRoute, useRouter } from 'vue-router'
 import { http, type Query } from '../api/client'
 import { keys, refresh } from '../api/keys'
-import { asApiError } from '../api/problem'
+import { failureOf } from '../api/problem'
 import type { Page } from '../types'
 import { useColumns } from './columns'
 import type { ListSchema } from './schema'
@@ -114,7 +114,7 @@ export function useList<T extends { id: string }>(schema: ListSchema<T>, fixed: 
     selectedRows: computed(() => rows.value.filter((row) => selected.value.includes(row.id))),
     page: computed(() => query.data.value ?? null),
     counts: computed(() => new Map(counts.data.value?.items.map((item) => [item.view, item.count]))),
-    error: computed(() => (query.error.value ? asApiError(query.error.value) : null)),
+    error: computed(() => failureOf(query)),
     loading: computed(() => query.isPending.value),
     fetching: computed(() => query.isFetching.value),
     updatedAt: query.dataUpdatedAt,
