@@ -147,6 +147,9 @@ func (d *seeder) seedStories(ctx context.Context) error {
 		if err := d.keyPeriods(ctx, day); err != nil {
 			return fmt.Errorf("key period on day %d: %w", day, err)
 		}
+		if err := d.announcements(ctx, day); err != nil {
+			return fmt.Errorf("announcement of day %d: %w", day, err)
+		}
 		if err := d.orders(ctx, &papers, day); err != nil {
 			return fmt.Errorf("orders on day %d: %w", day, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -51,6 +52,11 @@ func (j *journey) rights() {
 	}
 	if todo := string(j.ok("security", "GET", "/api/report/desk", nil).raw); !strings.Contains(todo, "todo.privacyRequest.verify") {
 		j.Errorf("nobody is told: %s", todo)
+	}
+	for _, whole := range []string{"6612-3456", "00853 66123456", "1234567(8)"} { // by keyed hash, however it is written
+		if found := j.rows("security", privacyAPI+"?q="+url.QueryEscape(whole)); len(found) != 1 || found[0]["number"] != number {
+			j.Errorf("not found by %s: %v", whole, found)
+		}
 	}
 	found := j.rows("security", privacyAPI+"?q="+number)
 	if len(found) != 1 || found[0]["name"] != "诸葛**" || found[0]["document"] != "1****67(*)" || found[0]["phone"] != "+853 66****56" {

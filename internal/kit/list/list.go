@@ -196,7 +196,7 @@ func (s Spec[T]) narrow(query *bun.SelectQuery, q usecase.Query, params Params, 
 	}
 	query = filter.Narrow(query)
 	if s.Search != nil {
-		for _, word := range strings.Fields(params.Q) {
+		for _, word := range Words(params.Q) {
 			query = s.Search(query, word)
 		}
 	}

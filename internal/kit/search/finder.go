@@ -55,7 +55,7 @@ func List[T any](f Finder, spec list.Spec[T], hits func(ctx context.Context, q u
 	f.Find = func(ctx context.Context, x *Index, q usecase.Query, asked Asked) (Found, error) {
 		q.Scope = q.Actor.For(f.Permission)
 		var among list.Filter
-		words := strings.Fields(asked.Typed) // a list without an index knows itself how its columns are written
+		words := list.Words(asked.Typed) // a list without an index knows itself how its columns are written
 		if f.Source.Name != "" {
 			ids, all, err := candidates(ctx, q, f.Source, asked)
 			if err != nil || all && len(ids) == 0 {

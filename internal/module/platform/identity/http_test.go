@@ -25,6 +25,11 @@ func TestPeopleOverHTTP(t *testing.T) {
 	}
 	input["login"] = "ＫＡ.i" // the same login in another width
 	h.call(admin, "POST", "/people", input).expect(t, 422, "fault.fields").field(t, "/login", "identity.login_taken")
+	for phone, found := range map[string]float64{"%2B853+6612-3456": 3, "66123457": 0} { // all of them, by keyed hash
+		if list := h.call(admin, "GET", "/people?q="+phone, nil).expect(t, 200, ""); list.body["total"] != found {
+			t.Errorf("%s finds %v", phone, list.body["total"])
+		}
+	}
 	wrong := h.call(admin, "POST", "/people", map[string]any{"name": " ", "login": "-x-", "password": "12345", "phone": "1", "lang": "pt"}).expect(t, 422, "fault.fields")
 	for pointer, key := range map[string]string{"/name": "field.required", "/login": "identity.login_shape", "/password": "password.too_short", "/phone": "identity.phone_shape"} {
 		wrong.field(t, pointer, key)

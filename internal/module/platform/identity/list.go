@@ -41,6 +41,18 @@ var people = list.Spec[Person]{
 	ID: func(row *Person) string { return row.ID },
 }
 
+// people also finds somebody by a whole telephone number, compared as keyed hash.
+func (s *Service) people() list.Spec[Person] {
+	spec := people
+	spec.Search = func(q *bun.SelectQuery, text string) *bun.SelectQuery {
+		if !validPhone(text) {
+			return people.Search(q, text)
+		}
+		return q.Where("t.phone_hash = ?", s.kit.Ring.Hash("person.phone", text))
+	}
+	return spec
+}
+
 const (
 	hasPostIn = "EXISTS (SELECT 1 FROM post p WHERE p.person_id = t.id AND p.state = 'active' AND p.org_id IN (?))"
 	hasRole   = "EXISTS (SELECT 1 FROM post p JOIN post_role r ON r.post_id = p.id WHERE p.person_id = t.id AND r.role_id IN (?))"

@@ -51,7 +51,7 @@ func (s *Service) Get(ctx context.Context, id string) (Person, error) {
 // List returns a page of people.
 func (s *Service) List(ctx context.Context, params list.Params, filter PeopleFilter) (list.Result[Person], error) {
 	return usecase.Read(ctx, s.kit.Runner, Read, func(ctx context.Context, q usecase.Query) (list.Result[Person], error) {
-		page, err := list.Page(ctx, q, people, params, filter.narrow(q.Scope))
+		page, err := list.Page(ctx, q, s.people(), params, filter.narrow(q.Scope))
 		if err != nil {
 			return page, err
 		}

@@ -65,8 +65,8 @@ func column(name string, kind seal.Kind, level int, hash, lookUp string) seal.Co
 
 var personal = []seal.Column{
 	column("name_sealed", seal.PersonName, 3, "", ""),
-	column("document_sealed", seal.Document, 4, "document_hash", "privacy.document"),
-	column("phone_sealed", seal.Phone, 3, "phone_hash", "privacy.phone"),
+	column("document_sealed", seal.Document, 4, "document_hash", documentLookUp),
+	column("phone_sealed", seal.Phone, 3, "phone_hash", phoneLookUp),
 	column("detail_sealed", seal.FreeText, 3, "", ""),
 	column("identity_note", seal.FreeText, 2, "", ""),
 	column("extension_reason", seal.FreeText, 2, "", ""),

@@ -73,8 +73,8 @@ func (s *Requests) take(ctx context.Context, tx *usecase.Tx, wish Wish, channel 
 	r := Request{ID: id.New(tx.Now()), Number: idcheck.AddMod97(number), Kind: wish.Kind, Channel: channel, State: requestFlow.Initial, DocumentType: wish.DocumentType,
 		DueAt: table.Deadline(today, int(s.kit.Parameters.Int(paramAnswer, today))), CalendarID: table.ID, Version: 1, CreatedBy: tx.Actor.PersonID, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
 	r.NameSealed, r.DetailSealed = s.kit.Ring.Seal(at("name", r.ID), wish.Name), s.kit.Ring.Seal(at("detail", r.ID), wish.Detail)
-	r.DocumentSealed, r.DocumentHash = s.kit.Ring.Seal(at("document", r.ID), wish.DocumentNumber), s.kit.Ring.Hash("privacy.document", wish.DocumentNumber)
-	r.PhoneSealed, r.PhoneHash = s.kit.Ring.Seal(at("phone", r.ID), wish.Phone), s.kit.Ring.Hash("privacy.phone", wish.Phone)
+	r.DocumentSealed, r.DocumentHash = s.kit.Ring.Seal(at("document", r.ID), wish.DocumentNumber), s.kit.Ring.Hash(documentLookUp, wish.DocumentNumber)
+	r.PhoneSealed, r.PhoneHash = s.kit.Ring.Seal(at("phone", r.ID), wish.Phone), s.kit.Ring.Hash(phoneLookUp, wish.Phone)
 	return r, insertRequest(ctx, tx, &r)
 }
 
@@ -107,7 +107,7 @@ func (s *Requests) Get(ctx context.Context, requestID string) (View, error) {
 // List shows a page of requests.
 func (s *Requests) List(ctx context.Context, input *listInput) (list.Result[View], error) {
 	return usecase.Read(ctx, s.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) (list.Result[View], error) {
-		page, err := list.Page(ctx, q, requestList, input.Params, list.Where(input.Filter))
+		page, err := list.Page(ctx, q, s.list(), input.Params, list.Where(input.Filter))
 		result := list.Result[View]{Items: make([]View, len(page.Items)), Next: page.Next, Prev: page.Prev, Total: page.Total, TotalIsBound: page.TotalIsBound}
 		for i, request := range page.Items {
 			if err != nil {

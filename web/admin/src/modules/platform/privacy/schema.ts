@@ -18,7 +18,7 @@ export const list = defineList<Request>({
     { field: 'kind', kind: 'enum', enum: 'privacyKind', width: 120, priority: 2 },
     { field: 'name', width: 110, priority: 3 },
     { field: 'document', width: 130, priority: 4 },
-    { field: 'dueAt', kind: 'instant', width: 150, priority: 2, sort: 'dueAt', sub: (row) => (row.late ? text('privacy.late') : row.dueCertain ? undefined : text('privacy.uncertain')) },
+    { field: 'dueAt', kind: 'due', width: 150, priority: 2, sort: 'dueAt', sub: (row) => (row.late ? text('privacy.late') : row.dueCertain ? undefined : text('privacy.uncertain')) },
     { field: 'channel', kind: 'enum', enum: 'privacyChannel', width: 110, priority: 4 },
     { field: 'createdAt', kind: 'instant', width: 130, priority: 5, sort: 'createdAt' },
   ],
