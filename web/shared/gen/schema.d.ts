@@ -22264,7 +22264,7 @@ export interface components {
             error?: string;
             /** @description RFC 9207 */
             iss?: string;
-            /** @description Of the challenge, SM2 with SM3, DER in base64 */
+            /** @description Of the challenge, SM2 with SM3, in base64: DER, or r and s in 64 bytes */
             signature?: string;
             state: string;
             /** @description Of CAS */

@@ -123,7 +123,9 @@ func open(t *testing.T, providers ...federation.Provider) *house {
 	h.kit.Features.Declare(own.Features...)
 	h.verify(filepath.Join(t.TempDir(), "audit.key"))
 	h.identity, people = identity.New(identity.Kit{Runner: runner, Ring: ring, Parameters: h.kit.Parameters, Cost: cheap}, identity.Needs{Organisations: organisations{},
-		Forgive: func(ctx context.Context, tx *usecase.Tx, login string) error { return h.service.Forgive(ctx, tx, login) }})
+		Forgive: func(ctx context.Context, tx *usecase.Tx, login string) error {
+			return h.service.Forgive(ctx, tx, login)
+		}})
 	if err := h.identity.Seed(h.ctx, definitions, slices.Concat(people.Permissions, own.Permissions, external.Permissions)); err != nil {
 		t.Fatal(err)
 	}
