@@ -16,11 +16,13 @@ export function useOrder<T extends Kept>(base: string, states: string[]) {
   const choices = shallowRef(null) as Ref<T[] | null>
   const problem = ref('')
   const busy = ref(false)
+  let asked: string | undefined
   const stored = (id: string) => `order.${base}.${id}`
 
   /** Opens the order, or lists those that can be worked on when none was named. */
   async function open(id?: string): Promise<void> {
     problem.value = ''
+    asked = id
     try {
       if (!id) {
         choices.value = (await orders<never>(base, states)) as T[]
@@ -55,5 +57,8 @@ export function useOrder<T extends Kept>(base: string, states: string[]) {
     }
   }
 
-  return { opened, choices, problem, busy, open, perform }
+  /** Opens what could not be opened. */
+  const again = (): Promise<void> => open(asked)
+
+  return { opened, choices, problem, busy, open, again, perform }
 }
