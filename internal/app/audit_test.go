@@ -2,6 +2,8 @@ package app
 
 import (
 	"bytes"
+	"database/sql"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -63,6 +65,25 @@ func TestVerifyWritesNothing(t *testing.T) {
 		if sound, said, err := verifyAll(t, copied, Verification{Key: key}); !sound || err != nil {
 			t.Errorf("key %q: %v, %v, %s", key, sound, err, said)
 		}
+	}
+}
+
+// TestVerifyReadsPastABrokenParameter: what somebody wrote into the database is
+// named, also where the program cannot run with it.
+func TestVerifyReadsPastABrokenParameter(t *testing.T) {
+	config := alone(t)
+	fill(t, config, settled(t))
+	pool, err := sql.Open("sqlite", filepath.Join(config.Data, "gongzhi.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = pool.ExecContext(t.Context(), "UPDATE parameter SET value = '-1' WHERE name = 'platform.identity.password_age'")
+	if err := errors.Join(err, pool.Close()); err != nil {
+		t.Fatal(err)
+	}
+	sound, said, err := verifyAll(t, config, Verification{})
+	if sound || err != nil || !strings.Contains(said, "parameter platform.identity.password_age") || !strings.Contains(said, "changed parameter ") || !strings.Contains(said, "NOT sound") {
+		t.Errorf("%v, %v, %s", sound, err, said)
 	}
 }
 

@@ -39,7 +39,7 @@ func RunBackup(ctx context.Context, config Config, kind, reason string, out io.W
 			fmt.Fprintf(out, "not off this machine: %s\n", b.CopyError)
 		}
 		if b.State != recovery.Done {
-			return fault.New(fault.Unavailable, "recovery.point_failed", "number", b.Number, "reason", b.Error)
+			return fault.New(fault.Unavailable, "recovery.point_failed", "number", b.Number, "reason", strings.TrimRight(b.Error, "。."))
 		}
 		return nil
 	})

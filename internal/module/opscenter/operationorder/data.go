@@ -283,7 +283,7 @@ func (d *Data) awaits(action string, point *recovery.Point) *fault.Error {
 	case point.State == recovery.Preparing:
 		return fault.New(fault.Conflict, "operationorder.point_preparing", "number", point.Number)
 	}
-	return fault.New(fault.Conflict, "operationorder.point_failed", "number", point.Number, "reason", point.Reason)
+	return fault.New(fault.Conflict, "operationorder.point_failed", "number", point.Number, "reason", strings.TrimRight(point.Reason, "。."))
 }
 
 // guard: five hats, and no head wears two that check each other.
