@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -224,7 +225,7 @@ func (s *System) columns(t *testing.T, table string) []string {
 	}
 	defer rows.Close()
 	columns, err := rows.Columns()
-	if err != nil {
+	if err := errors.Join(err, rows.Err()); err != nil {
 		t.Fatal(err)
 	}
 	return columns
@@ -235,31 +236,40 @@ func (s *System) spots(t *testing.T) []spot {
 	t.Helper()
 	var spots []spot
 	for _, table := range s.Runner.Log.Tables() {
-		key := table.Key
-		if key == "" {
-			key = "id"
+		spots = append(spots, s.spotsOf(t, table)...)
+	}
+	return spots
+}
+
+func (s *System) spotsOf(t *testing.T, table audit.Table) (spots []spot) {
+	t.Helper()
+	key := table.Key
+	if key == "" {
+		key = "id"
+	}
+	columns := s.columns(t, table.Name)
+	rows, err := s.DB.Maintenance().DB.QueryContext(t.Context(), "SELECT * FROM "+table.Name+" ORDER BY "+key+" LIMIT 25")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		cells, targets := make([]any, len(columns)), make([]any, len(columns))
+		for i := range cells {
+			targets[i] = &cells[i]
 		}
-		columns := s.columns(t, table.Name)
-		rows, err := s.DB.Maintenance().DB.QueryContext(t.Context(), "SELECT * FROM "+table.Name+" ORDER BY "+key+" LIMIT 25")
-		if err != nil {
+		if err := rows.Scan(targets...); err != nil {
 			t.Fatal(err)
 		}
-		for rows.Next() {
-			cells, targets := make([]any, len(columns)), make([]any, len(columns))
-			for i := range cells {
-				targets[i] = &cells[i]
-			}
-			if err := rows.Scan(targets...); err != nil {
-				t.Fatal(err)
-			}
-			rowID := fmt.Sprint(cells[slices.Index(columns, key)])
-			for i, column := range columns {
-				if column != key && !slices.Contains(table.Ignore, column) {
-					spots = append(spots, spot{table.Name, key, rowID, column, cells[i]})
-				}
+		rowID := fmt.Sprint(cells[slices.Index(columns, key)])
+		for i, column := range columns {
+			if column != key && !slices.Contains(table.Ignore, column) {
+				spots = append(spots, spot{table.Name, key, rowID, column, cells[i]})
 			}
 		}
-		_ = rows.Close()
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return spots
 }

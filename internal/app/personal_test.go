@@ -106,6 +106,9 @@ func (st *stage) columns() (all []string) {
 		}
 		all = append(all, table+"."+column)
 	}
+	if err := rows.Err(); err != nil {
+		st.Fatal(err)
+	}
 	if len(all) < 200 {
 		st.Fatalf("only %d columns", len(all))
 	}

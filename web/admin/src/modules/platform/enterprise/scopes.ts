@@ -15,12 +15,17 @@ interface Kind {
 const kinds = shallowRef<Kind[]>([])
 let loadedIn = ''
 
-/** Fetches the dictionary once a language; pages call it when they open, and show codes until it is there. */
+/** Fetches the dictionary once a language; pages call it when they open, and show codes until it is there.
+ * What could not be read is asked for by the next page. */
 export async function loadScopes(): Promise<void> {
   const language = document.documentElement.lang
   if (loadedIn === language) return
-  kinds.value = (await http.get<{ items: Kind[] }>('/api/platform/enterprise/licence-kinds')).items
-  loadedIn = language
+  try {
+    kinds.value = (await http.get<{ items: Kind[] }>('/api/platform/enterprise/licence-kinds')).items
+    loadedIn = language
+  } catch {
+    loadedIn = ''
+  }
 }
 
 /** The words of a scope; what no dictionary has is shown as it was typed. */
