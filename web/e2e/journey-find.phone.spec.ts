@@ -47,4 +47,18 @@ test('a search that cannot be answered says so and can be tried again', async ({
   await page.context().setOffline(false)
   await page.getByRole('button', { name: phone('find.again'), exact: true }).click()
   await expect(kind(page, 'drug').getByRole('link').first()).toContainText(/活[絡络]油/)
+
+  // Words that are taken away before their answer has come leave nothing to wait for.
+  let answer = (): void => {}
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/api/report/search?**', async (route) => {
+    await held
+    await route.continue()
+  })
+  const asked = page.waitForRequest('**/api/report/search?**')
+  await box(page).fill('wan')
+  await asked
+  await page.getByRole('button', { name: phone('find.empty'), exact: true }).click()
+  answer()
+  await expect(page.getByText(phone('find.how'))).toBeVisible()
 })

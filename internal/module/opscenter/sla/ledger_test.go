@@ -89,6 +89,48 @@ func TestEscalationLadder(t *testing.T) {
 	refused(t, err, fault.Conflict, "sla.over")
 }
 
+// TestATimeThatRanAhead: a machine whose clock jumped ahead makes clocks late and
+// tells people. Once the time is right they run again, nothing looks altered, and
+// each step is told when it comes.
+func TestATimeThatRanAhead(t *testing.T) {
+	h := open(t)
+	subject := h.report(P1, Onsite)
+	due := h.state(subject, Recovery10).DueAt
+	h.to("10:01")
+	if got := h.told(Recovery10); len(got) != 1 || got[0].Percent != 50 {
+		t.Fatalf("half the time: %+v", got)
+	}
+	h.clock.Set(due.Add(time.Hour))
+	if err := h.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.state(subject, Recovery10); got.State != Breached || got.Step != 100 {
+		t.Fatalf("an hour ahead: %+v", got)
+	}
+	h.told(Recovery10)
+	h.clock.Set(at("10:05"))
+	if report := h.verify(t.Context()); !report.OK() {
+		t.Errorf("before the sweep: %+v", report.Problems)
+	}
+	h.to("10:05")
+	if got := h.state(subject, Recovery10); got.State != Running || got.Step != 50 || got.DueAt != due {
+		t.Errorf("the time is right: %+v", got)
+	}
+	if report := h.verify(t.Context()); !report.OK() {
+		t.Errorf("after the sweep: %+v", report.Problems)
+	}
+	if got := h.told(Recovery10); len(got) != 0 {
+		t.Errorf("told again: %+v", got)
+	}
+	h.clock.Set(due.Add(time.Minute))
+	if err := h.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.told(Recovery10); len(got) != 1 || got[0].Percent != 100 {
+		t.Errorf("its end: %+v", got)
+	}
+}
+
 // TestCompanyReportAndExpertPlan: C8 and C9 start and cancel.
 func TestCompanyReportAndExpertPlan(t *testing.T) {
 	h := open(t)

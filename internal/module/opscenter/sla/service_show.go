@@ -232,7 +232,8 @@ func (l *Ledger) checkOne(ctx context.Context, q bun.IDB, s *Subject, report fun
 	if err != nil {
 		return err
 	}
-	clocks, _, err := l.clocks(ctx, q, s, l.kit.Runner.DB.Clock().Now())
+	now := l.kit.Runner.DB.Clock().Now()
+	clocks, _, err := l.clocks(ctx, q, s, now)
 	if err != nil {
 		return err
 	}
@@ -240,8 +241,8 @@ func (l *Ledger) checkOne(ctx context.Context, q bun.IDB, s *Subject, report fun
 		var want Row
 		want.put(s, c)
 		i := slices.IndexFunc(rows, func(r Row) bool { return r.Code == c.Code })
-		if i >= 0 && rows[i].State == Running && want.State == Breached { // the sweep is on its way
-			want.State = Running
+		if i >= 0 && (rows[i].State == Running && want.State == Breached || rows[i].ahead(now) && rows[i].State == Breached && want.State == Running) {
+			want.State, want.LateBy = rows[i].State, rows[i].LateBy // the sweep is on its way
 		}
 		if i < 0 || !rows[i].same(want) {
 			report(audit.Problem{Table: "sla_clock", ID: want.ID, What: "changed", Detail: "the clock is not what its facts say"})

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/contract/opscenter"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
@@ -25,10 +27,19 @@ var companyMessage = message.Kind{Name: "opscenter.sla.company", Urgent: true, R
 // late, and the ladder is told. What it reads and writes follows what is due,
 // not what exists; due times are data, so a restart loses none.
 func (l *Ledger) Sweep(ctx context.Context) error {
+	if err := l.each(ctx, aheadRows, l.takeBack); err != nil {
+		return err
+	}
+	return l.each(ctx, dueRows, l.sweepRow)
+}
+
+// each does the work on the clocks that are found, until no more are.
+func (l *Ledger) each(ctx context.Context, find func(ctx context.Context, q bun.IDB, now clock.Instant, limit int) ([]Row, error),
+	work func(ctx context.Context, tx *usecase.Tx, row *Row) error) error {
 	for {
 		now := l.kit.Runner.DB.Clock().Now()
-		due, err := dueRows(ctx, l.kit.Runner.DB.Read(), now, sweepBatch)
-		if err != nil || len(due) == 0 {
+		found, err := find(ctx, l.kit.Runner.DB.Read(), now, sweepBatch)
+		if err != nil || len(found) == 0 {
 			return wrap("sweep", err)
 		}
 		err = l.kit.Runner.DB.Write(ctx, func(ctx context.Context, raw *db.Tx) error {
@@ -36,35 +47,68 @@ func (l *Ledger) Sweep(ctx context.Context) error {
 				return err
 			}
 			return usecase.Handle(ctx, l.kit.Runner, raw, "opscenter.sla.sweep", func(ctx context.Context, tx *usecase.Tx) error {
-				return l.sweepRows(ctx, tx, due)
+				for _, seen := range found {
+					row, err := loadRow(ctx, tx, seen.ID) // it may have changed meanwhile
+					if err == nil {
+						err = work(ctx, tx, row)
+					}
+					if err != nil {
+						return err
+					}
+				}
+				return nil
 			})
 		})
 		if err != nil {
 			return err
 		}
-		if len(due) < sweepBatch {
+		if len(found) < sweepBatch {
 			return ctx.Err()
 		}
 	}
 }
 
-func (l *Ledger) sweepRows(ctx context.Context, tx *usecase.Tx, due []Row) error {
-	for _, seen := range due {
-		row, err := loadRow(ctx, tx, seen.ID)
-		if err != nil {
-			return err
-		}
-		if row.NextAt.IsZero() || row.NextAt > tx.Now() { // changed meanwhile
+// takeBack judges a clock anew that was looked at by a machine whose time ran
+// ahead: it is not late before its end, and a step that was told too early is
+// told again when it comes.
+func (l *Ledger) takeBack(ctx context.Context, tx *usecase.Tx, row *Row) error {
+	now := tx.Now()
+	if !row.ahead(now) {
+		return nil
+	}
+	s, err := loadSubject(ctx, tx, row.SubjectID)
+	if err != nil {
+		return err
+	}
+	clocks, exempt, err := l.clocks(ctx, tx, s, now)
+	if err != nil {
+		return err
+	}
+	row.Step, row.Told, row.ToldAt = 0, 0, min(row.ToldAt, now)
+	row.AckUntil = min(row.AckUntil, now.Add(l.kit.Parameters.Duration(paramAckLasts, s.PolicyDay)))
+	for _, c := range clocks {
+		if c.Code != row.Code {
 			continue
 		}
-		if err := l.sweepRow(ctx, tx, row); err != nil {
-			return err
+		row.put(s, c)
+		e := l.escalation(s, c, exempt)
+		for _, rung := range e.rungs {
+			if e.when(rung.Percent) <= now { // this far it was right
+				row.Step, row.Told = rung.Percent, 1
+			}
+		}
+		row.NextAt = 0
+		if row.open() {
+			row.NextAt = e.changes(row, l.soonest(row, e), now)
 		}
 	}
-	return nil
+	return saveRow(ctx, tx, row)
 }
 
 func (l *Ledger) sweepRow(ctx context.Context, tx *usecase.Tx, row *Row) error {
+	if row.NextAt.IsZero() || row.NextAt > tx.Now() {
+		return nil
+	}
 	s, err := loadSubject(ctx, tx, row.SubjectID)
 	if err != nil {
 		return err

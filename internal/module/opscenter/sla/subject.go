@@ -192,6 +192,13 @@ func (r *Row) open() bool {
 	return r.StoppedAt.IsZero() && (r.State == Running || r.State == Breached)
 }
 
+// ahead reports whether the clock was looked at by a machine whose time ran
+// ahead: it is late before its end, or was told of at a time to come. A notice of
+// staff is late when it names too early a day, whatever day it is.
+func (r *Row) ahead(now clock.Instant) bool {
+	return r.StoppedAt.IsZero() && (r.State == Breached && r.DueAt > now && r.Code != Replacement || r.ToldAt > now)
+}
+
 // same reports whether a stored clock is what its facts say now. The elapsed
 // time of a running clock is no fact.
 func (r *Row) same(other Row) bool {
