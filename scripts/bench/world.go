@@ -66,6 +66,10 @@ func prepare(ctx context.Context, o options, s size) (*world, error) {
 	if err := copyTree(kept, work); err != nil {
 		return nil, err
 	}
+	// What was built by an older program is brought to this one's schema.
+	if _, err := child(ctx, o.binary, "migrate", "--data", work); err != nil {
+		return nil, err
+	}
 	w := &world{size: s, dir: work}
 	data, err := os.ReadFile(filepath.Join(kept, "world.json"))
 	if err == nil {
