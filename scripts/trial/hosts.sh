@@ -143,7 +143,11 @@ follow() { # FROM
 down() {
   local host pid
   for host in gz1 gz2 gz3; do
-    for pid in $(ip netns pids "$host" 2>/dev/null); do kill -9 "$pid" 2>/dev/null || true; done
+    for _ in $(seq 20); do # a master that is not dead yet starts a worker in the place of one that is
+      [ -n "$(ip netns pids "$host" 2>/dev/null)" ] || break
+      for pid in $(ip netns pids "$host" 2>/dev/null); do kill -9 "$pid" 2>/dev/null || true; done
+      sleep 0.1
+    done
     for place in var/lib/gongzhi/files var/lib/gongzhi/backups proc run dev mnt/small; do
       if mountpoint -q "$trial/$host/$place"; then umount -R -l "$trial/$host/$place"; fi
     done
