@@ -29,8 +29,8 @@ check: ## the quick look before a commit: format, lint, types, architecture, Go 
 	@exec scripts/check.sh
 
 .PHONY: lint
-lint: ## golangci-lint alone
-	@exec scripts/lint.sh
+lint: ## what reads the sources without running them: format, golangci-lint, lint and types of the web folders
+	@exec scripts/check.sh --static
 
 .PHONY: pages
 pages: build ## only open every page in both widths and themes; the pictures stay in .run/shots

@@ -106,10 +106,10 @@ stored() {
     awk '$1 ~ /^gongzhi/ && / gongzhi\/internal\/kit\/(db|cache)( |$)/ { print $1 }' | sort -u
 }
 
-# web APP: its steps, which run beside those of Go and of the other.
+# web APP: its steps, which run beside those of Go and of the others.
 web() {
   trap 'if [ -n "$child" ]; then kill -- "-$child" 2>/dev/null; fi; exit 130' TERM
-  web_front_end "$1"
+  if [ "$1" = e2e ]; then web_app e2e; else web_front_end "$1"; fi
   if [ "$1" = mini ]; then
     gate "mp-weixin build" in_web mini npm run build:mp-weixin
     step check "mp-weixin compiled" - in_web mini npm run mpcheck || true
@@ -133,7 +133,7 @@ run_beside() {
 gate "dependencies" scripts/deps.sh
 # npm waits for the network meanwhile; each install has its own step, which waits for this one.
 run_beside scripts/web.sh install >"$out/installs.log" 2>&1
-for app in admin mini; do
+for app in e2e admin mini; do # the browser tests are read now, so that a fault in them shows before all else ran
   if [ -d "web/$app" ]; then run_beside web "$app"; fi
 done
 gate "test counter" go build -o "$out/testsum" ./scripts/testsum
@@ -156,11 +156,8 @@ fi
 step go "mysql suite" "$out/mysql.json" go_again mysql GONGZHI_TEST_ENGINE=mysql "${engines[@]}" || true
 gate "services stop" scripts/services.sh down
 
-if [ -d web/e2e ]; then
-  web_app e2e
-  if [ -d cmd/gongzhi ]; then
-    step playwright "browser journeys" "$out/e2e.json" in_web e2e npx --no-install playwright test || true
-  fi
+if [ -d web/e2e ] && [ -d cmd/gongzhi ]; then
+  step playwright "browser journeys" "$out/e2e.json" in_web e2e npx --no-install playwright test || true
 fi
 
 printf '\n'

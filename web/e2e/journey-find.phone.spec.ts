@@ -49,7 +49,7 @@ test('a search that cannot be answered says so and can be tried again', async ({
   await expect(kind(page, 'drug').getByRole('link').first()).toContainText(/活[絡络]油/)
 
   // Words that are taken away before their answer has come leave nothing to wait for.
-  let answer = (): void => {}
+  let answer: (() => void) | undefined
   const held = new Promise<void>((resolve) => (answer = resolve))
   await page.route('**/api/report/search?**', async (route) => {
     await held
@@ -59,6 +59,6 @@ test('a search that cannot be answered says so and can be tried again', async ({
   await box(page).fill('wan')
   await asked
   await page.getByRole('button', { name: phone('find.empty'), exact: true }).click()
-  answer()
+  answer?.()
   await expect(page.getByText(phone('find.how'))).toBeVisible()
 })
