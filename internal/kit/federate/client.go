@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -83,6 +84,10 @@ func (l *limited) Read(into []byte) (int, error) {
 // do sends a request and returns the body of an answer below 500.
 func (c Client) do(req *http.Request) (int, []byte, error) {
 	response, err := c.http.Do(req) //nolint:gosec // addresses come from the operator's settings
+	var failed *url.Error
+	if errors.As(err, &failed) { // what it repeats of the address may hold a secret or a ticket, and this is logged
+		err = fmt.Errorf("%s: %w", req.URL.Host, failed.Err)
+	}
 	if err != nil {
 		return 0, nil, away(err)
 	}

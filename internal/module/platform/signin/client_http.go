@@ -2,18 +2,16 @@ package signin
 
 import (
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 	"unicode"
 
-	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/web"
 )
 
 // Client is where a request comes from.
 type Client struct {
-	Address string // for the audit log
+	Address string // the very address, for the audit log
 	Bucket  string // what is counted: the address, or the /64 of an IPv6 address
 	Device  string // what the client calls itself, header X-Device
 	Agent   string // browser and system in words
@@ -30,11 +28,8 @@ const deviceCookie = "gz_device"
 const deviceLife = 400 * 24 * time.Hour
 
 func clientOf(r *http.Request) Client {
-	client := Client{Address: web.FactsOf(r.Context()).Address, Device: plain(r.Header.Get("X-Device"), 80), Agent: agentOf(r.UserAgent())}
-	client.Bucket = client.Address
-	if address, err := netip.ParseAddr(client.Address); err == nil {
-		client.Bucket = guard.Bucket(address)
-	}
+	facts := web.FactsOf(r.Context())
+	client := Client{Address: facts.From, Bucket: facts.Address, Device: plain(r.Header.Get("X-Device"), 80), Agent: agentOf(r.UserAgent())}
 	if kept, err := r.Cookie(deviceCookie); err == nil && len(kept.Value) <= 100 {
 		client.Known = kept.Value
 	}

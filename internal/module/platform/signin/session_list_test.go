@@ -252,6 +252,32 @@ func TestAddressesOfAdministrators(t *testing.T) {
 	}
 }
 
+// TestAuditNamesTheAddress: an entry and a session name the address itself (GB/T
+// 22239-2019 8.1.4.3 b), though of IPv6 a whole network is counted as one client.
+func TestAuditNamesTheAddress(t *testing.T) {
+	h := open(t)
+	ana := h.hire("ana", "store", "warehouse.receiver")
+	c := h.client()
+	c.address = "2001:db8:0:1::5"
+	c.signIn("ana", "wrong").expect(t, 401, "signin.failed")
+	c.signIn("ana", goodPassword).expect(t, 201, "")
+	for _, action := range []string{"platform.signin.failure", "platform.signin.success"} {
+		if found := h.entries(action); len(found) != 1 || !strings.Contains(found[0], `"ip":"2001:db8:0:1::5"`) {
+			t.Errorf("%s: %v", action, found)
+		}
+	}
+	sessions, err := h.service.SessionsOf(h.ctx, ana.ID)
+	if err != nil || len(sessions) != 1 || sessions[0].Address != "2001:db8:0:1::5" {
+		t.Errorf("sessions %+v, %v", sessions, err)
+	}
+	for i := range 30 { // neighbours of the network are one client
+		c.address = fmt.Sprintf("2001:db8:0:1::%x", i+16)
+		c.signIn(fmt.Sprintf("guess%d", i), "wrong")
+	}
+	c.address = "2001:db8:0:1::ffff"
+	c.signIn("ana", goodPassword).expect(t, 429, "signin.locked")
+}
+
 // TestListKeepsItsWriterIn: a list that would shut its writer out is refused; at
 // the command line, where there is no address, it is not.
 func TestListKeepsItsWriterIn(t *testing.T) {
