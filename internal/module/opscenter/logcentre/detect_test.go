@@ -2,6 +2,7 @@ package logcentre
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -68,6 +69,18 @@ func TestBruteForceIsFoundOnce(t *testing.T) {
 	}
 	if logins != 2 {
 		t.Errorf("%d findings of the login, want a second one", logins)
+	}
+}
+
+// TestBruteForceFromOneNetwork: whoever takes another address of their network for
+// each try is one attacker all the same.
+func TestBruteForceFromOneNetwork(t *testing.T) {
+	w := newWorld(t)
+	for i := range 5 {
+		w.fail(1, fmt.Sprintf("login-%d", i), fmt.Sprintf("2001:db8:0:1::%x", i+1))
+	}
+	if f := w.only(Brute); f.SubjectKind != ofAddress || f.Subject != "2001:db8:0:1::/64" || f.Hits != 5 {
+		t.Errorf("finding: %+v", f.Finding)
 	}
 }
 
@@ -165,6 +178,12 @@ func TestSignInFromANewPlace(t *testing.T) {
 	}
 	if found := w.detected(); len(found) != 0 {
 		t.Fatalf("at home: %+v", found)
+	}
+	for _, ip := range []string{"2001:db8::5", "2001:db8::7:0:0:6", "2001:db8::/64"} { // one network, however it is written
+		w.at(time.Minute, deed{person: "modern", action: "platform.signin.success", ip: ip})
+	}
+	if found := w.detected(); len(found) != 0 {
+		t.Fatalf("at home in a network of the new kind: %+v", found)
 	}
 	w.at(time.Hour, deed{person: "clerk", action: "platform.signin.success", ip: "198.51.100.9"})
 	w.at(time.Hour, deed{person: "new", action: "platform.signin.success", ip: "198.51.100.9"})

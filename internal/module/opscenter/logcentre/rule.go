@@ -1,6 +1,7 @@
 package logcentre
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -132,14 +133,31 @@ func sensitive(action string, list []string) bool {
 	})
 }
 
-// network is the part of an address that stays while somebody moves about in one
-// place: three numbers of the old kind, four groups of the new.
-func network(ip string) string {
-	if parts := strings.Split(ip, "."); len(parts) == 4 {
-		return strings.Join(parts[:3], ".")
+// household are the bits of an address of the new kind that one household shares,
+// neighbourhood those of the old kind that stay while somebody moves about in one
+// place.
+const household, neighbourhood = 64, 24
+
+// network is where an address is while somebody moves about in one place. What
+// names a network already is left as it is.
+func network(ip string) string { return within(ip, neighbourhood) }
+
+// client is under what the failures of an address are counted: one household has
+// all addresses of a network of the new kind.
+func client(ip string) string { return within(ip, 32) }
+
+// within is the network of an address, of the old kind with so many bits.
+func within(ip string, bits int) string {
+	address, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
 	}
-	if parts := strings.Split(ip, ":"); len(parts) > 4 {
-		return strings.Join(parts[:4], ":")
+	if address = address.Unmap(); address.Is6() {
+		bits = household
 	}
-	return ip
+	prefix, err := address.Prefix(bits)
+	if err != nil || prefix.IsSingleIP() {
+		return address.String()
+	}
+	return prefix.String()
 }

@@ -108,7 +108,7 @@ func failures(entries []audit.Entry) []Event {
 			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofLogin, Subject: login, Origin: ip})
 		}
 		if ip != "" {
-			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofAddress, Subject: ip, Origin: ip})
+			events = append(events, Event{ID: e.ID, At: e.At, Kind: ofAddress, Subject: client(ip), Origin: ip})
 		}
 	}
 	return events

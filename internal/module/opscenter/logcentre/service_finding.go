@@ -1,6 +1,7 @@
 package logcentre
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -160,7 +161,7 @@ func (c *Centre) dress(ctx context.Context, actor scope.Actor, views []View) err
 	traces := make([]Trace, len(views))
 	for i := range views {
 		if views[i].SubjectKind == ofAddress {
-			traces[i] = Trace{views[i].Subject, views[i].FromAt}
+			traces[i] = Trace{cmp.Or(views[i].Origin, views[i].Subject), views[i].FromAt}
 		}
 	}
 	marks, err := c.needs.exercises(ctx, traces)
