@@ -19,6 +19,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/keyfile"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/platform/evidence"
@@ -185,7 +186,7 @@ func RecordTrust(ctx context.Context, config Config, reason string, out io.Write
 		_, err = usecase.Write(scope.With(ctx, scope.SystemActor("gongzhi trust")), s.Runner, "platform.evidence.trust", func(_ context.Context, tx *usecase.Tx) (bool, error) {
 			tx.Act("platform.evidence.trust")
 			tx.Because(reason)
-			return true, os.WriteFile(file, []byte(signed), 0o600)
+			return true, keyfile.Replace(file, []byte(signed))
 		})
 		if err == nil {
 			fmt.Fprintf(out, "program       %s\nconfiguration %s\n%s\n", m.Program, m.Configuration, file)

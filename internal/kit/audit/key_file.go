@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"gongzhi/internal/kit/keyfile"
 	"gongzhi/internal/kit/seal"
 )
 
@@ -76,14 +76,7 @@ func (a Algorithm) key(secret []byte) (Key, error) {
 }
 
 func readKey(path string) (string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return "", fmt.Errorf("it can be read by others (mode %o): chmod 600 it", info.Mode().Perm())
-	}
-	data, err := os.ReadFile(path)
+	data, err := keyfile.Read(path)
 	return strings.TrimSpace(string(data)), err
 }
 
@@ -97,26 +90,5 @@ func (f FileKeys) create(path string, algorithm Algorithm) error {
 	}
 	public := strings.SplitN(verifierText(f.Name, key), "+", 3)
 	line := "PRIVATE+KEY+" + f.Name + "+" + public[1] + "+" + base64.StdEncoding.EncodeToString(append([]byte(algorithm), secret[:]...))
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".checkpoint-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	_, err = file.WriteString(line + "\n")
-	if err == nil {
-		err = file.Sync()
-	}
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Link(file.Name(), path)
-	}
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	return err
+	return keyfile.Make(path, []byte(line+"\n"))
 }

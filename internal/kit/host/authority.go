@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/big"
 	"net"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/keyfile"
 )
 
 // Authority is the own CA of the agents, in a folder of the server.
@@ -35,41 +37,73 @@ const (
 	early         = time.Hour // clocks differ
 )
 
-// OpenAuthority reads the CA of a folder, and makes it when make is set.
+// OpenAuthority reads the CA of a folder, and makes it when create is set: once,
+// though several nodes share the folder and start together.
 func OpenAuthority(folder string, c clock.Clock, create bool) (*Authority, error) {
 	certFile, keyFile := filepath.Join(folder, "agent-ca.crt"), filepath.Join(folder, "agent-ca.key")
-	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
+	a, err := readAuthority(certFile, keyFile, c)
+	if !errors.Is(err, fs.ErrNotExist) || !create {
+		return a, err
+	}
+	if err := makeAuthority(certFile, keyFile, c); err != nil {
+		return nil, err
+	}
+	return readAuthority(certFile, keyFile, c)
+}
+
+func readAuthority(certFile, keyFile string, c clock.Clock) (*Authority, error) {
+	keyText, err := keyfile.Read(keyFile)
+	if err != nil {
+		return nil, err
+	}
+	certText, err := os.ReadFile(certFile)
+	if err != nil {
+		return nil, err
+	}
+	pair, err := tls.X509KeyPair(certText, keyText)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
+	if !ok {
+		return nil, errors.New("the key of the agents' authority is of another kind")
+	}
+	return &Authority{pair.Leaf, key, c}, nil
+}
+
+// makeAuthority makes what is missing: first the key, then a certificate of the
+// key that is there then, whoever made it.
+func makeAuthority(certFile, keyFile string, c clock.Clock) error {
+	fresh, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	keyText, err := keyPEM(fresh)
 	if err == nil {
-		key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
-		if !ok {
-			return nil, errors.New("the key of the agents' authority is of another kind")
-		}
-		return &Authority{pair.Leaf, key, c}, nil
+		err = keyfile.Make(keyFile, keyText)
 	}
-	if !errors.Is(err, os.ErrNotExist) || !create {
-		return nil, err
+	if err == nil {
+		keyText, err = keyfile.Read(keyFile)
 	}
-	a := &Authority{clock: c}
-	template := a.template("Gongzhi agents", authorityLife)
+	if err != nil {
+		return err
+	}
+	block, _ := pem.Decode(keyText)
+	if block == nil {
+		return errors.New("the key of the agents' authority is damaged")
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	key, ok := parsed.(*ecdsa.PrivateKey)
+	if err != nil || !ok {
+		return errors.Join(errors.New("the key of the agents' authority is of another kind"), err)
+	}
+	template := (&Authority{clock: c}).template("Gongzhi agents", authorityLife)
 	template.IsCA, template.BasicConstraintsValid, template.KeyUsage = true, true, x509.KeyUsageCertSign
-	if a.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
-		return nil, err
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &a.key.PublicKey, a.key)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if a.certificate, err = x509.ParseCertificate(der); err != nil {
-		return nil, err
-	}
-	keyText, err := keyPEM(a.key)
-	if err != nil {
-		return nil, err
-	}
-	if err := os.WriteFile(keyFile, keyText, 0o600); err != nil {
-		return nil, err
-	}
-	return a, os.WriteFile(certFile, certPEM(der), 0o600)
+	return keyfile.Make(certFile, certPEM(der))
 }
 
 func (a *Authority) template(name string, life time.Duration) *x509.Certificate {

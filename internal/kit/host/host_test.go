@@ -165,6 +165,38 @@ func TestAuthorityStaysTheSame(t *testing.T) {
 	}
 }
 
+// TestAuthorityIsMadeOnce: of nodes that start together with one folder all use one
+// authority, and what an interrupted start left of it is completed.
+func TestAuthorityIsMadeOnce(t *testing.T) {
+	folder := t.TempDir()
+	made := make([]*Authority, 8)
+	var group sync.WaitGroup
+	for i := range made {
+		group.Go(func() {
+			var err error
+			if made[i], err = OpenAuthority(folder, clock.System{}, true); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	for _, one := range made {
+		if one != nil && string(one.PEM()) != string(made[0].PEM()) {
+			t.Fatal("nodes that start together have different authorities")
+		}
+	}
+	if err := os.Remove(filepath.Join(folder, "agent-ca.crt")); err != nil {
+		t.Fatal(err)
+	}
+	again, err := OpenAuthority(folder, clock.System{}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.key.Equal(made[0].key) {
+		t.Error("the key that was there already was thrown away")
+	}
+}
+
 func TestPendingPackagesAreCounted(t *testing.T) {
 	if n := patches([]byte("Reading package lists...\nInst libc6 [2.41-1] (2.41-2 Debian:13/stable [amd64])\nInst openssl [3.5] (3.6 Debian-Security:13/stable-security [amd64])\nConf libc6\n")); *n != 2 {
 		t.Errorf("%d", *n)

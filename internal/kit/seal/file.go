@@ -2,14 +2,12 @@ package seal
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/keyfile"
 )
 
 type fileForm struct {
@@ -133,15 +131,14 @@ func create(config Config, now clock.Instant) error {
 		return err
 	}
 	r := &Ring{config: config, primary: fresh.id, keys: map[string]key{fresh.id: fresh}, secret: random(32)}
-	temporary, err := r.write()
-	if err != nil {
-		return err
+	data, err := r.encode()
+	if err == nil {
+		err = keyfile.Make(config.File, data)
 	}
-	defer os.Remove(temporary)
-	if err := os.Link(temporary, config.File); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err != nil {
 		return fmt.Errorf("key ring: %w", err)
 	}
-	return syncFolder(config.File)
+	return nil
 }
 
 // replace stores the ring over the old file and blanks what the old one held,
@@ -152,56 +149,16 @@ func (r *Ring) replace() error {
 		return fmt.Errorf("key ring: %w", err)
 	}
 	defer old.Close()
-	temporary, err := r.write()
+	data, err := r.encode()
+	if err == nil {
+		err = keyfile.Replace(r.config.File, data)
+	}
 	if err != nil {
-		return err
-	}
-	if err := os.Rename(temporary, r.config.File); err != nil {
 		return fmt.Errorf("key ring: %w", err)
-	}
-	if err := syncFolder(r.config.File); err != nil {
-		return err
 	}
 	if info, err := old.Stat(); err == nil {
 		_, _ = old.WriteAt([]byte(strings.Repeat(" ", int(info.Size()))), 0)
 		_ = old.Sync()
 	}
 	return nil
-}
-
-// write puts the ring into a durable temporary file beside the real one.
-func (r *Ring) write() (string, error) {
-	data, err := r.encode()
-	if err != nil {
-		return "", err
-	}
-	folder := filepath.Dir(r.config.File)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", fmt.Errorf("key ring: %w", err)
-	}
-	f, err := os.CreateTemp(folder, ".seal-*") // mode 0600
-	if err != nil {
-		return "", fmt.Errorf("key ring: %w", err)
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return "", fmt.Errorf("key ring: %w", err)
-	}
-	return f.Name(), nil
-}
-
-func syncFolder(file string) error {
-	folder, err := os.Open(filepath.Dir(file))
-	if err != nil {
-		return fmt.Errorf("key ring: %w", err)
-	}
-	defer folder.Close()
-	return folder.Sync()
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/keyfile"
 )
 
 // Config says where the key ring is.
@@ -217,22 +218,26 @@ func (r *Ring) Destroy(id string, now clock.Instant) error {
 	})
 }
 
-// change applies f to the ring as the file has it now and stores the outcome.
+// change applies f to the ring as the file has it now and stores the outcome, one
+// program after the other: a key that another one has just made must not be lost,
+// for something may be sealed under it already.
 func (r *Ring) change(f func(next *Ring) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	next, err := load(r.config)
-	if err != nil {
-		return err
-	}
-	if err := f(next); err != nil {
-		return err
-	}
-	if err := next.replace(); err != nil {
-		return err
-	}
-	r.primary, r.keys = next.primary, next.keys
-	return nil
+	return keyfile.Alone(r.config.File, func() error {
+		next, err := load(r.config)
+		if err != nil {
+			return err
+		}
+		if err := f(next); err != nil {
+			return err
+		}
+		if err := next.replace(); err != nil {
+			return err
+		}
+		r.primary, r.keys = next.primary, next.keys
+		return nil
+	})
 }
 
 // Reload reads the file again, after another node rotated or destroyed a key.

@@ -186,6 +186,40 @@ func TestOneRingForManyStarters(t *testing.T) {
 	}
 }
 
+// TestChangesDoNotLoseEachOther: of programs that rotate at the same moment each
+// may have sealed something already; the file keeps the keys of all.
+func TestChangesDoNotLoseEachOther(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "seal.json")
+	if _, err := seal.OpenRing(seal.Config{File: file}, 1); err != nil {
+		t.Fatal(err)
+	}
+	sealed := make([]string, 8)
+	var group sync.WaitGroup
+	for i := range sealed {
+		group.Go(func() {
+			own, err := seal.OpenRing(seal.Config{File: file}, 1) // another process
+			if err == nil {
+				_, err = own.Rotate(seal.AES256GCM, clock.Instant(i))
+			}
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			sealed[i] = own.Seal("place", "secret")
+		})
+	}
+	group.Wait()
+	ring, err := seal.OpenRing(seal.Config{File: file}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, value := range sealed {
+		if plain, err := ring.Open("place", value); plain != "secret" {
+			t.Errorf("%s does not open any more: %v", value, err)
+		}
+	}
+}
+
 func TestDamagedFileIsRefused(t *testing.T) {
 	for name, text := range map[string]string{
 		"garbage": "garbage", "empty": "{}", "no keys": `{"format":1,"primary":"a","secret":"","keys":[]}`,

@@ -7,9 +7,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io/fs"
+
+	"gongzhi/internal/kit/keyfile"
 )
 
 // Issuer makes and screens HQ20 codes: 7 digits of product, 9 of serial, 3
@@ -25,22 +27,18 @@ type issuerKey struct {
 // NewIssuer returns an issuer with one key.
 func NewIssuer(secret string) *Issuer { return &Issuer{keys: []issuerKey{{1, secret}}} }
 
-// LoadIssuer reads the versioned key ring, or makes one when the file is absent.
+// LoadIssuer reads the versioned key ring, or makes one when the file is absent;
+// nodes that share the file issue alike.
 // The newest version issues; every version screens.
 func LoadIssuer(file string) (*Issuer, error) {
-	data, err := os.ReadFile(file)
-	if os.IsNotExist(err) {
+	data, err := keyfile.Read(file)
+	if errors.Is(err, fs.ErrNotExist) {
 		var random [24]byte
-		_, _ = rand.Read(random[:])
-		keys := []issuerKey{{1, hex.EncodeToString(random[:])}}
-		data, _ = json.Marshal(keys)
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			return nil, fmt.Errorf("issuer keys: %w", err)
+		_, _ = rand.Read(random[:]) // crypto/rand never fails since Go 1.24
+		fresh, _ := json.Marshal([]issuerKey{{1, hex.EncodeToString(random[:])}})
+		if err = keyfile.Make(file, fresh); err == nil {
+			data, err = keyfile.Read(file) // of another node, when that was first
 		}
-		if err := os.WriteFile(file, data, 0o600); err != nil {
-			return nil, fmt.Errorf("issuer keys: %w", err)
-		}
-		return &Issuer{keys: keys}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("issuer keys: %w", err)
