@@ -87,7 +87,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 	if kit.Cost == (password.Cost{}) {
 		kit.Cost = password.Default
 	}
-	s := &Service{kit: kit, needs: needs, recent: recent{sessions: map[string]recentSession{}}}
+	s := &Service{kit: kit, needs: needs, recent: recent{sessions: map[string]recentSession{}}, gate: guard.NewGate(together)}
 	if kit.Guard != nil { // a declaration can be had without a kit
 		kit.Guard.Purpose(captchaPurpose, func() int { return s.rules(s.now()).CaptchaBits })
 	}

@@ -6,6 +6,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/usecase"
 )
@@ -15,7 +16,12 @@ type Service struct {
 	kit    Kit
 	needs  Needs
 	recent recent
+	gate   *guard.Gate // of passwords that are looked at
 }
+
+// together is how many passwords from one address are looked at at once: each
+// wrong one counts when it was, so more could run past the limits together.
+const together = 4
 
 // record runs f in a transaction with an audit entry of its own. Signing in
 // and everything about one's own session need no permission, so they do not

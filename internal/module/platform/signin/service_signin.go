@@ -51,6 +51,11 @@ func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err
 	login := identity.NormalLogin(attempt.Login)
 	loginHash := s.kit.Ring.Hash("signin-login", login)
 	stranger := scope.Actor{IP: attempt.Client.Address, Device: attempt.Client.Device}
+	leave, err := s.gate.Enter(ctx, attempt.Client.Bucket)
+	if err != nil {
+		return begun, err
+	}
+	defer leave()
 	if err := s.admit(ctx, attempt, loginHash, rules); err != nil {
 		return begun, err
 	}
