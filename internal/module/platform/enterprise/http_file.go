@@ -2,8 +2,6 @@ package enterprise
 
 import (
 	"context"
-	"io"
-	"mime"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -48,11 +46,6 @@ func (o *Organisations) fileRoutes(api *web.API) {
 			if err != nil {
 				return nil, err
 			}
-			return &huma.StreamResponse{Body: func(hctx huma.Context) {
-				defer content.Close()
-				hctx.SetHeader("Content-Type", file.MediaType)
-				hctx.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.FileName}))
-				_, _ = io.Copy(hctx.BodyWriter(), content)
-			}}, nil
+			return web.Download(file.FileName, file.MediaType, content), nil
 		})
 }

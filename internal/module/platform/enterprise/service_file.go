@@ -110,27 +110,26 @@ func (o *Organisations) VoidFile(ctx context.Context, fileID string, version int
 	})
 }
 
-type opened struct {
-	file    File
-	content io.ReadSeekCloser
-}
-
-// OpenFile hands out a paper; who took which is kept in the history.
+// OpenFile hands out a paper; who took which is kept in the history, and then the
+// store is asked: that may take long, and nobody's rows are held meanwhile.
 func (o *Organisations) OpenFile(ctx context.Context, fileID string) (File, io.ReadSeekCloser, error) {
-	got, err := usecase.Write(ctx, o.kit.Runner, PermitFileRead, func(ctx context.Context, tx *usecase.Tx) (opened, error) {
+	file, err := usecase.Write(ctx, o.kit.Runner, PermitFileRead, func(ctx context.Context, tx *usecase.Tx) (File, error) {
 		file, org, err := fileSeen(ctx, tx, fileID)
 		if err != nil {
-			return opened{}, err
+			return File{}, err
 		}
 		if err := file.open(); err != nil {
-			return opened{}, err
+			return File{}, err
 		}
 		tx.Act("platform.enterprise.file-open")
 		tx.Because(file.FileName)
 		tx.Record("organisation", org.ID)
 		tx.Record(fileEntity, file.ID)
-		_, content, err := o.kit.Files.Open(ctx, tx, file.AttachmentID, func(context.Context, attach.Attachment) error { return nil })
-		return opened{*file, content}, err
+		return *file, nil
 	})
-	return got.file, got.content, err
+	if err != nil {
+		return file, nil, err
+	}
+	_, content, err := o.kit.Files.Open(ctx, o.kit.Runner.DB.Read(), file.AttachmentID, func(context.Context, attach.Attachment) error { return nil })
+	return file, content, err
 }

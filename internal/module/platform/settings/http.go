@@ -2,8 +2,6 @@ package settings
 
 import (
 	"context"
-	"io"
-	"mime"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -98,11 +96,6 @@ func (s *Settings) routes(api *web.API) {
 			if err != nil {
 				return nil, err
 			}
-			return &huma.StreamResponse{Body: func(hctx huma.Context) {
-				defer content.Close()
-				hctx.SetHeader("Content-Type", found.MediaType)
-				hctx.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": found.FileName}))
-				_, _ = io.Copy(hctx.BodyWriter(), content)
-			}}, nil
+			return web.Download(found.FileName, found.MediaType, content), nil
 		})
 }
