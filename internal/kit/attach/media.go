@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/unzip"
 )
 
 // media is one kind of file that is accepted.
@@ -108,14 +109,16 @@ const (
 // sniffOffice tells Excel from Word by the content types and refuses macros and
 // archives that unpack to absurd sizes.
 func sniffOffice(file io.ReaderAt, size int64) (media, error) {
-	archive, err := zip.NewReader(file, size)
+	most := uint64(min(maxUnpacked, max(1<<20, size*maxRatio)))
+	archive, err := unzip.Open(file, size, unzip.Limits{Parts: maxParts, Bytes: most})
+	if errors.Is(err, unzip.ErrTooMuch) {
+		return media{}, fault.New(fault.Invalid, "attach.bomb")
+	}
 	if err != nil {
 		return media{}, fault.New(fault.Invalid, "attach.damaged").Because(err)
 	}
-	var unpacked uint64
 	var types []byte
 	for _, part := range archive.File {
-		unpacked += part.UncompressedSize64
 		if strings.Contains(part.Name, "..") || strings.HasPrefix(part.Name, "/") || part.Flags&1 != 0 {
 			return media{}, fault.New(fault.Invalid, "attach.damaged")
 		}
@@ -129,8 +132,6 @@ func sniffOffice(file io.ReaderAt, size int64) (media, error) {
 		}
 	}
 	switch {
-	case len(archive.File) > maxParts || unpacked > maxUnpacked || unpacked > 1<<20 && unpacked > uint64(size)*maxRatio:
-		return media{}, fault.New(fault.Invalid, "attach.bomb")
 	case bytes.Contains(types, []byte("macroEnabled")):
 		return media{}, fault.New(fault.Invalid, "attach.macro")
 	case bytes.Contains(types, []byte("spreadsheetml.sheet.main+xml")):

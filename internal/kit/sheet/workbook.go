@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"gongzhi/internal/kit/unzip"
 )
 
 // inMemory is how many bytes of a part the library may keep in memory; larger
@@ -19,6 +21,9 @@ const inMemory = 4 << 20
 // smallParts bounds the parts that are always unpacked into memory: styles,
 // themes, pictures.
 const smallParts = 32 << 20
+
+// mostParts is more than any workbook has.
+const mostParts = 10_000
 
 // workbook reads the rows of one worksheet of an xlsx file.
 type workbook struct {
@@ -109,11 +114,14 @@ func (w *workbook) close() error {
 // much, and reads every XML part once to make sure it is whole. It returns the
 // last row number of each part that has rows, and 0 for an empty worksheet.
 func inspect(ctx context.Context, file io.ReaderAt, size int64, limits Limits) ([]int, error) {
-	archive, err := zip.NewReader(file, size)
+	archive, err := unzip.Open(file, size, unzip.Limits{Parts: mostParts, Bytes: uint64(limits.Unzipped)})
+	if errors.Is(err, unzip.ErrTooMuch) {
+		return nil, refuse(KeyUnpacksTooBig, nil, "megabytes", limits.Unzipped>>20)
+	}
 	if err != nil {
 		return nil, refuse(KeyNotASheet, err)
 	}
-	if err := checkParts(archive, limits); err != nil {
+	if err := checkParts(archive); err != nil {
 		return nil, err
 	}
 	lastRows := []int{0}
@@ -130,8 +138,8 @@ func inspect(ctx context.Context, file io.ReaderAt, size int64, limits Limits) (
 	return lastRows, nil
 }
 
-func checkParts(archive *zip.Reader, limits Limits) error {
-	var total, small uint64
+func checkParts(archive *zip.Reader) error {
+	var small uint64
 	hasBook := false
 	for _, part := range archive.File {
 		name := strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/"))
@@ -139,7 +147,6 @@ func checkParts(archive *zip.Reader, limits Limits) error {
 			return refuse(KeyMacros, nil)
 		}
 		hasBook = hasBook || strings.HasSuffix(name, "workbook.xml")
-		total += part.UncompressedSize64
 		if !strings.HasPrefix(name, "xl/worksheets/sheet") && name != "xl/sharedstrings.xml" {
 			small += part.UncompressedSize64
 		}
@@ -151,9 +158,6 @@ func checkParts(archive *zip.Reader, limits Limits) error {
 	}
 	if !hasBook {
 		return refuse(KeyNotASheet, nil)
-	}
-	if total > uint64(limits.Unzipped) {
-		return refuse(KeyUnpacksTooBig, nil, "megabytes", limits.Unzipped>>20)
 	}
 	if small > smallParts {
 		return refuse(KeyUnpacksTooBig, nil, "megabytes", smallParts>>20)
