@@ -166,7 +166,7 @@ func (s *System) run(ctx context.Context, doors doors, ready func(address string
 	failed := make(chan error, 4)
 	go func() { failed <- servers[0].Serve(doors.main) }()
 	if doors.metrics != nil {
-		servers = append(servers, serverOf(s.metrics.handler()))
+		servers = append(servers, serverOf(kitweb.Timely(s.metrics.handler(), 0)))
 		go func() { failed <- servers[1].Serve(doors.metrics) }()
 	}
 	address := doors.main.Addr().String()

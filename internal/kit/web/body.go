@@ -32,7 +32,7 @@ func (r Route) take(req *http.Request, w http.ResponseWriter) (context.Context, 
 	if req.ContentLength > r.MaxBody {
 		return ctx, tooLarge(r.MaxBody)
 	}
-	body := &hashedBody{ReadCloser: timed(w, http.MaxBytesReader(w, req.Body, r.MaxBody)), sum: sha256.New()}
+	body := &hashedBody{ReadCloser: http.MaxBytesReader(w, req.Body, r.MaxBody), sum: sha256.New()}
 	req.Body = body.ReadCloser
 	key := req.Header.Get("Idempotency-Key")
 	_, signedIn := scope.From(ctx)

@@ -45,7 +45,7 @@ func (c Chain) Handler(next http.Handler) http.Handler {
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		WriteProblem(w, r, fault.New(fault.Forbidden, "fault.origin"))
 	}))
-	return c.trace(headers(crossOrigin.Handler(c.prepare(next))))
+	return Timely(c.trace(headers(crossOrigin.Handler(c.prepare(next)))), c.MaxUpload)
 }
 
 // trace gives the request its id and language, logs it, and turns a panic into

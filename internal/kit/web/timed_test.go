@@ -83,3 +83,47 @@ func TestSlowBody(t *testing.T) {
 		t.Errorf("half a body was taken: %s", answer)
 	}
 }
+
+// TestNobodyIsWaitedFor: whatever a route does with the body, and also when it
+// does not look at it, who stops sending is let go.
+func TestNobodyIsWaitedFor(t *testing.T) {
+	usual := bodyTime
+	bodyTime = 100 * time.Millisecond
+	defer func() { bodyTime = usual }()
+	api := NewAPI("test", "1", i18n.NewCatalogue())
+	route := Route{Method: http.MethodPost, Path: "/api/file", ID: "file", Summary: "Take a file", Tag: "test", Public: true, Scope: Anyone}
+	Register(api, route, func(_ context.Context, in *Upload) (*None, error) {
+		file := in.File()
+		if file == nil {
+			return &None{}, nil
+		}
+		_, err := io.Copy(io.Discard, file)
+		return &None{}, err
+	})
+	route.Path, route.ID, route.Public, route.SignedIn, route.Scope = "/api/mine", "mine", false, true, Self
+	Register(api, route, func(context.Context, *struct{}) (*None, error) { return &None{}, nil })
+	api.Mux.HandleFunc("/api/raw", func(w http.ResponseWriter, r *http.Request) { // beside the document, as resumable uploads are
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+		}
+	})
+	chain := Chain{Catalogue: api.Catalogue, MaxUpload: 1 << 20, Address: func(*http.Request) string { return "" },
+		Hash:         func(_, text string) string { return text },
+		Authenticate: func(*http.Request) (scope.Actor, bool, error) { return scope.Actor{}, false, nil }}
+	server := httptest.NewServer(chain.Handler(api.Mux))
+	defer server.Close()
+	for path, begun := range map[string]string{"/api/file": "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\nhalf", "/api/mine": "{", "/api/raw": "half", "/api/none": "{"} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: test\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n%s", path, begun)
+		if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if answer, err := io.ReadAll(conn); err != nil { // its end is that of the connection
+			t.Errorf("%s: the connection is held: %v after %q", path, err, answer)
+		}
+	}
+}
