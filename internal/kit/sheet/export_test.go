@@ -105,7 +105,7 @@ func TestExportReadsBack(t *testing.T) {
 }
 
 func TestFormulaInjectionIsDefused(t *testing.T) {
-	for _, start := range []string{"=", "+", "-", "@", "\t", "\r"} {
+	for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
 		value := start + "cmd|' /C calc'!A0"
 		row := sampleRow()
 		row[0], row[1] = "A1", value

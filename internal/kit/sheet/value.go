@@ -150,9 +150,11 @@ func isInvisible(r rune) bool {
 	return r < ' ' || r >= 0x7f && unicode.In(r, unicode.Cf, unicode.Cc)
 }
 
-// startsFormula reports whether a spreadsheet would run the text.
+// startsFormula reports whether a spreadsheet would run the text. In East Asia it
+// takes the wide signs for the plain ones.
 func startsFormula(text string) bool {
-	return text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0]))
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }
 
 var formulaErrors = map[string]bool{
