@@ -49,7 +49,8 @@ type stage struct {
 	tokens map[string]string       // session by login
 
 	lock sync.Mutex
-	done map[string]bool // operations with a 2xx answer
+	done map[string]bool     // operations with a 2xx answer
+	said map[string][]string // trace ids of the 2xx answers to what changes something, by operation
 }
 
 // morning is when a journey begins: its steps take hours, and their dates are those of one day at whatever hour
@@ -80,7 +81,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	api := s.API()
-	st := &stage{T: t, seeder: d, router: api.Mux, routes: map[string]kitweb.Route{}, tokens: map[string]string{}, done: map[string]bool{}}
+	st := &stage{T: t, seeder: d, router: api.Mux, routes: map[string]kitweb.Route{}, tokens: map[string]string{}, done: map[string]bool{}, said: map[string][]string{}}
 	for _, route := range api.Routes {
 		st.routes[route.Method+" "+route.Path] = route
 	}
@@ -173,6 +174,9 @@ func (st *stage) do(req *http.Request) answer {
 	if route, known := st.routes[pattern]; known && a.status/100 == 2 {
 		st.lock.Lock()
 		st.done[route.ID] = true
+		if route.Method != http.MethodGet && st.said != nil {
+			st.said[route.ID] = append(st.said[route.ID], a.header.Get("Trace-Id"))
+		}
 		st.lock.Unlock()
 	}
 	return a

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -105,6 +106,46 @@ func TestNginxAgreesWithTheProgram(t *testing.T) {
 		if !strings.Contains(main, code) {
 			t.Errorf("gongzhi.conf lacks %s", code)
 		}
+	}
+}
+
+// TestNginxSpeaksInCipherOnly: what people send to sign in passes no line in clear
+// (GB/T 22239-2019 8.1.4.1 c). Port 80 does nothing but send them on, the others
+// speak TLS 1.2 or later, with ciphers that keep old traffic secret, and browsers
+// are told to stay with it.
+func TestNginxSpeaksInCipherOnly(t *testing.T) {
+	main := read(t, "deploy/nginx/gongzhi.conf")
+	servers := strings.Split(main, "\nserver {")[1:]
+	if len(servers) != 2 {
+		t.Fatalf("%d servers in gongzhi.conf", len(servers))
+	}
+	for _, server := range servers {
+		ports := regexp.MustCompile(`(?m)^\s*listen ([^;]+);`).FindAllStringSubmatch(server, -1)
+		clear := slices.ContainsFunc(ports, func(port []string) bool { return !strings.Contains(port[1], " ssl") })
+		switch {
+		case len(ports) == 0:
+			t.Errorf("a server listens nowhere: %s", server)
+		case clear && (strings.Contains(server, "proxy_pass") || !strings.Contains(server, "return 308 https://")):
+			t.Errorf("a server in clear does more than send people on: %s", server)
+		case clear:
+		case !strings.Contains(server, "add_header Strict-Transport-Security $gongzhi_hsts always;"):
+			t.Error("browsers are not told to stay with TLS")
+		}
+	}
+	if protocols := regexp.MustCompile(`ssl_protocols ([^;]+);`).FindAllStringSubmatch(main, -1); len(protocols) != 1 || protocols[0][1] != "TLSv1.2 TLSv1.3" {
+		t.Errorf("protocols %v", protocols)
+	}
+	ciphers := regexp.MustCompile(`ssl_ciphers ([^;]+);`).FindStringSubmatch(main)
+	if len(ciphers) == 0 {
+		t.Fatal("no ciphers are chosen")
+	}
+	for cipher := range strings.SplitSeq(ciphers[1], ":") {
+		if !strings.HasPrefix(cipher, "ECDHE-") || !strings.Contains(cipher, "GCM") && !strings.Contains(cipher, "POLY1305") {
+			t.Errorf("cipher %s", cipher)
+		}
+	}
+	if age := regexp.MustCompile(`max-age=(\d+)`).FindStringSubmatch(main); len(age) == 0 || len(age[1]) < 8 { // 15,768,000 seconds are half a year
+		t.Errorf("HSTS for %v seconds", age)
 	}
 }
 

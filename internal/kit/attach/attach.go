@@ -158,7 +158,7 @@ func (f *Files) Receive(ctx context.Context, r io.Reader, name string, limit int
 type spoolFile struct{ *os.File }
 
 func (f *Files) temporary() (spoolFile, error) {
-	file, err := os.CreateTemp(f.spool, "upload-*") // mode 0600
+	file, err := os.CreateTemp(f.spool, spooled+"*") // mode 0600
 	if err != nil {
 		return spoolFile{}, fmt.Errorf("upload: %w", err)
 	}

@@ -2,6 +2,7 @@ package attach
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,7 +17,8 @@ import (
 const grace = time.Hour
 
 // Cleanup removes temporary files that nobody bound within the parameter
-// attach.keep_temporary, then bytes that no row speaks of. Run it from a job.
+// attach.keep_temporary, then bytes that no row speaks of and files that were cut
+// off on their way. Run it from a job.
 // It returns how many rows and blobs went.
 func (f *Files) Cleanup(ctx context.Context, runner *usecase.Runner) (rows, blobs int, err error) {
 	for {
@@ -33,7 +35,7 @@ func (f *Files) Cleanup(ctx context.Context, runner *usecase.Runner) (rows, blob
 		return rows, 0, err
 	}
 	blobs, err = f.sweep(ctx, runner)
-	return rows, blobs, err
+	return rows, blobs, errors.Join(err, f.tidy())
 }
 
 func (f *Files) removeExpired(ctx context.Context, runner *usecase.Runner) (count int, err error) {

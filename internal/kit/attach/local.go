@@ -39,7 +39,7 @@ func (l *Local) path(hash string) (string, error) {
 
 // Put implements Store.
 func (l *Local) Put(ctx context.Context, r io.Reader) (Info, error) {
-	f, err := os.CreateTemp(filepath.Join(l.folder, "tmp"), "put-*") // mode 0600
+	f, err := os.CreateTemp(filepath.Join(l.folder, "tmp"), arriving+"*") // mode 0600
 	if err != nil {
 		return Info{}, fmt.Errorf("file store: %w", err)
 	}
@@ -114,7 +114,7 @@ func (l *Local) Remove(ctx context.Context, hash string, unusedSince clock.Insta
 	if err != nil {
 		return err
 	}
-	aside := filepath.Join(l.folder, "tmp", "remove-"+hash)
+	aside := filepath.Join(l.folder, "tmp", leaving+hash)
 	if err := os.Rename(path, aside); err != nil {
 		return missingIsFine(err)
 	}
@@ -150,7 +150,7 @@ func (l *Local) List(ctx context.Context, visit func(Info) error) error {
 
 // Check implements Store.
 func (l *Local) Check(_ context.Context) error {
-	f, err := os.CreateTemp(filepath.Join(l.folder, "tmp"), "check-*")
+	f, err := os.CreateTemp(filepath.Join(l.folder, "tmp"), checking+"*")
 	if err != nil {
 		return fmt.Errorf("file store: %w", err)
 	}

@@ -96,7 +96,7 @@ func (s *S3) folder(hash string) string { return path.Join(s.prefix, hash[:2], h
 
 // Put implements Store. The bytes are gathered first, for their hash is their name.
 func (s *S3) Put(ctx context.Context, r io.Reader) (Info, error) {
-	f, err := os.CreateTemp(s.spool, "s3-*") // mode 0600
+	f, err := os.CreateTemp(s.spool, bucketed+"*") // mode 0600
 	if err != nil {
 		return Info{}, fmt.Errorf("s3: %w", err)
 	}
