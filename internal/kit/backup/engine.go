@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -196,17 +195,6 @@ func (e *Engine) Sweep(ctx context.Context, from Vault) (removed int, err error)
 		}
 	}
 	return removed, err
-}
-
-// folder makes a folder for what is unpacked; nobody else may read it.
-func (e *Engine) folder() (path string, remove func(), err error) {
-	if e.Work != "" {
-		if err := os.MkdirAll(e.Work, 0o700); err != nil {
-			return "", nil, err
-		}
-	}
-	path, err = os.MkdirTemp(e.Work, "gz-restore-")
-	return path, func() { _ = os.RemoveAll(path) }, err
 }
 
 func integrity(reason string) error {

@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/minio/minio-go/v7"
 
@@ -75,7 +76,24 @@ func (f Folder) Put(ctx context.Context, name string, r io.Reader) (size int64, 
 	if err == nil {
 		err = os.Rename(out.Name(), to)
 	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(to))
+	}
 	return size, err
+}
+
+// syncFolder makes the name of a new file last, where the file system can: some
+// that are mounted from elsewhere know no such thing.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("backup folder: %w", err)
+	}
+	defer folder.Close()
+	if err := folder.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+		return fmt.Errorf("backup folder: %w", err)
+	}
+	return nil
 }
 
 // Open implements Vault.
