@@ -193,8 +193,7 @@ func (s *System) run(ctx context.Context, doors doors, ready func(address string
 	for _, server := range servers {
 		err = errors.Join(err, server.Shutdown(closing))
 	}
-	cancel()
-	return errors.Join(err, s.Stop(closing))
+	return errors.Join(err, s.Stop(closing)) // jobs finish while there is time
 }
 
 func serverOf(handler http.Handler) *http.Server {

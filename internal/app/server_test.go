@@ -2,6 +2,8 @@ package app
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,10 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/guard"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/job"
+	"gongzhi/internal/kit/module"
 )
 
 // answering is a prepared system behind a server that follows no redirects.
@@ -80,6 +86,80 @@ func TestPathsAndMethods(t *testing.T) {
 		if resp.StatusCode != c.status || c.header != "" && resp.Header.Get(c.header) != c.want {
 			t.Errorf("%s %s: %d %s %q, want %d %q", c.method, c.path, resp.StatusCode, c.header, resp.Header.Get(c.header), c.status, c.want)
 		}
+	}
+}
+
+// TestTheEndWritesWhatIsInMemory: what was noted a moment before the end, such as a
+// refusal, is in the log though the database is busy then.
+func TestTheEndWritesWhatIsInMemory(t *testing.T) {
+	config := alone(t)
+	s, err := Open(t.Context(), config, clock.System{}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Start(t.Context())
+	time.Sleep(300 * time.Millisecond) // the jobs of the start are done
+	s.Refusals.Note(audit.Refusal{PersonID: "somebody", Action: "test.refused", Result: audit.Refused}, "trace-of-the-end")
+	busy, free := make(chan struct{}), errors.New("nothing to keep")
+	go func() {
+		_ = s.DB.Write(context.Background(), func(context.Context, *db.Tx) error {
+			close(busy)
+			time.Sleep(500 * time.Millisecond)
+			return free
+		})
+	}()
+	<-busy
+	if err := s.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(t.Context(), config, clock.System{}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var noted int
+	err = again.DB.Read().QueryRowContext(t.Context(), "SELECT count(*) FROM audit_entry WHERE trace_id = 'trace-of-the-end'").Scan(&noted)
+	if err != nil || noted != 1 {
+		t.Errorf("%d entries of the refusal, %v", noted, err)
+	}
+	if err := again.Stop(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTheEndLetsJobsFinish: a job that runs when the system is told to end comes to
+// its end first; it is not cut off at once.
+func TestTheEndLetsJobsFinish(t *testing.T) {
+	s, err := Open(t.Context(), alone(t), clock.System{}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	begun, finished := make(chan struct{}), false
+	s.Modules = append(s.Modules, module.Module{Name: "test.slow", Jobs: []job.Job{{Name: "test.slow", Every: time.Hour, Run: func(ctx context.Context) error {
+		close(begun)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(500 * time.Millisecond):
+			finished = true
+			return nil
+		}
+	}}}})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.listen(ctx, nil) }()
+	<-begun
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if !finished {
+		t.Error("a job that ran was cut off")
 	}
 }
 

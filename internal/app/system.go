@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"gongzhi/internal/kit/attach"
@@ -77,6 +78,9 @@ type System struct {
 	jobs       *job.Runner
 	stepped    *stepper // nil when time goes by itself
 	metrics    *metrics
+
+	watching sync.WaitGroup // what Start has begun beside the jobs
+	unwatch  context.CancelFunc
 }
 
 // Open connects to the database, reads the keys and builds every module. The
@@ -265,19 +269,25 @@ func (s *System) Permissions() []module.Permission {
 // ringEvery is how soon a running node uses a key that was made primary.
 const ringEvery = 5 * time.Second
 
-// Start runs the jobs and everything that watches the database.
+// Start runs the jobs and everything that watches the database, until Stop.
 func (s *System) Start(ctx context.Context) {
-	go s.Params.Run(ctx, slog.Default())
-	go s.Calendars.Run(ctx, slog.Default())
-	go s.Features.Run(ctx, slog.Default())
-	go s.Services.Identity.Watch(ctx)
-	go s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
-	go s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
-	go s.watchFolders(ctx)
-	go s.watchTrust(ctx)
+	ctx, s.unwatch = context.WithCancel(ctx)
+	watch := func(f func(ctx context.Context)) { s.watching.Go(func() { f(ctx) }) }
+	watch(func(ctx context.Context) { s.Params.Run(ctx, slog.Default()) })
+	watch(func(ctx context.Context) { s.Calendars.Run(ctx, slog.Default()) })
+	watch(func(ctx context.Context) { s.Features.Run(ctx, slog.Default()) })
+	watch(s.Services.Identity.Watch)
+	watch(func(ctx context.Context) {
+		s.Ring.Watch(ctx, ringEvery, func(err error) { slog.ErrorContext(ctx, "key ring not read again", "error", err) })
+	})
+	watch(func(ctx context.Context) {
+		s.Refusals.Run(ctx, func(err error) { slog.ErrorContext(ctx, "refusals not written yet", "error", err) })
+	})
+	watch(s.watchFolders)
+	watch(s.watchTrust)
 	for _, m := range s.Modules {
 		if m.Background != nil {
-			go m.Background(ctx)
+			watch(m.Background)
 		}
 	}
 	if s.jobs = s.work(); s.stepped == nil {
@@ -327,10 +337,22 @@ func (s *System) checkpointEvery() time.Duration {
 	return s.Params.Duration("platform.evidence.checkpoint_every", s.DB.Clock().Now().Day())
 }
 
-// Stop waits for running jobs, then closes the database.
+// Stop waits for running jobs and for what is still in memory to be written, such
+// as refusals and counts, then closes the database. When ctx ends first, jobs are
+// cancelled and nobody else is waited for.
 func (s *System) Stop(ctx context.Context) error {
 	if s.jobs != nil {
 		s.jobs.Stop(ctx)
+	}
+	if s.unwatch != nil {
+		s.unwatch()
+		written := make(chan struct{})
+		go func() { s.watching.Wait(); close(written) }()
+		select {
+		case <-written:
+		case <-ctx.Done():
+			slog.WarnContext(ctx, "not everything was written before the end")
+		}
 	}
 	_ = s.Cache.Close()
 	return s.DB.Close()
