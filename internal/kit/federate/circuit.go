@@ -25,19 +25,23 @@ type circuit struct {
 }
 
 func (c *circuit) AuthURL(ctx context.Context, ask Ask) (address string, err error) {
-	return address, c.through(func() error { address, err = c.IdentityProvider.AuthURL(ctx, ask); return err })
+	err = c.through(func() (failed error) { address, failed = c.IdentityProvider.AuthURL(ctx, ask); return failed })
+	return address, err
 }
 
 func (c *circuit) Exchange(ctx context.Context, answer Answer) (grant Grant, err error) {
-	return grant, c.through(func() error { grant, err = c.IdentityProvider.Exchange(ctx, answer); return err })
+	err = c.through(func() (failed error) { grant, failed = c.IdentityProvider.Exchange(ctx, answer); return failed })
+	return grant, err
 }
 
 func (c *circuit) Profile(ctx context.Context, grant Grant) (profile Profile, err error) {
-	return profile, c.through(func() error { profile, err = c.IdentityProvider.Profile(ctx, grant); return err })
+	err = c.through(func() (failed error) { profile, failed = c.IdentityProvider.Profile(ctx, grant); return failed })
+	return profile, err
 }
 
 func (c *circuit) Logout(ctx context.Context, back, hint string) (address string, err error) {
-	return address, c.through(func() error { address, err = c.IdentityProvider.Logout(ctx, back, hint); return err })
+	err = c.through(func() (failed error) { address, failed = c.IdentityProvider.Logout(ctx, back, hint); return failed })
+	return address, err
 }
 
 // Health asks whatever the circuit says, and closes it when there is an answer.
