@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -59,6 +60,7 @@ func TestGateTurnsAway(t *testing.T) {
 		group.Go(func() { _, _ = g.Enter(waiting, "one") })
 	}
 	for g.presentOf("one") <= crowd { // until all of them wait
+		runtime.Gosched()
 	}
 	if _, err := g.Enter(t.Context(), "one"); !fault.Is(err, fault.TooMany) {
 		t.Errorf("a crowd without end: %v", err)
