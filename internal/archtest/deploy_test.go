@@ -121,13 +121,13 @@ func TestNginxSpeaksInCipherOnly(t *testing.T) {
 	}
 	for _, server := range servers {
 		ports := regexp.MustCompile(`(?m)^\s*listen ([^;]+);`).FindAllStringSubmatch(server, -1)
-		clear := slices.ContainsFunc(ports, func(port []string) bool { return !strings.Contains(port[1], " ssl") })
+		open := slices.ContainsFunc(ports, func(port []string) bool { return !strings.Contains(port[1], " ssl") })
 		switch {
 		case len(ports) == 0:
 			t.Errorf("a server listens nowhere: %s", server)
-		case clear && (strings.Contains(server, "proxy_pass") || !strings.Contains(server, "return 308 https://")):
+		case open && (strings.Contains(server, "proxy_pass") || !strings.Contains(server, "return 308 https://")):
 			t.Errorf("a server in clear does more than send people on: %s", server)
-		case clear:
+		case open:
 		case !strings.Contains(server, "add_header Strict-Transport-Security $gongzhi_hsts always;"):
 			t.Error("browsers are not told to stay with TLS")
 		}
