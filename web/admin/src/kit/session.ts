@@ -59,10 +59,11 @@ export const useSession = defineStore('session', () => {
     return take(answer.me)
   }
 
-  async function signInByPasskey(): Promise<Me> {
+  /** By the passkey alone, or by it after a first factor whose ticket is given. */
+  async function signInByPasskey(second?: string): Promise<Me> {
     const offered = await http.post<Offered>(`${path}/sessions/passkey/options`)
     const credential = await provePasskey(offered)
-    const answer = await http.post<{ me: Me }>(`${path}/sessions/passkey`, { ticket: offered.ticket, credential })
+    const answer = await http.post<{ me: Me }>(`${path}/sessions/passkey`, { ticket: offered.ticket, credential, second })
     return take(answer.me)
   }
 
