@@ -30,6 +30,7 @@ type Link struct {
 const (
 	ByDocument = "document"
 	BySelf     = "self"
+	unlinked   = "unlinked" // taken away: only the person, or the desk, makes it anew
 )
 
 // document is the verified identity document of a person: its hash and no more.
