@@ -246,6 +246,10 @@ func TestResetFactor(t *testing.T) {
 	security.call("POST", path(guard), why).expect(t, 422, "signin.own_factor")
 	security.call("POST", "platform/signin/people/none/factor-reset", why).expect(t, 404, "identity.person_absent")
 	security.call("POST", path(ana), map[string]any{}).expect(t, 422, "fault.fields")
+	security.call("POST", path(ana), map[string]any{"reason": " "}).expect(t, 422, "fault.fields")
+	if err := h.service.ResetFactors(h.system(), ana.ID, ""); err == nil { // from the command line
+		t.Error("a factor is reset for no reason")
+	}
 	security.call("POST", path(ana), why).expect(t, 204, "")
 	staff.alive(false)
 	staff = h.enter("ana") // with the password alone, to set a new one up

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -246,6 +247,9 @@ func (s *Service) ResetFactors(ctx context.Context, personID, reason string) err
 		if personID == tx.Actor.PersonID {
 			return struct{}{}, fault.New(fault.Invalid, "signin.own_factor")
 		}
+		if err := given(reason); err != nil {
+			return struct{}{}, err
+		}
 		if err := s.within(ctx, tx, personID); err != nil {
 			return struct{}{}, err
 		}
@@ -255,6 +259,14 @@ func (s *Service) ResetFactors(ctx context.Context, personID, reason string) err
 		return struct{}{}, s.ForgetFactors(ctx, tx, personID)
 	})
 	return err
+}
+
+// given refuses an act upon somebody else's account for which no reason is said: the
+// command line comes here, too.
+func given(reason string) error {
+	var checks fault.Checks
+	checks.That(strings.TrimSpace(reason) != "", "/reason", "field.required")
+	return checks.Err()
 }
 
 // demands reports whether one of the roles must have a second factor.

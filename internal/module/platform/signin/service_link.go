@@ -91,6 +91,9 @@ func (s *Service) SetDocument(ctx context.Context, personID string, seen federat
 		if personID == tx.Actor.PersonID {
 			return struct{}{}, fault.New(fault.Invalid, "signin.own_document")
 		}
+		if err := given(reason); err != nil {
+			return struct{}{}, err
+		}
 		if err := s.within(ctx, tx, personID); err != nil {
 			return struct{}{}, err
 		}
