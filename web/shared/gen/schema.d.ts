@@ -21994,6 +21994,10 @@ export interface components {
             /** @description This installation sends e-mail */
             mailOn: boolean;
         };
+        SigninAliveBody: {
+            /** Format: date-time */
+            serverTime: string;
+        };
         SigninAppBody: {
             demo: boolean;
             /** @description Feature switches that are on for everybody */
@@ -107124,12 +107128,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SigninAliveBody"];
+                };
             };
             /** @description Bad Request */
             400: {

@@ -262,7 +262,7 @@ func TestCopiedPasskey(t *testing.T) {
 	if refused("platform.signin.failure") != 1 || refused("platform.signin.passkeyCopied") != 0 {
 		t.Error("a strange key is not in the log as a refusal")
 	}
-	d.Counter -= 1
+	d.Counter--
 	c.byPasskey(ticket, d.assert(t, site, options)).expect(t, 401, "signin.passkey_refused")
 	if refused("platform.signin.passkeyCopied") != 1 {
 		t.Error("a copied key is not in the log as a refusal")
