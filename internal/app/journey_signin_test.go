@@ -15,6 +15,9 @@ import (
 func (j *journey) sessionsOfLeaver() {
 	j.Helper()
 	own := me + "/sessions"
+	if here := j.ok("leaver", "GET", me+"/alive", nil); here.body["serverTime"] == nil {
+		j.Errorf("a look at the session: %v", here.body)
+	}
 	if shown := j.ok("leaver", "GET", me+"/security", nil); shown.body["password"].(map[string]any)["endsAt"] != nil {
 		j.Errorf("security: %s", shown.raw)
 	}

@@ -66,6 +66,17 @@ test('a second factor is set up, asked for and taken away, and a lost phone is r
 
   await other.goto('/account')
   const card = other.getByTestId('factor')
+  await card.getByTestId('replace').click()
+  await card.locator('input[type=password]').fill(password)
+  await card.locator('button[type=submit]').click()
+  const next = await card.getByTestId('secret').innerText()
+  expect(next).not.toBe(secret)
+  await card.getByTestId('factor-code').fill(codeAt(next, Date.now()))
+  await card.getByTestId('confirm-factor').click()
+  await expect(other.getByTestId('desk-title')).toBeVisible()
+  await page.reload() // its session ended with the old app
+  await expect(page.getByTestId('sign-in')).toBeVisible()
+  await other.goto('/account')
   await card.getByTestId('remove').click()
   await card.locator('input[type=password]').fill(password)
   await card.locator('button[type=submit]').click()

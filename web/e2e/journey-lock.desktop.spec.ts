@@ -38,6 +38,21 @@ test('after idle time the page is locked, and the same person goes on with the u
   expect((await page.request.get(me)).status()).toBe(200)
 })
 
+test('a session that is ended elsewhere covers the page within seconds, and nothing that was typed is lost', async ({ page, person }) => {
+  await signIn(page, 'clerk')
+  await typeOrder(page)
+  const { person: mine } = (await (await page.request.get(me)).json()) as { person: { id: string } }
+  const security = await person('security')
+  const ended = await security.request.delete(`/api/platform/signin/people/${mine.id}/sessions`, { headers: { 'Idempotency-Key': `lock-${Date.now()}` } })
+  expect(ended.status()).toBe(204)
+  await expect(page.getByTestId('lock')).toBeVisible()
+  await expect(order(page)).toBeHidden()
+  await page.getByTestId('lock-password').fill(accountOf('clerk').password)
+  await page.getByTestId('lock-open').click()
+  await expect(page.getByTestId('lock')).toBeHidden()
+  await expect(order(page).getByLabel(new RegExp(`^${say('field.batchNo')}`))).toHaveValue(batch)
+})
+
 test('another person who signs in at a locked page starts at a clean desk', async ({ page }) => {
   await signIn(page, 'clerk')
   await typeOrder(page)

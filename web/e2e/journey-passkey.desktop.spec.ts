@@ -12,29 +12,40 @@ const test = base.extend({
 // No other journey signs in as this person meanwhile: the password alone would not do.
 const who = 'engineer'
 
-async function withDevice(page: Page): Promise<void> {
+async function withDevice(page: Page): Promise<() => Promise<number>> {
   const tools = await page.context().newCDPSession(page)
   await tools.send('WebAuthn.enable')
-  await tools.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await tools.send('WebAuthn.addVirtualAuthenticator', {
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   })
+  return async () => (await tools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length
 }
 
 test('a passkey is added, renamed, signs in without a password, and is removed', async ({ page }) => {
   const { login, password } = accountOf(who)
-  await withDevice(page)
+  const keysOf = await withDevice(page)
   await fillSignIn(page, login, password)
   await expect(page.getByTestId('desk-title')).toBeVisible()
   await page.goto('/account')
   const card = page.getByTestId('passkeys')
   await card.getByTestId('add-passkey').click()
-  await card.getByTestId('passkey-name').fill('Desk')
   await card.locator('input[type=password]').fill(password)
+  await card.getByTestId('passkey-go').click()
+  await expect(card.getByRole('alert')).toHaveText(/\S/)
+  expect(await keysOf(), 'no key is made that nobody would keep').toBe(0)
+  await card.getByTestId('passkey-name').fill('Desk')
   await card.getByTestId('passkey-go').click()
   await expect(card.getByTestId('recovery').locator('li')).toHaveCount(10)
   await expectAccessible(page)
   await card.getByTestId('recovery-noted').click()
 
+  await page.goto('/account')
+  await card.getByTestId('add-passkey').click()
+  await card.getByTestId('passkey-name').fill('Desk again')
+  await card.locator('input[type=password]').fill(password)
+  await card.getByTestId('passkey-go').click()
+  await expect(card.getByRole('alert'), 'the device keeps one already, in words').not.toContainText(/Error|[a-z]{6}/)
+  expect(await keysOf()).toBe(1)
   await page.goto('/account')
   await card.getByRole('button', { name: /Desk/ }).first().click()
   await card.getByTestId('passkey-name').fill('Red key')

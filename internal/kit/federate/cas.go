@@ -8,10 +8,12 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
-// cas is a CAS 3.0 server: the browser brings a ticket for one service, which the
-// server is asked about once.
+// cas is a CAS server: the browser brings a ticket for one service, which the
+// server is asked about once. Its TokenURL ends in /p3/serviceValidate (CAS 3.0),
+// /serviceValidate (2.0: a user without attributes) or /validate (1.0: two lines).
 type cas struct {
 	settings Settings
 	client   Client
@@ -55,8 +57,30 @@ func (c *cas) Exchange(ctx context.Context, answer Answer) (Grant, error) {
 	if status != http.StatusOK {
 		return Grant{}, refuse(Malformed, "%d from serviceValidate", status)
 	}
-	claims, err := readServiceResponse(body)
-	return Grant{claims: claims}, err
+	read := readServiceResponse
+	if c.plain() {
+		read = readLines
+	}
+	claims, err := read(body)
+	return Grant{claims: claims, ticket: ticket}, err
+}
+
+// plain reports whether the server is asked in the way of CAS 1.0.
+func (c *cas) plain() bool {
+	address, err := url.Parse(c.settings.TokenURL)
+	return err == nil && strings.HasSuffix(address.Path, "/validate")
+}
+
+// readLines reads the answer of validate: yes and the user, or no.
+func readLines(body []byte) (map[string]any, error) {
+	lines := strings.Split(strings.ReplaceAll(strings.TrimRight(string(body), "\r\n"), "\r\n", "\n"), "\n")
+	switch {
+	case lines[0] == "no" && len(lines) <= 2:
+		return nil, refuse(Code, "no")
+	case lines[0] != "yes" || len(lines) != 2:
+		return nil, refuse(Malformed, "neither yes and a user nor no")
+	}
+	return map[string]any{"user": lines[1]}, nil
 }
 
 const casSpace = "http://www.yale.edu/tp/cas"
@@ -69,9 +93,9 @@ type element struct {
 	Children []element `xml:",any"`
 }
 
-// readServiceResponse reads the answer of serviceValidate. A document type is
-// refused: no answer needs one, and entities come in with it.
-func readServiceResponse(body []byte) (map[string]any, error) {
+// readOne reads a document of one element. A document type is refused: no answer
+// needs one, and entities come in with it.
+func readOne(body []byte) (*element, error) {
 	decoder := xml.NewDecoder(bytes.NewReader(body))
 	var root *element
 	for {
@@ -95,7 +119,19 @@ func readServiceResponse(body []byte) (map[string]any, error) {
 			}
 		}
 	}
-	if root == nil || root.XMLName.Local != "serviceResponse" || root.XMLName.Space != casSpace || len(root.Children) != 1 {
+	if root == nil {
+		return nil, refuse(Malformed, "no element")
+	}
+	return root, nil
+}
+
+// readServiceResponse reads the answer of serviceValidate.
+func readServiceResponse(body []byte) (map[string]any, error) {
+	root, err := readOne(body)
+	if err != nil {
+		return nil, err
+	}
+	if root.XMLName.Local != "serviceResponse" || root.XMLName.Space != casSpace || len(root.Children) != 1 {
 		return nil, refuse(Malformed, "no service response")
 	}
 	answer := root.Children[0]
@@ -117,14 +153,20 @@ func (e element) claims() (map[string]any, error) {
 	claims := map[string]any{}
 	user, users := "", 0
 	for _, child := range e.Children {
+		if child.XMLName.Space != casSpace {
+			continue
+		}
 		switch child.XMLName.Local {
 		case "user":
+			if len(child.Children) > 0 {
+				return nil, refuse(Malformed, "a user with elements in it")
+			}
 			user = child.Text
 			users++
 		case "attributes":
 			for _, attribute := range child.Children {
 				name := attribute.XMLName.Local
-				if _, again := claims[name]; again {
+				if _, again := claims[name]; again || len(attribute.Children) > 0 {
 					claims[name] = []any{}
 					continue
 				}
@@ -150,6 +192,34 @@ func (c *cas) Logout(_ context.Context, back, _ string) (string, error) {
 		return "", nil
 	}
 	return with(c.settings.LogoutURL, url.Values{"service": {back}})
+}
+
+const samlSpace = "urn:oasis:names:tc:SAML:2.0:protocol"
+
+// EndedTicket is the ticket whose session a CAS server says has ended (CAS 3.0,
+// 2.3.3): it was the server's own, so whoever knows it may say so.
+func EndedTicket(request string) (string, error) {
+	root, err := readOne([]byte(request))
+	if err != nil {
+		return "", err
+	}
+	if root.XMLName.Space != samlSpace || root.XMLName.Local != "LogoutRequest" {
+		return "", refuse(Malformed, "no logout request")
+	}
+	ticket := ""
+	for _, child := range root.Children {
+		if child.XMLName.Space != samlSpace || child.XMLName.Local != "SessionIndex" {
+			continue
+		}
+		if ticket != "" {
+			return "", refuse(Malformed, "two sessions")
+		}
+		ticket = strings.TrimSpace(child.Text)
+	}
+	if ticket == "" {
+		return "", refuse(Malformed, "no session")
+	}
+	return ticket, nil
 }
 
 func (c *cas) Health(ctx context.Context) error {

@@ -26,6 +26,12 @@ func startCAS(t *testing.T) *casServer {
 		c.tickets[ticket] = service
 		http.Redirect(w, r, service+"&ticket="+ticket, http.StatusFound)
 	})
+	older := func(w http.ResponseWriter, r *http.Request) {
+		delete(c.tickets, r.FormValue("ticket"))
+		_, _ = fmt.Fprint(w, c.say)
+	}
+	mux.HandleFunc("GET /cas/serviceValidate", older)
+	mux.HandleFunc("GET /cas/validate", older)
 	mux.HandleFunc("GET /cas/p3/serviceValidate", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
 		service, known := c.tickets[r.FormValue("ticket")]
@@ -133,6 +139,76 @@ func TestCASAttributesWithSeveralValues(t *testing.T) {
 	}
 }
 
+// Comments and instructions are no end of a name, and a namespace has any prefix or
+// is that of the document; attributes have any.
+func TestCASSpelling(t *testing.T) {
+	server := startCAS(t)
+	site := server.site(t)
+	for name, say := range map[string]string{
+		"comment in the user": success(`<cas:user>zh<!-- ><cas:user>boss</cas:user> -->ong</cas:user>`),
+		"CDATA":               success(`<cas:user><![CDATA[zhong]]></cas:user>`),
+		"instruction":         success(`<cas:user>zh<?x boss?>ong</cas:user>`),
+		"entities of XML":     success(`<cas:user>zh&#111;ng</cas:user>`),
+		"another prefix":      `<s:serviceResponse xmlns:s='http://www.yale.edu/tp/cas'><s:authenticationSuccess><s:user>zhong</s:user></s:authenticationSuccess></s:serviceResponse>`,
+		"no prefix":           `<serviceResponse xmlns='http://www.yale.edu/tp/cas'><authenticationSuccess><user> zhong </user></authenticationSuccess></serviceResponse>`,
+		"foreign beside":      success(`<x:user xmlns:x="urn:x">boss</x:user><cas:user>zhong</cas:user><cas:proxyGrantingTicket>PGT</cas:proxyGrantingTicket>`),
+	} {
+		query := server.visit(t, site, ask())
+		server.say = say
+		grant, err := site.Exchange(t.Context(), Answer{Ask: ask(), Query: query})
+		server.say = ""
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if profile, err := site.Profile(t.Context(), grant); err != nil || profile.Subject != "zhong" {
+			t.Errorf("%s: %+v, %v", name, profile, err)
+		}
+	}
+}
+
+// The older ways of asking: a user without attributes, and two lines.
+func TestCASOlderProtocols(t *testing.T) {
+	server := startCAS(t)
+	for path, answers := range map[string]map[string]string{
+		"/cas/serviceValidate": {success(`<cas:user>zhong</cas:user>`): "", failure("INVALID_SERVICE"): Code},
+		"/cas/validate":        {"yes\nzhong\n": "", "yes\r\nzhong\r\n": "", "no\n\n": Code, "no\n": Code, "yes\n": Malformed, "yes\n\n": Malformed, "yes\nzhong\nboss\n": Malformed, "": Malformed, success(`<cas:user>zhong</cas:user>`): Malformed},
+	} {
+		site, err := Open(Settings{Kind: CAS, AuthorizeURL: server.URL + "/cas/login", TokenURL: server.URL + path, Plain: true, Claims: Claims{Least: 1}}, NewClient("", nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for say, want := range answers {
+			query := server.visit(t, site, ask())
+			server.say = say
+			grant, err := site.Exchange(t.Context(), Answer{Ask: ask(), Query: query})
+			var profile Profile
+			if err == nil {
+				profile, err = site.Profile(t.Context(), grant)
+			}
+			if want != "" {
+				expectRefusal(t, path+" "+say, err, want)
+			} else if err != nil || profile.Subject != "zhong" || profile.Document.Known() || grant.Ticket() == "" {
+				t.Errorf("%s %q: %+v, %v", path, say, profile, err)
+			}
+		}
+	}
+}
+
+func TestCASSingleLogout(t *testing.T) {
+	const head, tail = `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="1" Version="2.0"><saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">@NOT_USED@</saml:NameID>`, `</samlp:LogoutRequest>`
+	if ticket, err := EndedTicket(head + `<samlp:SessionIndex> ST-1-abc </samlp:SessionIndex>` + tail); err != nil || ticket != "ST-1-abc" {
+		t.Errorf("%q, %v", ticket, err)
+	}
+	for name, said := range map[string]string{
+		"nothing": "", "no session": head + tail, "empty session": head + `<samlp:SessionIndex/>` + tail, "two": head + strings.Repeat(`<samlp:SessionIndex>a</samlp:SessionIndex>`, 2) + tail,
+		"another space": strings.ReplaceAll(head+`<samlp:SessionIndex>a</samlp:SessionIndex>`+tail, "SAML:2.0:protocol", "x"), "document type": `<!DOCTYPE x [<!ENTITY a "ST-1">]>` + head + `<samlp:SessionIndex>&a;</samlp:SessionIndex>` + tail,
+	} {
+		_, err := EndedTicket(said)
+		expectRefusal(t, name, err, Malformed)
+	}
+}
+
 func TestCASHostileAnswers(t *testing.T) {
 	server := startCAS(t)
 	user := `<cas:user>zhong</cas:user>`
@@ -149,6 +225,9 @@ func TestCASHostileAnswers(t *testing.T) {
 		"nothing":              " ",
 		"HTML":                 "<html><body>503</body></html>",
 		"nobody":               success(""),
+		"user of another":      success(`<x:user xmlns:x="urn:x">boss</x:user>`),
+		"user without a space": success(`<user>boss</user>`),
+		"user with elements":   success(`<cas:user>zh<cas:x>boss</cas:x>ong</cas:user>`),
 		"deep":                 casOpen + strings.Repeat("<a>", 20_000),
 	} {
 		site := server.site(t)

@@ -45,11 +45,16 @@ type Grant struct {
 	claims map[string]any
 	token  string
 	hint   string
+	ticket string
 }
 
 // Hint reminds the provider at the end of whose session it is: in OpenID Connect
 // the id_token. Empty where there is none. It names the person.
 func (g Grant) Hint() string { return g.hint }
+
+// Ticket is what the provider calls the session when it ends there (CAS single
+// logout). Empty where it will not tell.
+func (g Grant) Ticket() string { return g.ticket }
 
 // Profile is what a provider says of somebody.
 type Profile struct {

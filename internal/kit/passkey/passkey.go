@@ -133,6 +133,10 @@ func (p *Party) Register(owner Owner) (Offer, error) {
 // ErrRefused is an answer that does not hold.
 var ErrRefused = errors.New("passkey: refused")
 
+// ErrCopied is an answer that would hold, but for a counter that did not grow: two
+// devices keep the key. It is an ErrRefused.
+var ErrCopied = fmt.Errorf("%w: the counter did not grow", ErrRefused)
+
 // Registered checks the answer to Register.
 func (p *Party) Registered(owner Owner, state, answer json.RawMessage) (Key, error) {
 	u, err := userOf(owner)
@@ -189,7 +193,7 @@ func (p *Party) Proved(state, answer json.RawMessage, find func(hash, ownerID st
 	case err != nil:
 		return owner, Key{}, refused(err)
 	case credential.Authenticator.CloneWarning:
-		return owner, Key{}, refused(errors.New("the counter did not grow"))
+		return owner, Key{}, ErrCopied
 	}
 	key, err := keyOf(credential)
 	return owner, key, err

@@ -74,7 +74,11 @@ func (c Chain) trace(next http.Handler) http.Handler {
 				c.Observe(r, recorder.code(), took)
 			}
 			if strings.HasPrefix(r.URL.Path, "/api/") {
-				slog.InfoContext(ctx, "request", "method", r.Method, "path", r.URL.Path, "status", recorder.code(), "ms", took.Milliseconds(), "trace", traceID)
+				level := slog.LevelInfo
+				if r.Header.Get("X-Poll") != "" && recorder.code() < http.StatusBadRequest {
+					level = slog.LevelDebug // a page that asks by itself: every few seconds, of every page that is open
+				}
+				slog.Log(ctx, level, "request", "method", r.Method, "path", r.URL.Path, "status", recorder.code(), "ms", took.Milliseconds(), "trace", traceID)
 			}
 		}()
 		next.ServeHTTP(recorder, r)

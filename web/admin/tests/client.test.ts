@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { leadingZeroBits, solve } from '../src/kit/api/solve'
-import { http, newKey, respond, urlOf, whenUnauthenticated } from '../src/kit/api/client'
+import { http, newKey, respond, urlOf, whenResting, whenUnauthenticated } from '../src/kit/api/client'
 import { ApiError } from '../src/kit/api/problem'
 
 const problem = (status: number, body: object): Response =>
@@ -61,6 +61,29 @@ describe('client', () => {
     vi.stubGlobal('fetch', vi.fn(async () => problem(401, { title: 't', key: 'fault.unauthenticated' })))
     await expect(respond('GET', '/api/x')).rejects.toMatchObject({ status: 401 })
     expect(ended).toHaveBeenCalledOnce()
+    // the sign-in page says itself what was wrong; a look at the session has nobody else to say it
+    await expect(respond('GET', '/api/platform/signin/me')).rejects.toMatchObject({ status: 401 })
+    expect(ended).toHaveBeenCalledOnce()
+    await expect(respond('GET', '/api/platform/signin/me/alive')).rejects.toMatchObject({ status: 401 })
+    expect(ended).toHaveBeenCalledTimes(2)
+  })
+
+  it('says of what a resting page asks for that it is no activity', async () => {
+    const sent: (string | null)[] = []
+    vi.stubGlobal('fetch', vi.fn(async (_url: string, init: RequestInit) => {
+      sent.push(new Headers(init.headers).get('X-Poll'))
+      return new Response('{}', { status: 200 })
+    }))
+    const asks = async (rests: boolean): Promise<void> => {
+      whenResting(() => rests)
+      await http.get('/api/x')
+      await http.get('/api/platform/signin/me/alive')
+      await http.post('/api/x')
+    }
+    await asks(false)
+    await asks(true)
+    whenResting(() => false)
+    expect(sent).toEqual([null, '1', null, '1', '1', null])
   })
 })
 

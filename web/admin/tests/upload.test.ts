@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { goOn, whenUnauthenticated } from '@/kit/api/client'
 import { Upload, type Progress } from '@/kit/api/upload'
 
 /** A server of the protocol that keeps what it gets and may be away. */
@@ -8,6 +9,7 @@ class Server {
   away = 0
   damaged = 0
   cancelled = false
+  ended = false
   get received(): number {
     return this.data.reduce((sum, one) => sum + one.length, 0)
   }
@@ -19,6 +21,7 @@ class Server {
       throw new TypeError('no network')
     }
     if (init.signal?.aborted) throw new DOMException('aborted', 'AbortError')
+    if (this.ended) return new Response(JSON.stringify({ title: 'ended', key: 'fault.unauthenticated' }), { status: 401, headers: { 'Content-Type': 'application/problem+json' } })
     const told = { 'Upload-Offset': String(this.received) }
     switch (init.method) {
       case 'POST':
@@ -86,6 +89,26 @@ describe('a file in pieces', { timeout: 30_000 }, () => {
     await settled(upload.run())
     expect(server.received).toBe(bytes)
     expect(states.has('waiting')).toBe(true)
+  })
+
+  it('waits where it is when the session has ended, and goes on when its person is back', async () => {
+    let told = 0
+    whenUnauthenticated(() => {
+      told++
+      setTimeout(() => {
+        server.ended = false
+        goOn()
+      }, 60_000)
+    })
+    const states: string[] = []
+    const upload = new Upload(file(), (now) => {
+      states.push(now.state)
+      if (now.sent === 1 << 20 && told === 0) server.ended = true
+    })
+    expect((await settled(upload.run())).id).toBe('a')
+    expect(told).toBe(1)
+    expect(states).toContain('waiting')
+    expect(server.data.map((one) => one.length)).toEqual([1 << 20, 1 << 20, bytes - 2 * (1 << 20)])
   })
 
   it('gives up when the server stays away, with what to do', async () => {

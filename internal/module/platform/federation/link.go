@@ -30,6 +30,7 @@ type Link struct {
 const (
 	ByDocument = "document"
 	BySelf     = "self"
+	unlinked   = "unlinked" // taken away: only the person, or the desk, makes it anew
 )
 
 // document is the verified identity document of a person: its hash and no more.
@@ -71,6 +72,10 @@ type flow struct {
 
 // The surfaces that providers send people back to.
 var surfaces = map[string]string{"console": "/sign-in/back", "phone": "/m/pages/signin"}
+
+// Surfaces are the pages that providers send people back to, and where a provider
+// says that a session has ended.
+func Surfaces() []string { return []string{surfaces["console"], surfaces["phone"]} }
 
 // ends are where providers send people back to after their own session has ended.
 var ends = map[string]string{"console": "/sign-in", "phone": "/m/pages/signin"}

@@ -123,6 +123,7 @@ type Proof struct {
 	Profile  federate.Profile
 	Back     string
 	Hint     string // see federate.Grant; personal data
+	Ticket   string // see federate.Grant; whoever knows it can end the session
 	provider *Provider
 }
 
@@ -181,7 +182,7 @@ func (s *Service) prove(ctx context.Context, provider *Provider, answer federate
 	if err != nil {
 		return Proof{provider: provider}, s.worded(ctx, provider, err)
 	}
-	return Proof{Profile: profile, Hint: grant.Hint(), provider: provider}, nil
+	return Proof{Profile: profile, Hint: grant.Hint(), Ticket: grant.Ticket(), provider: provider}, nil
 }
 
 // enabled finds a provider that is switched on.

@@ -31,11 +31,14 @@ func (s *Service) documentHash(d federate.Document) string {
 func (s *Service) Holder(ctx context.Context, p Proof) (personID string, linked bool, err error) {
 	q := s.kit.Runner.DB.Read()
 	link, err := linkOf(ctx, q, s.subjectHash(p))
-	if err != nil || link != nil {
-		if link != nil {
-			personID = link.PersonID
+	if err != nil {
+		return "", false, err
+	}
+	if link != nil {
+		if link.How == unlinked {
+			return "", false, nil
 		}
-		return personID, link != nil, err
+		return link.PersonID, true, nil
 	}
 	if !p.Profile.Document.Known() {
 		return "", false, nil
@@ -56,6 +59,9 @@ func (s *Service) Use(ctx context.Context, tx *usecase.Tx, p Proof, personID str
 	}
 	if link == nil {
 		return s.insert(ctx, tx, p, personID, ByDocument)
+	}
+	if link.How == unlinked { // meanwhile
+		return linkAbsent
 	}
 	if link.PersonID != personID {
 		return linkTaken
@@ -85,9 +91,15 @@ func (s *Service) Attach(ctx context.Context, tx *usecase.Tx, p Proof, personID 
 }
 
 func (s *Service) insert(ctx context.Context, tx *usecase.Tx, p Proof, personID, how string) error {
-	if known, err := linkOf(ctx, tx, s.subjectHash(p)); err != nil {
+	known, err := linkOf(ctx, tx, s.subjectHash(p))
+	switch {
+	case err != nil:
 		return err
-	} else if known != nil && known.PersonID == personID {
+	case known != nil && known.How == unlinked:
+		if err := deleteLink(ctx, tx.Tx, known.ID); err != nil {
+			return err
+		}
+	case known != nil && known.PersonID == personID:
 		return linkYours
 	}
 	link := Link{ID: id.New(tx.Now()), Provider: p.provider.ID, SubjectHash: s.subjectHash(p), PersonID: personID, Assurance: p.Profile.Assurance,
@@ -105,9 +117,9 @@ func entityName(p Proof) string {
 	return string(name[:min(len(name), 120)])
 }
 
-// Detach takes a link of a person away.
-func (s *Service) Detach(ctx context.Context, tx *usecase.Tx, personID, linkID string) error {
-	return deleteLink(ctx, tx.Tx, personID, linkID)
+// Detach takes a link of a person away and returns its provider.
+func (s *Service) Detach(ctx context.Context, tx *usecase.Tx, personID, linkID string) (provider string, err error) {
+	return takeLink(ctx, tx.Tx, personID, linkID)
 }
 
 // Links are those of a person, and since when a document is known.
@@ -141,6 +153,9 @@ func (s *Service) SetDocument(ctx context.Context, tx *usecase.Tx, personID stri
 	var checks fault.Checks
 	checkDocument(seen, &checks)
 	if err := checks.Err(); err != nil {
+		return err
+	}
+	if err := forgetUnlinked(ctx, tx.Tx, personID); err != nil {
 		return err
 	}
 	return putDocument(ctx, tx.Tx, personID, s.documentHash(seen))

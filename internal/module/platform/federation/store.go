@@ -43,7 +43,7 @@ func linkCounts(ctx context.Context, q bun.IDB) (map[string]int, error) {
 		Provider string `bun:"provider"`
 		Count    int    `bun:"number"`
 	}
-	err := q.NewSelect().Model((*Link)(nil)).ColumnExpr("t.provider, count(*) AS number").GroupExpr("t.provider").Scan(ctx, &rows)
+	err := q.NewSelect().Model((*Link)(nil)).ColumnExpr("t.provider, count(*) AS number").Where("t.how <> ?", unlinked).GroupExpr("t.provider").Scan(ctx, &rows)
 	counts := map[string]int{}
 	for _, row := range rows {
 		counts[row.Provider] = row.Count
@@ -82,7 +82,8 @@ func purge(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// linkOf finds the link of an external account; nil when there is none.
+// linkOf finds the link of an external account, also one that was taken away; nil
+// when there was none.
 func linkOf(ctx context.Context, q bun.IDB, subjectHash string) (*Link, error) {
 	link := &Link{}
 	err := q.NewSelect().Model(link).Where("t.subject_hash = ?", subjectHash).Scan(ctx)
@@ -93,7 +94,7 @@ func linkOf(ctx context.Context, q bun.IDB, subjectHash string) (*Link, error) {
 }
 
 func linksOf(ctx context.Context, q bun.IDB, personID string) ([]Link, error) {
-	return db.All[Link](ctx, q, "WHERE t.person_id = ? ORDER BY t.id", personID)
+	return db.All[Link](ctx, q, "WHERE t.person_id = ? AND t.how <> ? ORDER BY t.id", personID, unlinked)
 }
 
 func insertLink(ctx context.Context, tx *db.Tx, link *Link) error {
@@ -108,16 +109,29 @@ func useLink(ctx context.Context, tx *db.Tx, id string, assurance int, entity st
 	return db.MustAffect(tx.ExecContext(ctx, "UPDATE federation_link SET used_at = ?, assurance = ?, entity = ? WHERE id = ?", tx.Now(), assurance, entity, id))
 }
 
-// deleteLink takes a link of a person away; another's is as absent as none.
-func deleteLink(ctx context.Context, tx *db.Tx, personID, id string) error {
-	result, err := tx.ExecContext(ctx, "DELETE FROM federation_link WHERE id = ? AND person_id = ?", id, personID)
+// takeLink takes a link of a person away and returns its provider; another's is as
+// absent as none. Its row stays: a document must not lead to the account again.
+func takeLink(ctx context.Context, tx *db.Tx, personID, id string) (provider string, err error) {
+	var link Link
+	err = tx.NewSelect().Model(&link).Where("t.id = ? AND t.person_id = ? AND t.how <> ?", id, personID, unlinked).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", linkAbsent
+	}
 	if err != nil {
-		return err
+		return "", err
 	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return linkAbsent
-	}
-	return nil
+	return link.Provider, db.MustAffect(tx.ExecContext(ctx, "UPDATE federation_link SET how = ? WHERE id = ?", unlinked, id))
+}
+
+// forgetUnlinked lets documents lead to a person's accounts again that were unlinked.
+func forgetUnlinked(ctx context.Context, tx *db.Tx, personID string) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM federation_link WHERE person_id = ? AND how = ?", personID, unlinked)
+	return err
+}
+
+// deleteLink makes room for a new link of the account.
+func deleteLink(ctx context.Context, tx *db.Tx, id string) error {
+	return db.MustAffect(tx.ExecContext(ctx, "DELETE FROM federation_link WHERE id = ?", id))
 }
 
 // holderOf is the person of a document, empty when nobody has it.

@@ -135,14 +135,15 @@ func (s *Service) Watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
+			if err := s.Refresh(ctx); err != nil && ctx.Err() == nil {
 				slog.WarnContext(ctx, "permissions could not be refreshed, the last ones stay in force", "error", err)
 			}
 		}
 	}
 }
 
-func (s *Service) refresh(ctx context.Context) error {
+// Refresh takes over what other processes have changed by now.
+func (s *Service) Refresh(ctx context.Context) error {
 	version, err := s.version(ctx)
 	if err != nil {
 		return err

@@ -115,7 +115,7 @@ func TestChangesOfOtherProcesses(t *testing.T) {
 	if before != scope.Organisation || reach() != before {
 		t.Fatalf("a snapshot changed by itself: %v", before)
 	}
-	if err := other.refresh(h.ctx); err != nil {
+	if err := other.Refresh(h.ctx); err != nil {
 		t.Fatal(err)
 	}
 	if got := reach(); got != scope.None {

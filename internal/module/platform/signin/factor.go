@@ -45,6 +45,20 @@ type Ceremony struct {
 // ceremonyLife is long enough to find the phone.
 const ceremonyLife = 5 * time.Minute
 
+// replacing is the ceremony between the code of a new authenticator app and the old
+// one's end; the session has one at a time.
+const replacing = "totp-new"
+
+// replaceLife is long enough to get an app on a new phone.
+const replaceLife = 30 * time.Minute
+
+type pending struct {
+	Secret    string `json:"secret"` // sealed
+	Algorithm string `json:"algorithm"`
+}
+
+func successor(sessionID string) string { return replacing + "\x00" + sessionID }
+
 const (
 	recoveryCodes = 10
 	recoveryBytes = 10 // of chance in a code: 80 bits need no slow hash

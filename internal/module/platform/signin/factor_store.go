@@ -54,6 +54,12 @@ func affected(result sql.Result, err error) (bool, error) {
 	return n > 0, err
 }
 
+// replaceAuthenticator puts a new app in the place of one that is lost.
+func replaceAuthenticator(ctx context.Context, tx *db.Tx, app *Authenticator) error {
+	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_totp SET secret_sealed = ?, algorithm = ?, confirmed_at = ?, last_step = ? WHERE person_id = ?",
+		app.SecretSealed, app.Algorithm, tx.Now(), app.LastStep, app.PersonID))
+}
+
 func deleteAuthenticator(ctx context.Context, tx *db.Tx, personID string) error {
 	_, err := tx.ExecContext(ctx, "DELETE FROM signin_totp WHERE person_id = ?", personID)
 	return err
@@ -102,11 +108,15 @@ func beginCeremony(ctx context.Context, tx *db.Tx, kind, personID string, data a
 }
 
 func insertCeremony(ctx context.Context, tx *db.Tx, kind, token, personID string, data any, expires clock.Instant) error {
+	return putCeremony(ctx, tx, Ceremony{TokenHash: hashToken(token), Kind: kind, PersonID: personID, ExpiresAt: expires}, data)
+}
+
+func putCeremony(ctx context.Context, tx *db.Tx, ceremony Ceremony, data any) error {
 	encoded, err := json.Marshal(data)
 	if err != nil {
-		return fmt.Errorf("ceremony %s: %w", kind, err)
+		return fmt.Errorf("ceremony %s: %w", ceremony.Kind, err)
 	}
-	ceremony := Ceremony{TokenHash: hashToken(token), Kind: kind, PersonID: personID, Data: string(encoded), ExpiresAt: expires}
+	ceremony.Data = string(encoded)
 	_, err = tx.NewInsert().Model(&ceremony).Exec(ctx)
 	return err
 }

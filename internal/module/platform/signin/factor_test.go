@@ -80,7 +80,6 @@ func TestSecondFactorIsDemanded(t *testing.T) {
 	if len(app.codes) != recoveryCodes {
 		t.Errorf("%d recovery codes", len(app.codes))
 	}
-	root.call("POST", "platform/signin/me/totp", map[string]any{"password": goodPassword}).expect(t, 409, "signin.factor_present")
 	root.call("POST", "platform/signin/me/totp/confirm", map[string]any{"code": app.code()}).expect(t, 409, "signin.factor_present")
 	root.call("POST", "platform/signin/me/totp/remove", map[string]any{"password": goodPassword}).expect(t, 409, "signin.factor_needed")
 	for _, action := range []string{"enrolTotp", "confirmTotp"} {
@@ -164,6 +163,47 @@ func TestCodesLockOut(t *testing.T) {
 	c.second(h.ask(c, "ana"), app.code()).expect(t, 201, "")
 }
 
+// Whoever lost the phone comes in by a recovery code and sets a new app up, also
+// where the post demands a factor; until the new one is confirmed the old one stays.
+func TestReplacingTheApp(t *testing.T) {
+	h := open(t)
+	ana := h.hire("ana", "store", "warehouse.receiver")
+	h.set(factorRoles, `["warehouse.*"]`)
+	lost := h.enter("ana").enrol()
+	c := h.client()
+	c.second(h.ask(c, "ana"), lost.codes[0]).expect(t, 201, "")
+	begun := c.call("POST", "platform/signin/me/totp", map[string]any{"password": goodPassword}).expect(t, 200, "").body
+	next := &phone{client: c, key: totp.Key{Secret: begun["secret"].(string), Algorithm: "SHA1"}}
+	if next.key.Secret == lost.key.Secret {
+		t.Fatal("the same secret again")
+	}
+	confirm := func(code string) answer {
+		return c.call("POST", "platform/signin/me/totp/confirm", map[string]any{"code": code})
+	}
+	confirm(lost.code()).expect(t, 422, "fault.fields")
+	h.clock.Advance(30 * time.Second)
+	other := h.client()
+	other.second(h.ask(other, "ana"), lost.code()).expect(t, 201, "") // the old one still works
+	if codes := confirm(next.code()).expect(t, 200, "").body["codes"].([]any); len(codes) != 0 {
+		t.Errorf("recovery codes that are left are replaced: %v", codes)
+	}
+	other.alive(false)
+	c.alive(true)
+	confirm(next.code()).expect(t, 409, "signin.factor_present")
+	h.clock.Advance(30 * time.Second)
+	other.second(h.ask(other, "ana"), lost.code()).expect(t, 401, "signin.code_wrong")
+	other.second(h.ask(other, "ana"), next.code()).expect(t, 201, "")
+	if got := h.entries("platform.signin.replaceTotp"); len(got) != 1 {
+		t.Errorf("entries %v", got)
+	}
+	if got := strings.Join(h.told(), ""); strings.Count(got, "platform.factor-changed") != 2 || !strings.Contains(got, ana.ID) {
+		t.Errorf("told %s", got)
+	}
+	c.call("POST", "platform/signin/me/totp", map[string]any{"password": goodPassword}).expect(t, 200, "")
+	h.clock.Advance(replaceLife)
+	confirm(next.code()).expect(t, 409, "signin.factor_present")
+}
+
 // Of many requests with one code, one comes in.
 func TestOneCodeOneSession(t *testing.T) {
 	h := open(t)
@@ -206,6 +246,10 @@ func TestResetFactor(t *testing.T) {
 	security.call("POST", path(guard), why).expect(t, 422, "signin.own_factor")
 	security.call("POST", "platform/signin/people/none/factor-reset", why).expect(t, 404, "identity.person_absent")
 	security.call("POST", path(ana), map[string]any{}).expect(t, 422, "fault.fields")
+	security.call("POST", path(ana), map[string]any{"reason": " "}).expect(t, 422, "fault.fields")
+	if err := h.service.ResetFactors(h.system(), ana.ID, ""); err == nil { // from the command line
+		t.Error("a factor is reset for no reason")
+	}
 	security.call("POST", path(ana), why).expect(t, 204, "")
 	staff.alive(false)
 	staff = h.enter("ana") // with the password alone, to set a new one up

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -109,6 +110,9 @@ func (s *Service) federatedRoutes(api *web.API) {
 		output.Body.Back = back
 		return output, err
 	})
+	for _, surface := range federation.Surfaces() {
+		api.Mux.HandleFunc("POST "+surface, s.endedByProvider)
+	}
 	open.Path, open.ID, open.Summary = "/api/platform/signin/sessions/app", "signin-app", "Sign in with the code of an app"
 	web.Register(api, open, func(ctx context.Context, in *appCodeInput) (*signInOutput, error) {
 		attempt := in.Body.attempt(in.request)
@@ -118,6 +122,24 @@ func (s *Service) federatedRoutes(api *web.API) {
 		}
 		return s.welcome(ctx, in.request, begun, in.Body.Bearer)
 	})
+}
+
+// mostLogout is far beyond the message of any CAS server.
+const mostLogout = 16 << 10
+
+// endedByProvider takes the message of a CAS server that somebody signed out there. It
+// comes to the address that the ticket was for, and learns nothing from the answer.
+func (s *Service) endedByProvider(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, mostLogout)
+	ticket, err := federate.EndedTicket(r.PostFormValue("logoutRequest"))
+	if err != nil {
+		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
+		return
+	}
+	if err := s.EndByProvider(r.Context(), ticket, clientOf(r)); err != nil {
+		slog.ErrorContext(r.Context(), "sign-out by an identity provider", "error", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	}
 }
 
 func (s *Service) linkRoutes(api *web.API) {

@@ -146,8 +146,9 @@ func TestFederatedRefusals(t *testing.T) {
 
 func TestFederatedLink(t *testing.T) {
 	h, provider := withProvider(t)
-	h.hire("receiver", "depot", "warehouse.receiver")
+	receiver := h.hire("receiver", "depot", "warehouse.receiver")
 	h.hire("clerk", "depot", "warehouse.receiver")
+	h.hire("desk", "office", "platform.security")
 	page, other := h.client(), h.client()
 	page.signIn("receiver", goodPassword).expect(t, 201, "")
 	other.signIn("clerk", goodPassword).expect(t, 201, "")
@@ -187,6 +188,24 @@ func TestFederatedLink(t *testing.T) {
 	if len(h.entries("platform.signin.link")) != 1 || len(h.entries("platform.signin.unlink")) != 1 {
 		t.Error("links are not in the audit log")
 	}
+	page.call("POST", one, map[string]any{"password": goodPassword}).expect(t, 404, "federation.link_absent")
+	stranger.alive(false) // it began with the account that is no longer good
+	// The document that is known does not lead to the account again; its person does, and so does the desk.
+	stranger.returns(federatedPath, provider.SignIn(stranger.goTo(""), "id1")).expect(t, 403, "signin.unlinked")
+	query = provider.SignIn(begin(page, goodPassword).body["address"].(string), "id1")
+	page.returns(finish, query).expect(t, 200, "")
+	items := page.call("GET", "platform/signin/me/links", nil).body["items"].([]any)
+	if len(items) != 1 {
+		t.Fatalf("links: %v", items)
+	}
+	page.call("POST", "platform/signin/me/links/"+items[0].(map[string]any)["id"].(string)+"/remove", map[string]any{"password": goodPassword}).expect(t, 204, "")
+	if items := page.call("GET", "platform/signin/me/links", nil).body["items"].([]any); len(items) != 0 {
+		t.Errorf("links: %v", items)
+	}
+	desk := h.client()
+	desk.signIn("desk", goodPassword).expect(t, 201, "")
+	desk.call("PUT", "platform/signin/people/"+receiver.ID+"/document", map[string]any{"type": "macao", "number": macaoNumber, "reason": "Seen again"}).expect(t, 204, "")
+	stranger.returns(federatedPath, provider.SignIn(stranger.goTo(""), "id1")).expect(t, 201, "")
 }
 
 func TestFederatedEntity(t *testing.T) {

@@ -132,6 +132,10 @@ type (
 	}
 )
 
+type aliveBody struct {
+	ServerTime clock.Instant `json:"serverTime"`
+}
+
 func (s *Service) routes(api *web.API) {
 	s.publicRoutes(api)
 	s.sessionRoutes(api)
@@ -152,6 +156,10 @@ func (s *Service) routes(api *web.API) {
 		})
 	web.Register(api, self(http.MethodGet, "signin-me", "/me", "Show who is signed in"),
 		func(ctx context.Context, _ *struct{}) (*web.Body[Me], error) { return web.Reply(s.Me(ctx)) })
+	web.Register(api, self(http.MethodGet, "signin-alive", "/me/alive", "Ask whether the session still is"),
+		func(context.Context, *struct{}) (*web.Body[aliveBody], error) {
+			return web.Reply(aliveBody{s.now()}, nil)
+		})
 	web.Register(api, self(http.MethodGet, "signin-security", "/me/security", "Show how one's own account is protected"),
 		func(ctx context.Context, _ *struct{}) (*web.Body[Security], error) { return web.Reply(s.Security(ctx)) })
 	web.Register(api, self(http.MethodPut, "signin-post", "/me/post", "Go on in another post"),

@@ -100,7 +100,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 		Migrations:  []db.Source{{Name: "platform/signin", FS: migrations, Dir: "migrations"}},
 		Personal:    personal,
 		Texts:       []fs.FS{texts},
-		Messages:    []message.Kind{deviceMessage, lockMessage},
+		Messages:    []message.Kind{deviceMessage, lockMessage, copiedMessage, factorMessage},
 		Parameters: param.Guarded(
 			param.Definition{Name: idleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 480, Basis: basis},
 			param.Definition{Name: adminIdleLimit, Kind: param.Integer, Unit: param.Minutes, Default: 15, Min: 5, Max: 480, Basis: basis},

@@ -30,8 +30,9 @@ const (
 )
 
 var (
-	passkeysOff    = fault.New(fault.Conflict, "signin.passkeys_off")
-	passkeyAbsent  = fault.New(fault.NotFound, "signin.passkey_absent")
-	passkeyRefused = fault.New(fault.Unauthenticated, "signin.passkey_refused")
-	passkeysFull   = fault.New(fault.Conflict, "signin.passkeys_full", "most", mostPasskeys)
+	passkeysOff     = fault.New(fault.Conflict, "signin.passkeys_off")
+	passkeyAbsent   = fault.New(fault.NotFound, "signin.passkey_absent")
+	passkeyRefused  = fault.New(fault.Unauthenticated, "signin.passkey_refused")
+	passkeyAnothers = fault.New(fault.Unauthenticated, "signin.passkey_anothers")
+	passkeysFull    = fault.New(fault.Conflict, "signin.passkeys_full", "most", mostPasskeys)
 )

@@ -12,6 +12,7 @@ type (
 	passkeyAnswerBody struct {
 		Ticket     string          `json:"ticket" maxLength:"100"`
 		Credential json.RawMessage `json:"credential" doc:"The answer of the device"`
+		Second     string          `json:"second,omitempty" maxLength:"100" doc:"Ticket of the refusal signin.second, where the passkey is the second factor"`
 		Bearer     bool            `json:"bearer,omitempty" doc:"Answer with a token instead of a cookie"`
 	}
 	nameBody struct {
@@ -45,7 +46,7 @@ func (s *Service) passkeyRoutes(api *web.API) {
 	web.Register(api, open, func(ctx context.Context, in *passkeyInput) (*signInOutput, error) {
 		client := clientOf(in.request)
 		client.Bearer = in.Body.Bearer
-		begun, err := s.SignInByPasskey(ctx, ByPasskey{Ticket: in.Body.Ticket, Credential: in.Body.Credential, Client: client})
+		begun, err := s.SignInByPasskey(ctx, ByPasskey{Ticket: in.Body.Ticket, Credential: in.Body.Credential, Second: in.Body.Second, Client: client})
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	virtual "github.com/descope/virtualwebauthn"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/passkey"
 	"gongzhi/internal/kit/passkey/passkeytest"
 )
@@ -196,4 +197,77 @@ func TestWithoutAName(t *testing.T) {
 	c.call("POST", "platform/signin/me/passkeys/options", map[string]any{"password": goodPassword}).expect(t, 409, "signin.passkeys_off")
 	c.call("POST", "platform/signin/sessions/passkey/options", nil).expect(t, 409, "signin.passkeys_off")
 	c.byPasskey("none", map[string]any{}).expect(t, 409, "signin.passkeys_off")
+}
+
+// A passkey after a first factor is the same person's, and the session keeps what the
+// provider said: how sure it is, and for which body.
+func TestPasskeyAfterAProvider(t *testing.T) {
+	h, provider := withProvider(t)
+	h.hire("receiver", "depot", "warehouse.receiver")
+	h.hire("rui", "depot", "warehouse.receiver")
+	h.set(assuranceRoles, `["warehouse.receiver=3"]`)
+	provider.Claims["level"] = "face"
+	desk, stranger := h.client(), h.client()
+	desk.signIn("receiver", goodPassword).expect(t, 201, "")
+	stranger.signIn("rui", goodPassword).expect(t, 201, "")
+	d, made := desk.register("Phone")
+	made.expect(t, 200, "")
+	foreign, made := stranger.register("Phone")
+	made.expect(t, 200, "")
+	const links = "platform/signin/me/links"
+	query := provider.SignIn(desk.call("POST", links, map[string]any{"provider": "macao", "surface": "console", "password": goodPassword}).body["address"].(string), "id1")
+	desk.returns(links+"/finish", query).expect(t, 200, "")
+
+	page := h.client()
+	first := page.returns(federatedPath, provider.SignIn(page.goTo("/drugtrace/inbound"), "id1")).expect(t, 401, "signin.second").params()
+	if first["back"] != "/drugtrace/inbound" {
+		t.Errorf("where to go on to: %v", first)
+	}
+	after := func(second any, credential func(options string) map[string]any) answer {
+		ticket, options := page.ask()
+		return page.call("POST", "platform/signin/sessions/passkey", map[string]any{"ticket": ticket, "credential": credential(options), "second": second})
+	}
+	proof := func(by *device) func(string) map[string]any {
+		return func(options string) map[string]any { return by.assert(t, site, options) }
+	}
+	after("none", proof(d)).expect(t, 401, "signin.ceremony_over")
+	after(first["ticket"], proof(foreign)).expect(t, 401, "signin.passkey_anothers")
+	me := after(first["ticket"], proof(d)).expect(t, 201, "").body["me"].(map[string]any)
+	if me["assurance"] != 3.0 || me["assuranceDue"] != 0.0 || me["provider"] != "Macao One Account" {
+		t.Errorf("me %v", me)
+	}
+	after(first["ticket"], proof(d)).expect(t, 401, "signin.ceremony_over") // good once
+}
+
+// A refused passkey is written as a refusal, and a copied one is told to its owner.
+func TestCopiedPasskey(t *testing.T) {
+	h := open(t)
+	ana := h.hire("ana", "store", "warehouse.receiver")
+	d, made := h.enter("ana").register("Phone")
+	made.expect(t, 200, "")
+	refused := func(action string) int {
+		n, err := h.kit.Runner.DB.Read().NewSelect().Table("audit_entry").Where("action = ? AND result = ? AND person_id = ?", action, audit.Refused, ana.ID).Count(h.ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return int(n)
+	}
+	c := h.client()
+	ticket, options := c.ask()
+	c.byPasskey(ticket, d.assert(t, site, options)).expect(t, 201, "")
+	c = h.client()
+	ticket, options = c.ask()
+	stranger := &device{virtual.NewAuthenticatorWithOptions(virtual.AuthenticatorOptions{UserHandle: d.Options.UserHandle}), passkeytest.Key()}
+	c.byPasskey(ticket, stranger.assert(t, site, options)).expect(t, 401, "signin.passkey_refused")
+	if refused("platform.signin.failure") != 1 || refused("platform.signin.passkeyCopied") != 0 {
+		t.Error("a strange key is not in the log as a refusal")
+	}
+	d.Counter--
+	c.byPasskey(ticket, d.assert(t, site, options)).expect(t, 401, "signin.passkey_refused")
+	if refused("platform.signin.passkeyCopied") != 1 {
+		t.Error("a copied key is not in the log as a refusal")
+	}
+	if got := strings.Join(h.told(), ""); strings.Count(got, "platform.passkey-copied") != 1 {
+		t.Errorf("told %s", got)
+	}
 }

@@ -1,7 +1,10 @@
 package signin
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -22,7 +25,8 @@ type Enrolment struct {
 }
 
 // EnrolTOTP begins to set an authenticator app up. It counts only once a code
-// of it was seen, see ConfirmTOTP.
+// of it was seen, see ConfirmTOTP; until then an app that is there already stays:
+// whoever lost the phone and came in by a recovery code replaces it so.
 func (s *Service) EnrolTOTP(ctx context.Context, password string) (Enrolment, error) {
 	person, err := s.prove(ctx, password)
 	if err != nil {
@@ -35,7 +39,14 @@ func (s *Service) EnrolTOTP(ctx context.Context, password string) (Enrolment, er
 	}
 	err = s.own(ctx, "platform.signin.enrolTotp", func(ctx context.Context, tx *usecase.Tx) error {
 		app := Authenticator{PersonID: person.ID, SecretSealed: s.kit.Ring.Seal(secretPlace(person.ID), key.Secret), Algorithm: key.Algorithm}
-		return putAuthenticator(ctx, tx.Tx, &app)
+		kept, err := loadAuthenticator(ctx, tx, person.ID)
+		if err != nil || kept == nil || kept.ConfirmedAt.IsZero() {
+			return errors.Join(err, putAuthenticator(ctx, tx.Tx, &app))
+		}
+		if err := deleteCeremony(ctx, tx.Tx, successor(tx.Actor.SessionID)); err != nil {
+			return err
+		}
+		return insertCeremony(ctx, tx.Tx, replacing, successor(tx.Actor.SessionID), person.ID, pending{app.SecretSealed, app.Algorithm}, tx.Now().Add(replaceLife))
 	})
 	if err != nil {
 		return Enrolment{}, err
@@ -52,29 +63,23 @@ func (s *Service) ConfirmTOTP(ctx context.Context, code string) ([]string, error
 		return nil, err
 	}
 	app, err := loadAuthenticator(ctx, s.kit.Runner.DB.Read(), actor.PersonID)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case app == nil:
+	}
+	if app == nil {
 		return nil, factorAbsent
-	case !app.ConfirmedAt.IsZero():
-		return nil, factorPresent
 	}
-	var proof spend
-	if looksLikeTOTP(code) {
-		if proof, err = s.checkCode(ctx, actor.PersonID, code); err != nil {
-			return nil, err
-		}
+	if !app.ConfirmedAt.IsZero() {
+		return s.replaceTOTP(ctx, actor, code)
 	}
-	if proof == nil {
-		var checks fault.Checks
-		checks.Add("/code", "signin.code_mismatch")
-		return nil, checks.Err()
+	step, err := s.newStep(app, code)
+	if err != nil {
+		return nil, err
 	}
 	var codes []string
 	err = s.own(ctx, "platform.signin.confirmTotp", func(ctx context.Context, tx *usecase.Tx) error {
-		if err := proof(ctx, tx); err != nil {
-			return err
+		if fresh, err := useStep(ctx, tx.Tx, actor.PersonID, step); err != nil || !fresh {
+			return cmp.Or(err, error(codeWrong))
 		}
 		if err := confirmAuthenticator(ctx, tx.Tx, actor.PersonID); err != nil {
 			return err
@@ -84,6 +89,46 @@ func (s *Service) ConfirmTOTP(ctx context.Context, code string) ([]string, error
 	return codes, err
 }
 
+// replaceTOTP ends what EnrolTOTP began for somebody who has an app already.
+func (s *Service) replaceTOTP(ctx context.Context, actor scope.Actor, code string) (codes []string, err error) {
+	var next pending
+	ceremony, err := loadCeremony(ctx, s.kit.Runner.DB.Read(), replacing, successor(actor.SessionID), s.now(), &next)
+	if errors.Is(err, ceremonyOver) {
+		return nil, factorPresent
+	}
+	if err != nil {
+		return nil, err
+	}
+	app := Authenticator{PersonID: actor.PersonID, SecretSealed: next.Secret, Algorithm: next.Algorithm}
+	if app.LastStep, err = s.newStep(&app, code); err != nil {
+		return nil, err
+	}
+	err = s.own(ctx, "platform.signin.replaceTotp", func(ctx context.Context, tx *usecase.Tx) error {
+		if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
+			return err
+		}
+		if err := replaceAuthenticator(ctx, tx.Tx, &app); err != nil {
+			return err
+		}
+		return s.raise(ctx, tx, &codes)
+	})
+	return codes, err
+}
+
+// newStep is the step of a code of an app that is being set up.
+func (s *Service) newStep(app *Authenticator, code string) (int64, error) {
+	secret, err := s.kit.Ring.Open(secretPlace(app.PersonID), app.SecretSealed)
+	if err != nil {
+		return 0, err
+	}
+	if step, ok := (totp.Key{Secret: secret, Algorithm: app.Algorithm}).Check(code, s.now(), app.LastStep); ok {
+		return step, nil
+	}
+	var checks fault.Checks
+	checks.Add("/code", "signin.code_mismatch")
+	return 0, checks.Err()
+}
+
 // raise makes the session one of two factors, ends the person's others, which
 // are of one, and gives the first recovery codes.
 func (s *Service) raise(ctx context.Context, tx *usecase.Tx, codes *[]string) error {
@@ -91,6 +136,9 @@ func (s *Service) raise(ctx context.Context, tx *usecase.Tx, codes *[]string) er
 		return err
 	}
 	if _, err := deleteOtherSessions(ctx, tx.Tx, tx.Actor.PersonID, tx.Actor.SessionID); err != nil {
+		return err
+	}
+	if err := s.tellFactor(ctx, tx, tx.Actor.PersonID); err != nil {
 		return err
 	}
 	left, err := recoveryLeft(ctx, tx, tx.Actor.PersonID)
@@ -123,6 +171,9 @@ func (s *Service) NewRecoveryCodes(ctx context.Context, password string) (codes 
 		return nil, err
 	}
 	err = s.own(ctx, "platform.signin.recoveryCodes", func(ctx context.Context, tx *usecase.Tx) error {
+		if err := s.tellFactor(ctx, tx, person.ID); err != nil {
+			return err
+		}
 		codes, err = s.giveRecovery(ctx, tx, person.ID)
 		return err
 	})
@@ -153,6 +204,9 @@ func (s *Service) RemoveTOTP(ctx context.Context, password string) error {
 // keepOne refuses to take the last factor of somebody whose post demands one,
 // and forgets the recovery codes with the last factor of anybody else.
 func (s *Service) keepOne(ctx context.Context, tx *usecase.Tx) error {
+	if err := s.tellFactor(ctx, tx, tx.Actor.PersonID); err != nil {
+		return err
+	}
 	left, err := hasFactor(ctx, tx, tx.Actor.PersonID)
 	if err != nil || left {
 		return err
@@ -168,6 +222,9 @@ func (s *Service) keepOne(ctx context.Context, tx *usecase.Tx) error {
 func (s *Service) ForgetFactors(ctx context.Context, tx *usecase.Tx, personID string) error {
 	tx.After(s.recent.forget)
 	if err := deleteSessionsOf(ctx, tx.Tx, personID); err != nil {
+		return err
+	}
+	if err := s.tellFactor(ctx, tx, personID); err != nil {
 		return err
 	}
 	return s.forgetFactors(ctx, tx, personID)
@@ -190,6 +247,9 @@ func (s *Service) ResetFactors(ctx context.Context, personID, reason string) err
 		if personID == tx.Actor.PersonID {
 			return struct{}{}, fault.New(fault.Invalid, "signin.own_factor")
 		}
+		if err := given(reason); err != nil {
+			return struct{}{}, err
+		}
 		if err := s.within(ctx, tx, personID); err != nil {
 			return struct{}{}, err
 		}
@@ -199,6 +259,14 @@ func (s *Service) ResetFactors(ctx context.Context, personID, reason string) err
 		return struct{}{}, s.ForgetFactors(ctx, tx, personID)
 	})
 	return err
+}
+
+// given refuses an act upon somebody else's account for which no reason is said: the
+// command line comes here, too.
+func given(reason string) error {
+	var checks fault.Checks
+	checks.That(strings.TrimSpace(reason) != "", "/reason", "field.required")
+	return checks.Err()
 }
 
 // demands reports whether one of the roles must have a second factor.

@@ -64,11 +64,11 @@ func (s *Service) SignInFederated(ctx context.Context, attempt Federated) (begun
 		return begun, "", err
 	} else if has && level < byTwo {
 		stranger := scope.Actor{IP: attempt.Client.Address, Device: attempt.Client.Device}
-		data := secondData{LoginHash: s.loginHash(person), PostID: post.ID, Assurance: proof.Profile.Assurance, Provider: proof.Provider(), Entity: entityOf(proof), Hint: s.sealHint(person.ID, proof.Hint)}
+		data := secondData{LoginHash: s.loginHash(person), PostID: post.ID, Assurance: proof.Profile.Assurance, Provider: proof.Provider(), Entity: entityOf(proof), Hint: s.sealHint(person.ID, proof.Hint), TicketHash: ticketHash(proof.Ticket), Back: proof.Back}
 		return begun, "", s.askSecond(ctx, stranger, person, data, use)
 	}
 	begun, err = s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: s.loginHash(person), level: level,
-		assurance: proof.Profile.Assurance, provider: proof.Provider(), entity: entityOf(proof), hint: s.sealHint(person.ID, proof.Hint), also: use}, rules)
+		assurance: proof.Profile.Assurance, provider: proof.Provider(), entity: entityOf(proof), hint: s.sealHint(person.ID, proof.Hint), ticketHash: ticketHash(proof.Ticket), also: use}, rules)
 	return begun, proof.Back, err
 }
 

@@ -6,7 +6,9 @@ import (
 
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
+	"gongzhi/internal/kit/usecase"
 )
 
 // leaving keeps, for as long as a session lives, what its provider wants to be
@@ -45,6 +47,53 @@ func (s *Service) hint(ctx context.Context, session Session) (string, error) {
 		return "", err
 	}
 	return s.kit.Ring.Open(hintPlace(session.PersonID), sealed)
+}
+
+// ended keeps, for as long as a session lives, under which ticket its provider will
+// say that it has ended there (CAS single logout).
+const ended = "ended"
+
+// ticketHash is what is kept of a ticket, empty for none.
+func ticketHash(ticket string) string {
+	if ticket == "" {
+		return ""
+	}
+	return hashToken(ended + "\x00" + ticket)
+}
+
+func keepTicket(ctx context.Context, tx *db.Tx, session *Session, hash string) error {
+	if hash == "" {
+		return nil
+	}
+	return putCeremony(ctx, tx, Ceremony{TokenHash: hash, Kind: ended, PersonID: session.PersonID, ExpiresAt: session.ExpiresAt}, session.ID)
+}
+
+// EndByProvider ends the session whose ticket a provider says has ended there. It
+// says nothing about tickets that are not known.
+func (s *Service) EndByProvider(ctx context.Context, ticket string, client Client) error {
+	var sessionID string
+	ceremony, err := loadCeremony(ctx, s.kit.Runner.DB.Read(), ended, ended+"\x00"+ticket, s.now(), &sessionID)
+	if fault.Is(err, fault.Unauthenticated) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	actor := scope.Actor{PersonID: ceremony.PersonID, SessionID: sessionID, IP: client.Address, Device: client.Device}
+	err = s.record(ctx, actor, "platform.signin.endedByProvider", func(ctx context.Context, tx *usecase.Tx) error {
+		tx.After(s.recent.forget)
+		if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
+			return err
+		}
+		if err := deleteCeremony(ctx, tx.Tx, sessionID); err != nil { // the hint
+			return err
+		}
+		return deleteSession(ctx, tx.Tx, sessionID)
+	})
+	if fault.Is(err, fault.Unauthenticated) { // said twice at once
+		return nil
+	}
+	return err
 }
 
 // Leave ends the session and returns where the session at the provider ends that

@@ -68,14 +68,19 @@ func (s *Service) LinkApp(ctx context.Context, attempt Federated, password strin
 	return err
 }
 
-// Unlink takes a link of the signed-in person away.
+// Unlink takes a link of the signed-in person away, and ends the person's other
+// sessions that began with the provider.
 func (s *Service) Unlink(ctx context.Context, linkID, password string) error {
 	person, err := s.prove(ctx, password)
 	if err != nil {
 		return err
 	}
 	return s.own(ctx, "platform.signin.unlink", func(ctx context.Context, tx *usecase.Tx) error {
-		return s.needs.Federation.Detach(ctx, tx, person.ID, linkID)
+		provider, err := s.needs.Federation.Detach(ctx, tx, person.ID, linkID)
+		if err != nil {
+			return err
+		}
+		return deleteSessionsThrough(ctx, tx.Tx, person.ID, provider, tx.Actor.SessionID)
 	})
 }
 
@@ -85,6 +90,9 @@ func (s *Service) SetDocument(ctx context.Context, personID string, seen federat
 	_, err := usecase.Write(ctx, s.kit.Runner, SetDocument, func(ctx context.Context, tx *usecase.Tx) (struct{}, error) {
 		if personID == tx.Actor.PersonID {
 			return struct{}{}, fault.New(fault.Invalid, "signin.own_document")
+		}
+		if err := given(reason); err != nil {
+			return struct{}{}, err
 		}
 		if err := s.within(ctx, tx, personID); err != nil {
 			return struct{}{}, err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
@@ -185,11 +186,13 @@ func (s *Service) AskPasskey(ctx context.Context) (offered Offered, err error) {
 type ByPasskey struct {
 	Ticket     string
 	Credential json.RawMessage
+	Second     string // ticket of a first factor that was right, empty for the passkey alone
 	Client     Client
 }
 
 // SignInByPasskey begins a session of two factors: what the person has, and what
-// unlocks it.
+// unlocks it. After a first factor it must be the same person's, and what an
+// identity provider said of the person stays with the session.
 func (s *Service) SignInByPasskey(ctx context.Context, attempt ByPasskey) (begun Begun, err error) {
 	if s.kit.Passkeys == nil {
 		return begun, passkeysOff
@@ -197,6 +200,10 @@ func (s *Service) SignInByPasskey(ctx context.Context, attempt ByPasskey) (begun
 	rules := s.rules(s.now())
 	if s.addressLimit(rules).Count(ctx, attempt.Client.Bucket) >= int64(rules.AddressAfter) {
 		return begun, locked(rules.Lock)
+	}
+	first, data, err := s.firstFactor(ctx, attempt.Second)
+	if err != nil {
+		return begun, err
 	}
 	var state json.RawMessage
 	ceremony, err := loadCeremony(ctx, s.kit.Runner.DB.Read(), asserting, attempt.Ticket, s.now(), &state)
@@ -212,23 +219,24 @@ func (s *Service) SignInByPasskey(ctx context.Context, attempt ByPasskey) (begun
 		}
 		return s.owner(ctx, person)
 	})
-	if err != nil || person.State != identity.Active {
-		s.addressLimit(rules).Hit(ctx, attempt.Client.Bucket)
-		stranger := scope.Actor{IP: attempt.Client.Address, Device: attempt.Client.Device, PersonID: owner.ID}
-		if noted := s.record(ctx, stranger, "platform.signin.failure", func(context.Context, *usecase.Tx) error { return nil }); noted != nil {
-			return begun, noted
-		}
-		if err == nil {
-			err = passkeyRefused
-		}
-		return begun, refusedPasskey(ctx, err)
+	stranger := scope.Actor{IP: attempt.Client.Address, Device: attempt.Client.Device, PersonID: owner.ID}
+	switch {
+	case err != nil:
+	case person.State != identity.Active:
+		err = passkeyRefused
+	case first != nil && first.PersonID != person.ID:
+		err = passkeyAnothers
 	}
-	posts, err := s.needs.Identity.UsablePosts(ctx, person.ID)
+	if err != nil {
+		s.addressLimit(rules).Hit(ctx, attempt.Client.Bucket)
+		return begun, s.notePasskey(ctx, stranger, err)
+	}
+	posts, err := s.postsOf(ctx, person.ID, data.Entity)
 	if err != nil {
 		return begun, err
 	}
 	if len(posts) == 0 {
-		return begun, fault.New(fault.Forbidden, "signin.no_post")
+		return begun, s.refuse(ctx, stranger, person, s.loginHash(person))
 	}
 	before := ""
 	for _, kept := range owner.Keys {
@@ -236,12 +244,53 @@ func (s *Service) SignInByPasskey(ctx context.Context, attempt ByPasskey) (begun
 			before = kept.Data
 		}
 	}
-	return s.begin(ctx, entry{person: person, post: posts[0], client: attempt.Client, loginHash: s.loginHash(person), level: byTwo,
+	return s.begin(ctx, entry{person: person, post: postOr(posts, data.PostID), client: attempt.Client, loginHash: s.loginHash(person), level: byTwo,
+		assurance: data.Assurance, provider: data.Provider, entity: data.Entity, hint: data.Hint, ticketHash: data.TicketHash,
 		also: func(ctx context.Context, tx *usecase.Tx) error {
+			if first != nil {
+				if err := endCeremony(ctx, tx.Tx, *first); err != nil {
+					return err
+				}
+			}
 			if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
 				return err
 			}
 			tx.Private("passkey", key.Hash)
 			return usePasskey(ctx, tx.Tx, key.Hash, before, key.Data)
 		}}, rules)
+}
+
+// firstFactor is what a ticket of signin.second stands for; nil without one.
+func (s *Service) firstFactor(ctx context.Context, ticket string) (*Ceremony, secondData, error) {
+	var data secondData
+	if ticket == "" {
+		return nil, data, nil
+	}
+	ceremony, err := loadCeremony(ctx, s.kit.Runner.DB.Read(), second, ticket, s.now(), &data)
+	return &ceremony, data, err
+}
+
+// notePasskey leaves the audit entry of a passkey that was refused. That somebody
+// copied a key is an entry of its own, and its owner is told.
+func (s *Service) notePasskey(ctx context.Context, stranger scope.Actor, refused error) error {
+	copied := errors.Is(refused, passkey.ErrCopied)
+	if !copied && !errors.Is(refused, passkey.ErrRefused) && !fault.Is(refused, fault.Unauthenticated) {
+		return refused // the system failed, not the person
+	}
+	action := "platform.signin.failure"
+	if copied {
+		action = "platform.signin.passkeyCopied"
+	}
+	err := s.record(ctx, stranger, action, func(ctx context.Context, tx *usecase.Tx) error {
+		tx.Became(audit.Refused)
+		tx.Private("means", asserting)
+		if !copied {
+			return nil
+		}
+		return s.tellCopied(ctx, tx, stranger.PersonID)
+	})
+	if err != nil {
+		return err
+	}
+	return refusedPasskey(ctx, refused)
 }

@@ -21,6 +21,9 @@ type secondData struct {
 	Provider  string `json:"provider"`
 	Entity    string `json:"entity"`
 	Hint      string `json:"hint"` // sealed, see service_leave.go
+	// TicketHash is of the CAS ticket, see service_leave.go.
+	TicketHash string `json:"ticketHash"`
+	Back       string `json:"-"` // where to go on to, said at once
 }
 
 // askSecond answers a right password, or a provider's proof, of somebody who has
@@ -42,7 +45,7 @@ func (s *Service) askSecond(ctx context.Context, stranger scope.Actor, person *i
 			return err
 		}
 		ticket, expires, err := beginCeremony(ctx, tx.Tx, second, person.ID, data)
-		refusal = fault.New(fault.Unauthenticated, "signin.second", "ticket", ticket, "expiresAt", expires, "means", means)
+		refusal = fault.New(fault.Unauthenticated, "signin.second", "ticket", ticket, "expiresAt", expires, "means", means, "back", data.Back)
 		return err
 	})
 	if err != nil {
@@ -107,13 +110,8 @@ func (s *Service) SignInSecond(ctx context.Context, attempt Second) (begun Begun
 	if len(posts) == 0 {
 		return begun, fault.New(fault.Forbidden, "signin.no_post")
 	}
-	post := posts[0]
-	for _, one := range posts {
-		if one.ID == data.PostID {
-			post = one
-		}
-	}
-	begun, err = s.begin(ctx, entry{person: person, post: post, client: attempt.Client, loginHash: data.LoginHash, level: byTwo, assurance: data.Assurance, provider: data.Provider, entity: data.Entity, hint: data.Hint,
+	begun, err = s.begin(ctx, entry{person: person, post: postOr(posts, data.PostID), client: attempt.Client, loginHash: data.LoginHash, level: byTwo, assurance: data.Assurance, provider: data.Provider,
+		entity: data.Entity, hint: data.Hint, ticketHash: data.TicketHash,
 		also: func(ctx context.Context, tx *usecase.Tx) error {
 			if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
 				return err
@@ -121,6 +119,16 @@ func (s *Service) SignInSecond(ctx context.Context, attempt Second) (begun Begun
 			return proof(ctx, tx)
 		}}, rules)
 	return begun, s.takenBack(ctx, data.LoginHash, err)
+}
+
+// postOr is the post that the first factor was for, or the first of those that are left.
+func postOr(posts []identity.Post, wanted string) identity.Post {
+	for _, one := range posts {
+		if one.ID == wanted {
+			return one
+		}
+	}
+	return posts[0]
 }
 
 // spend uses a code up, in the transaction of what it opens.

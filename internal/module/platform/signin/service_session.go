@@ -16,32 +16,73 @@ import (
 
 // authenticate finds the actor behind a token. ok is false when there is no
 // such session or it has ended. A passive request (a poll) is no activity.
+//
+// What another node has just changed may be what makes a session poor here: a new
+// password, a second factor. So nobody is refused by what was read a moment ago.
 func (s *Service) authenticate(ctx context.Context, token string, client Client, passive bool) (scope.Actor, bool, error) {
-	now := s.now()
-	session, ok, err := s.session(ctx, hashToken(token), now)
-	rules := s.rules(now)
-	if err != nil || !ok || !session.aliveAt(now, max(rules.Idle, rules.AdminIdle)) {
-		return scope.Actor{}, false, err
+	now, hash := s.now(), hashToken(token)
+	if kept, there := s.recent.get(hash, now); there {
+		actor, found, err := s.admitted(ctx, kept, client, passive, now)
+		if err != nil || found == whole {
+			return actor, found == whole, err
+		}
 	}
-	seat, _, err := s.seat(ctx, session)
+	session, err := loadSession(ctx, s.kit.Runner.DB.Read(), "token_hash", hash)
 	if fault.Is(err, fault.Unauthenticated) {
 		return scope.Actor{}, false, nil
 	}
 	if err != nil {
 		return scope.Actor{}, false, err
 	}
-	if session.BegunAt < seat.RevokedAt || !session.aliveAt(now, rules.idle(seat.Administrator)) {
-		return scope.Actor{}, false, nil
+	s.recent.put(session, now)
+	actor, found, err := s.admitted(ctx, session, client, passive, now)
+	if err != nil || found == whole {
+		return actor, found == whole, err
 	}
-	if !passive && now.Sub(session.SeenAt) >= seenEvery {
-		s.seen(ctx, session, now, now.Add(rules.idle(seat.Administrator)))
+	if err := s.needs.Identity.Refresh(ctx); err != nil {
+		return scope.Actor{}, false, err
+	}
+	actor, found, err = s.admitted(ctx, session, client, passive, now)
+	return actor, found != over, err
+}
+
+// What a session is worth.
+type worth int
+
+const (
+	over worth = iota
+	poor       // something must be set up first
+	whole
+)
+
+func (s *Service) admitted(ctx context.Context, session Session, client Client, passive bool, now clock.Instant) (scope.Actor, worth, error) {
+	rules := s.rules(now)
+	if !session.aliveAt(now, max(rules.Idle, rules.AdminIdle)) {
+		return scope.Actor{}, over, nil
+	}
+	seat, missing, err := s.seat(ctx, session)
+	if fault.Is(err, fault.Unauthenticated) {
+		return scope.Actor{}, over, nil
+	}
+	if err != nil {
+		return scope.Actor{}, over, err
+	}
+	if session.BegunAt < seat.RevokedAt || !session.aliveAt(now, rules.idle(seat.Administrator)) {
+		return scope.Actor{}, over, nil
+	}
+	found := whole
+	if seat.MustChange || missing != (due{}) {
+		found = poor
 	}
 	actor := seat.Actor
 	actor.SessionID, actor.IP, actor.Device = session.ID, client.Address, client.Device
 	if seat.Administrator && !s.addressAllowed(ctx, now) {
-		return actor, false, s.refuseAddress(ctx, actor)
+		return actor, over, s.refuseAddress(ctx, actor)
 	}
-	return actor, true, nil
+	if !passive && now.Sub(session.SeenAt) >= seenEvery {
+		s.seen(ctx, session, now, now.Add(rules.idle(seat.Administrator)))
+	}
+	return actor, found, nil
 }
 
 // due is what the post demands and the session was not begun with.
@@ -67,21 +108,6 @@ func (s *Service) seat(ctx context.Context, session Session) (seat *identity.Sea
 	poor := *seat
 	poor.Actor.Grants = nil
 	return &poor, missing, nil
-}
-
-func (s *Service) session(ctx context.Context, hash string, now clock.Instant) (Session, bool, error) {
-	if session, ok := s.recent.get(hash, now); ok {
-		return session, true, nil
-	}
-	session, err := loadSession(ctx, s.kit.Runner.DB.Read(), "token_hash", hash)
-	if fault.Is(err, fault.Unauthenticated) {
-		return session, false, nil
-	}
-	if err != nil {
-		return session, false, err
-	}
-	s.recent.put(session, now)
-	return session, true, nil
 }
 
 // seen writes the activity. That it could not be written must not refuse the

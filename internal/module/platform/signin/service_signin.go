@@ -95,16 +95,17 @@ func (s *Service) SignIn(ctx context.Context, attempt Attempt) (begun Begun, err
 
 // entry is somebody who was proved and may come in.
 type entry struct {
-	person    *identity.Person
-	post      identity.Post
-	client    Client
-	loginHash string
-	level     int
-	assurance int
-	provider  string
-	entity    string                                          // number of the body whose account it is
-	hint      string                                          // sealed, see service_leave.go
-	also      func(ctx context.Context, tx *usecase.Tx) error // in the same transaction; may be nil
+	person     *identity.Person
+	post       identity.Post
+	client     Client
+	loginHash  string
+	level      int
+	assurance  int
+	provider   string
+	entity     string                                          // number of the body whose account it is
+	hint       string                                          // sealed, see service_leave.go
+	ticketHash string                                          // of the CAS ticket, see service_leave.go
+	also       func(ctx context.Context, tx *usecase.Tx) error // in the same transaction; may be nil
 }
 
 // admit refuses a locked login or address, and asks for a captcha where there
@@ -271,6 +272,9 @@ func (s *Service) begin(ctx context.Context, in entry, rules Rules) (begun Begun
 			return err
 		}
 		if err := keepHint(ctx, tx.Tx, &begun.Session, in.hint); err != nil {
+			return err
+		}
+		if err := keepTicket(ctx, tx.Tx, &begun.Session, in.ticketHash); err != nil {
 			return err
 		}
 		return insertSession(ctx, tx.Tx, &begun.Session)

@@ -9,6 +9,7 @@ import (
 
 	"gongzhi/internal/kit/db"
 	"gongzhi/internal/kit/fault"
+	"gongzhi/internal/kit/totp"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/platform/identity"
 )
@@ -194,6 +195,38 @@ func TestOwnPassword(t *testing.T) {
 		change("wrong", goodPassword)
 	}
 	change(newPassword, goodPassword).expect(t, 429, "signin.locked")
+}
+
+// What is changed at one node holds at the next request at another, which has just
+// seen the session: a new first password, a second factor.
+func TestTheOtherNodeKnows(t *testing.T) {
+	h := open(t)
+	h.hire("ana", "store", "warehouse.receiver")
+	h.set(factorRoles, `["warehouse.*"]`)
+	people, _ := identity.New(identity.Kit{Runner: h.kit.Runner, Ring: h.kit.Ring, Parameters: h.kit.Parameters, Cost: h.kit.Cost}, identity.Needs{Organisations: organisations{}})
+	needs := h.service.needs
+	needs.Identity = people
+	second, _ := New(h.kit, needs)
+	there := h.serve(second)
+	const initial = "first-Password-31"
+	if err := h.identity.ResetPassword(h.system(), "ana", initial); err != nil {
+		t.Fatal(err)
+	}
+	c := h.client()
+	c.signIn("ana", initial).expect(t, 201, "")
+	elsewhere := func(status int, key string) {
+		t.Helper()
+		other := *c
+		other.server = there
+		other.call("GET", "platform/identity/people", nil).expect(t, status, key)
+	}
+	elsewhere(403, "fault.forbidden")
+	c.call("PUT", "platform/signin/me/password", map[string]any{"old": initial, "new": "another-Password-7"}).expect(t, 200, "")
+	elsewhere(403, "fault.forbidden") // signed in still, and the factor is due
+	made := c.call("POST", "platform/signin/me/totp", map[string]any{"password": "another-Password-7"}).expect(t, 200, "")
+	app := &phone{client: c, key: totp.Key{Secret: made.body["secret"].(string), Algorithm: "SHA1"}}
+	c.call("POST", "platform/signin/me/totp/confirm", map[string]any{"code": app.code()}).expect(t, 200, "")
+	elsewhere(200, "")
 }
 
 func TestSwitchPost(t *testing.T) {

@@ -63,6 +63,12 @@ func deleteOtherSessions(ctx context.Context, tx *db.Tx, personID, but string) (
 	return int(ended), err
 }
 
+// deleteSessionsThrough ends the sessions of a person that began with a provider, but one.
+func deleteSessionsThrough(ctx context.Context, tx *db.Tx, personID, provider, but string) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM signin_session WHERE person_id = ? AND provider = ? AND id <> ?", personID, provider, but)
+	return err
+}
+
 // sessionsOf are those of a person that age has not ended, the newest first.
 func sessionsOf(ctx context.Context, q bun.IDB, personID string, now clock.Instant) ([]SessionView, error) {
 	var views []SessionView

@@ -5,9 +5,14 @@ const key = 'gz.active'
 const noted = 5_000 // milliseconds between two notes of activity
 const looked = 15_000 // milliseconds between two looks at the clock
 
+const rests = 60_000 // milliseconds without a hand after which what the page asks by itself is no activity
+
+/** Whether no hand touched any tab of this console for a minute. */
+export const isResting = (): boolean => Date.now() - (readStored<number>(key) ?? Date.now()) > rests
+
 /**
- * useIdle leaves when no hand touched any tab of this console for the limit (milliseconds; 0 never). The page asks
- * the server every half minute by itself, so the server cannot tell an empty chair from a reader.
+ * useIdle leaves when no hand touched any tab of this console for the limit (milliseconds; 0 never). The server counts
+ * by itself, too: what a resting page asks for is no activity.
  */
 export function useIdle(limit: () => number, leave: () => void): void {
   let last = 0

@@ -1,6 +1,7 @@
 import { onlineManager, useQueryClient } from '@tanstack/vue-query'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { goOn } from '../kit/api/client'
 import { useSession } from '../kit/session'
 import type { Me } from '../kit/types'
 import { writeStored } from '../kit/stored'
@@ -13,11 +14,16 @@ export const useLock = defineStore('lock', () => {
   const session = useSession()
   const locked = ref(false)
 
-  async function lock(): Promise<void> {
-    if (locked.value || !session.me) return
+  /** The server has ended the session already: by age, or because somebody said so. */
+  function cover(): boolean {
+    if (locked.value || !session.me) return false
     locked.value = true
     onlineManager.setOnline(false) // nothing is read in nobody's name, and no refusal takes the page's place
-    await session.endHere().catch(() => undefined) // ended already, or no network: nobody gets in without signing in
+    return true
+  }
+
+  async function lock(): Promise<void> {
+    if (cover()) await session.endHere().catch(() => undefined) // ended already, or no network: nobody gets in without signing in
   }
 
   /** The page goes on when it is the same person in the same post; for anybody else the console begins anew. */
@@ -28,6 +34,7 @@ export const useLock = defineStore('lock', () => {
     writeStored('gz.active', Date.now())
     locked.value = false
     onlineManager.setOnline(true)
+    goOn()
   }
 
   /** Another tab was opened again meanwhile. */
@@ -37,7 +44,7 @@ export const useLock = defineStore('lock', () => {
     if (await session.load().then(() => true, () => false)) await open(before)
   }
 
-  return { locked, lock, open, look }
+  return { locked, cover, lock, open, look }
 })
 
 /** leaveLock gives the page up: whoever signs in next starts at a clean desk. */

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router, type RouteRecordRaw } from 'vue-router'
-import { whenUnauthenticated } from '../kit/api/client'
+import { goOn, whenUnauthenticated } from '../kit/api/client'
 import { asApiError } from '../kit/api/problem'
 import { useSession } from '../kit/session'
 import { useTabs } from '../kit/tabs'
@@ -92,11 +92,22 @@ export function makeRouter(): Router {
   })
 
   const lock = useLock()
+  let looking = false
   whenUnauthenticated(async () => {
-    if (lock.locked) return // its own person opens the page again
+    if (lock.locked || looking) return // its own person opens the page again
+    const { fullPath, meta } = router.currentRoute.value
+    // The session has ended by age or by somebody's word: what stands on the page, unsent forms too, waits for its person.
+    if (session.me && session.marked() && !meta.public) {
+      looking = true
+      const now = await session.whoNow()
+      looking = false
+      if (!now) lock.cover()
+      else if (now.person.id === session.me?.person.id) goOn() // signed in again in another tab
+      else location.reload()
+      return
+    }
     session.forget()
     tabs.reset()
-    const { fullPath, meta } = router.currentRoute.value
     if (meta.public) return
     // Somebody else may have signed in in this browser meanwhile: the page begins anew as theirs.
     if (await session.load().then(() => true, () => false)) location.reload()

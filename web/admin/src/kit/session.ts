@@ -5,7 +5,7 @@ import type { Captcha } from './api/captcha'
 import { type Offered, provePasskey } from './api/passkey'
 import { setServerTime } from './clock'
 import { nameRoles } from './i18n'
-import { removeStored, writeStored } from './stored'
+import { readStored, removeStored, writeStored } from './stored'
 import type { FeatureName, Language, Me } from './types'
 
 const path = '/api/platform/signin'
@@ -36,6 +36,23 @@ export const useSession = defineStore('session', () => {
     removeStored(mark)
   }
 
+  /** Whether nobody in this browser has signed out since. */
+  const marked = (): boolean => readStored<boolean>(mark) === true
+
+  /** Who is signed in in this browser now, when the server has refused this page; what is shown stays. */
+  async function whoNow(): Promise<Me | null> {
+    const before = me.value?.person.id ?? ''
+    speakFor('')
+    const now = await http.get<Me>(`${path}/me`).catch(() => null)
+    speakFor(before)
+    return now
+  }
+
+  /** Asks whether the session still is: the shell covers the page when it is not. */
+  async function look(): Promise<void> {
+    await http.get(`${path}/me/alive`)
+  }
+
   /** Whether the post holds the permission; no permission asked means everyone signed in. */
   function can(permission?: string): boolean {
     return !permission || permissions.value.has(permission)
@@ -59,10 +76,11 @@ export const useSession = defineStore('session', () => {
     return take(answer.me)
   }
 
-  async function signInByPasskey(): Promise<Me> {
+  /** By the passkey alone, or by it after a first factor whose ticket is given. */
+  async function signInByPasskey(second?: string): Promise<Me> {
     const offered = await http.post<Offered>(`${path}/sessions/passkey/options`)
     const credential = await provePasskey(offered)
-    const answer = await http.post<{ me: Me }>(`${path}/sessions/passkey`, { ticket: offered.ticket, credential })
+    const answer = await http.post<{ me: Me }>(`${path}/sessions/passkey`, { ticket: offered.ticket, credential, second })
     return take(answer.me)
   }
 
@@ -110,7 +128,7 @@ export const useSession = defineStore('session', () => {
     if (me.value) await load()
   }
 
-  return { me, opened, can, has, load, forget, signIn, signInSecond, signInByPasskey, beginFederated, signInFederated, link, endHere, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
+  return { me, opened, can, has, load, forget, marked, whoNow, look, signIn, signInSecond, signInByPasskey, beginFederated, signInFederated, link, endHere, signOut, switchPost, saveLanguage, changePassword, refreshMenu }
 })
 
 /** Key of something this person keeps in this browser. */

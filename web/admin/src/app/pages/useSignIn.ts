@@ -72,6 +72,7 @@ export function useSignIn(then?: () => Promise<unknown>) {
       if (refused.key === secondKey) {
         ticket.value = String(refused.params['ticket'])
         means.value = (refused.params['means'] as string[] | undefined) ?? []
+        wanted = String(refused.params['back'] ?? '') || wanted
       } else fault.value = refused
       if (refused.key === overKey) ticket.value = ''
     } finally {
@@ -81,7 +82,7 @@ export function useSignIn(then?: () => Promise<unknown>) {
 
   const signIn = (login: string, password: string): Promise<void> => enter(() => withCaptcha(login, password))
   const signInSecond = (code: string): Promise<void> => enter(() => session.signInSecond(ticket.value, code))
-  const signInByPasskey = (): Promise<void> => enter(() => session.signInByPasskey())
+  const signInByPasskey = (): Promise<void> => enter(() => session.signInByPasskey(ticket.value || undefined))
   /** A text that waits for the answer of a certificate. */
   const signing = ref<Begun | null>(null)
 

@@ -26,6 +26,28 @@ export function whenUnauthenticated(handler: () => void): void {
   onUnauthenticated = handler
 }
 
+let resting: () => boolean = () => false
+
+/** The shell says whether nobody has touched the page lately: what it then asks for by itself is no activity. */
+export function whenResting(answer: () => boolean): void {
+  resting = answer
+}
+
+const waiting: (() => void)[] = []
+
+/** For what cannot begin anew, such as an upload: tells the shell that the session has ended, and waits for the next. */
+export function signedInAgain(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    onUnauthenticated()
+  })
+}
+
+/** The same person is back: what waited goes on. */
+export function goOn(): void {
+  for (const resolve of waiting.splice(0)) resolve()
+}
+
 let person = ''
 
 /** The person whose pages these are: the server refuses when the session has become another's. */
@@ -89,6 +111,8 @@ export async function respond(method: Method, path: string, options: RequestOpti
     body = JSON.stringify(options.body)
   }
   if (person) headers.set('X-Person', person)
+  const looking = path.endsWith('/alive') // whether the session still is
+  if (method === 'GET' && (looking || resting())) headers.set('X-Poll', '1')
   if (method !== 'GET') headers.set('Idempotency-Key', options.idempotencyKey ?? newKey())
   const init: RequestInit = { method, headers, body, signal: options.signal, credentials: 'same-origin' }
   const url = urlOf(path, options.query)
@@ -105,7 +129,7 @@ export async function respond(method: Method, path: string, options: RequestOpti
       headers.set('Captcha-Nonce', answer.nonce)
       continue
     }
-    if (error.status === statusUnauthenticated && !path.includes('/signin/')) onUnauthenticated()
+    if (error.status === statusUnauthenticated && (!path.includes('/signin/') || looking)) onUnauthenticated()
     throw error
   }
 }

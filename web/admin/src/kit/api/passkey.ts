@@ -1,3 +1,6 @@
+import { text } from '../i18n'
+import { ApiError } from './problem'
+
 /** What the server offers and a device answers (WebAuthn level 3). */
 export interface Offered {
   ticket: string
@@ -10,8 +13,15 @@ export function passkeysHere(origin: string | undefined): boolean {
 }
 
 async function answer(asking: Promise<Credential | null>): Promise<unknown> {
-  const credential = await asking
+  const credential = await asking.catch(worded)
   return (credential as PublicKeyCredential).toJSON()
+}
+
+/** The browser's own sentences are English and for programmers. */
+function worded(error: unknown): never {
+  if (!(error instanceof DOMException) || wasDismissed(error)) throw error
+  const key = error.name === 'InvalidStateError' ? 'account.passkey.already' : 'account.passkey.failed'
+  throw new ApiError({ title: text(key), status: -1, code: 'client', key })
 }
 
 /** The device makes a key for this site. */

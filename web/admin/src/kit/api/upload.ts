@@ -1,5 +1,6 @@
 import { language, text } from '../i18n'
 import type { Attachment } from '../types'
+import { signedInAgain } from './client'
 import { ApiError, asApiError, offlineError, problemOf } from './problem'
 
 // A file goes up in pieces (tus 1.0): after a lost link, or a pause, it goes on from where the server has it.
@@ -8,6 +9,7 @@ const pieceSize = 1 << 20 // bytes; a piece that is lost is sent again
 const pauses = [500, 1500, 4000, 10_000, 20_000] // milliseconds before each further try without an answer
 const conflict = 409
 const damaged = 460
+const unauthenticated = 401
 const lost = new Set([0, conflict, damaged, 502, 503, 504])
 
 export interface Progress {
@@ -74,6 +76,12 @@ export class Upload {
       } catch (error) {
         if (this.paused || this.ended) continue
         const fault = asApiError(error)
+        if (fault.status === unauthenticated) {
+          this.say('waiting')
+          await signedInAgain()
+          await this.locate().catch(() => undefined)
+          continue
+        }
         failures = this.sent > before ? 1 : failures + 1
         const pause = pauses[failures - 1]
         if (!lost.has(fault.status) || pause === undefined) throw fault

@@ -1,9 +1,12 @@
 import { onLoad } from '@dcloudio/uni-app'
-import { whenSignedOut } from '../client/client'
+import { call, whenSignedOut } from '../client/client'
 import { duePage, isDue } from './account'
 import { forget, session, whoIsIt } from './session'
 
 const PUBLIC = ['pages/home', 'pages/trace', 'pages/proof', 'pages/verify', 'pages/rights', 'pages/status', 'pages/signin']
+
+/** Somebody may have ended the session elsewhere: a page in sight leaves within seconds (milliseconds). */
+const LOOK = 4000
 
 /** Signs in and then comes back to the page that is shown. */
 function askToSignIn(query: Record<string, unknown> = {}): void {
@@ -27,6 +30,12 @@ export function startStaff(): void {
     if (await whoIsIt()) uni.reLaunch({ url: '/pages/work' })
     else askToSignIn(page.options)
   })
+  let hidden = false
+  uni.onAppHide(() => (hidden = true))
+  uni.onAppShow(() => (hidden = false))
+  setInterval(() => {
+    if (session.me && !hidden) void call('/api/platform/signin/me/alive', { headers: { 'X-Poll': '1' } }).catch(() => undefined)
+  }, LOOK)
 }
 
 /** A staff page: without a session of use the person signs in first and then comes back to it. */

@@ -79,10 +79,11 @@ export function passkeysHere(origin: string | undefined): boolean {
   // #endif
 }
 
-export async function signInByPasskey(): Promise<Me> {
+/** By the passkey alone, or by it after a first factor whose ticket is given. */
+export async function signInByPasskey(second?: string): Promise<Me> {
   const { ticket, options } = await call<{ ticket: string; options: PublicKeyCredentialRequestOptionsJSON }>(`${base}/sessions/passkey/options`, { method: 'POST' })
   const found = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })
-  return (await enter(`${base}/sessions/passkey`, { ticket, credential: (found as PublicKeyCredential).toJSON() })).me
+  return (await enter(`${base}/sessions/passkey`, { ticket, credential: (found as PublicKeyCredential).toJSON(), second })).me
 }
 
 /** The person closed the browser's dialog, or let it run out. */
