@@ -59,6 +59,19 @@ func (j *journey) plant() []planted {
 	j.change("system", people+"/"+j.people["picker"].PersonID, values{"name": "夏侯示例丙", "login": "picker", "lang": "zh-Hans", "phone": "13712345679"})
 	j.Messages.Adapters[message.Mail] = letterbox{}
 	j.ok("keeper", "PUT", inboxAPI+"/mail", values{"mail": "keeper.wang@example.invalid"})
+	draft := j.ask("clinic1", "9010001", 2)
+	order := outs + "/orders/" + draft.text("id")
+	ask := values{"version": 1, "clinicId": j.ids["clinic1"], "remark": "到货前致电王护士 15912345670", "lines": []values{{"itemId": j.items["9010001"], "qty": 2}}}
+	shown := j.ok("clerk", "PUT", order, ask)
+	ask["version"], ask["remark"] = 2, shown.text("remark")+"，走后门" // typed on from what the page shows
+	j.ok("clerk", "PUT", order, ask)
+	var kept string
+	if err := j.DB.Read().NewSelect().Table("outbound_order").Column("remark").Where("id = ?", draft.text("id")).Scan(j.T.Context(), &kept); err != nil || kept != "到货前致电王护士 15912345670，走后门" {
+		j.Errorf("a remark that was changed behind its mask: %q, %v", kept, err)
+	}
+	supply := j.delivery(j.permitID, j.inboundLine("9010001", "AML9", 10, 1, 600))
+	supply["remark"] = "司机电话 15912345671"
+	j.ok("clerk", "POST", ins+"/orders", supply)
 	return []planted{
 		{"dispense.document_sealed", "432109", "5****09(*)", nil},
 		{"dispense.prescription_no", "RX-5432", "", side("clinic")},
@@ -76,6 +89,8 @@ func (j *journey) plant() []planted {
 		{"message_contact.address_sealed", "keeper.wang@", "k***@example.invalid", nil},
 		{"privacy_request.name_sealed", "诸葛示例丁", "诸葛**", nil},
 		{"privacy_request.detail_sealed", "zhuge@example.invalid", "z***@example.invalid", nil},
+		{"outbound_order.remark", "15912345670", "159****5670", nil},
+		{"inbound_order.remark", "15912345671", "159****5671", nil},
 		{"outbound_order.driver_name", "陈示例", "陈**", side("warehouse", "clinic")},
 	}
 }

@@ -120,7 +120,7 @@ func (s *System) buildPlatform(uploads *intake.Store) error {
 	if err != nil {
 		return err
 	}
-	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo, Duties: apart, Reveals: s.Reveals},
+	s.Services.Identity, m = identity.New(identity.Kit{Runner: s.Runner, Ring: s.Ring, Parameters: s.Params, Cost: s.Cost, Breached: s.Breached, Demo: s.Config.Demo, Duties: apart, Heads: []string{"platform.system", "platform.security", "platform.audit"}, Reveals: s.Reveals},
 		identity.Needs{Organisations: s.Services.Enterprise, Permissions: s.Permissions, Watch: []string{"organisation"},
 			Forgive: func(ctx context.Context, tx *usecase.Tx, login string) error {
 				return s.Services.Signin.Forgive(ctx, tx, login)

@@ -27,7 +27,7 @@ func (l *Log) Records(ctx context.Context, q bun.IDB, entryID string, limit int)
 	records := make([]EntryRecord, len(rows))
 	for i, row := range rows {
 		records[i] = EntryRecord{Entity: row.Entity, EntityID: row.EntityID, Revision: row.Revision, Removed: row.Digest == removed || row.Digest == erased}
-		if records[i].Changes, err = l.fields(Ref{row.Entity, row.EntityID}, row.Changes); err != nil {
+		if records[i].Changes, err = l.fields(ctx, Ref{row.Entity, row.EntityID}, row.Changes); err != nil {
 			return nil, err
 		}
 	}

@@ -75,7 +75,7 @@ type Checkpoint struct {
 	Size int64         `bun:"size,pk" json:"size"`
 	Root string        `bun:"root" json:"root"` // hex
 	At   clock.Instant `bun:"at" json:"at"`
-	Note string        `bun:"note" json:"note"` // signed note, golang.org/x/mod/sumdb/note
+	Note string        `bun:"note" json:"note" mask:"-"` // signed note, golang.org/x/mod/sumdb/note
 }
 
 // Pend queues a leaf for the sealer, in the caller's transaction. ref names

@@ -12,6 +12,7 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/seal"
 )
 
 // Ref names one record of a declared table.
@@ -83,7 +84,7 @@ func (l *Log) Timeline(ctx context.Context, q bun.IDB, names Names, refs ...Ref)
 			if _, seen := changes[row.EntryID]; !seen {
 				entryIDs = append(entryIDs, row.EntryID)
 			}
-			fields, err := l.fields(ref, row.Changes)
+			fields, err := l.fields(ctx, ref, row.Changes)
 			if err != nil {
 				return nil, err
 			}
@@ -178,7 +179,7 @@ func sealStates(ctx context.Context, q bun.IDB, entryIDs []string, seals map[str
 }
 
 // fields turns a stored change list into what a person reads.
-func (l *Log) fields(ref Ref, changes string) ([]FieldChange, error) {
+func (l *Log) fields(ctx context.Context, ref Ref, changes string) ([]FieldChange, error) {
 	var columns map[string]Change
 	if err := json.Unmarshal([]byte(changes), &columns); err != nil {
 		return nil, fmt.Errorf("timeline of %s %s: %w", ref.Entity, ref.ID, err)
@@ -195,7 +196,11 @@ func (l *Log) fields(ref Ref, changes string) ([]FieldChange, error) {
 		if isInstant(column) {
 			change.Before, change.After = instant(change.Before), instant(change.After)
 		}
-		fields = append(fields, FieldChange{Entity: ref.Entity, EntityID: ref.ID, Field: camel(column), Before: change.Before, After: change.After})
+		field := camel(column)
+		if seal.Prose(field) {
+			change.Before, change.After = hide(ctx, change.Before), hide(ctx, change.After)
+		}
+		fields = append(fields, FieldChange{Entity: ref.Entity, EntityID: ref.ID, Field: field, Before: change.Before, After: change.After})
 	}
 	slices.SortFunc(fields, func(a, b FieldChange) int { return cmp.Compare(a.Field, b.Field) })
 	return fields, nil

@@ -9,6 +9,8 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 )
 
 // instants end the names of columns that hold one. Some of them hold a day
@@ -24,6 +26,19 @@ func mask(value *string) *string {
 		return nil
 	}
 	masked := Masked
+	return &masked
+}
+
+// hide masks a free text of old as the record's page masks the one of today.
+func hide(ctx context.Context, value *string) *string {
+	if value == nil {
+		return nil
+	}
+	level := seal.Staff
+	if actor, known := scope.From(ctx); known && actor.Masked {
+		level = seal.Public
+	}
+	masked := seal.Mask(seal.FreeText, level, *value)
 	return &masked
 }
 

@@ -60,3 +60,11 @@ func TestInstantInJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestFormatEnd(t *testing.T) {
+	for at, want := range map[Instant]string{Day("2026-11-24").End(): "2026-11-24 24:00", Day("2026-12-31").End(): "2026-12-31 24:00", Day("2026-11-24").Start().Add(9 * time.Hour): "2026-11-24 09:00"} {
+		if got := at.FormatEnd("2006-01-02 15:04"); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -39,6 +40,17 @@ func (i Instant) Day() Day { return DayOf(i.Time().In(Zone)) }
 
 // Format writes the instant in Zone with a Go layout.
 func (i Instant) Format(layout string) string { return i.Time().In(Zone).Format(layout) }
+
+// FormatEnd writes when something ends, with a layout that has the time as
+// 15:04: a day ends at 24:00, not at 0:00 of the next.
+func (i Instant) FormatEnd(layout string) string {
+	if i != i.Day().Start() {
+		return i.Format(layout)
+	}
+	before, after, _ := strings.Cut(layout, "15:04")
+	last := i.Add(-time.Millisecond)
+	return last.Format(before) + "24:00" + last.Format(after)
+}
 
 func (i Instant) String() string {
 	if i == 0 {

@@ -33,10 +33,10 @@ type Column struct {
 // Sayer is a value with a word for each language, such as a drug's name.
 type Sayer interface{ Said(lang string) string }
 
-// prose are fields in which people write whatever they like.
-var prose = regexp.MustCompile(`(?:^|[a-z])(?i:reason|note|remark|comment|opinion|detail|description|title|feedback)$`)
-
 var (
+	// deadlines are the names of moments by which something ends.
+	deadlines = regexp.MustCompile(`(?:^due|Due|^until|Until|^ends|^expires)(?:At)?$`)
+
 	dayType     = reflect.TypeFor[clock.Day]()
 	instantType = reflect.TypeFor[clock.Instant]()
 )
@@ -54,7 +54,7 @@ func reader[Row any](id string, columns []Column) func(ctx context.Context, row 
 		if index == nil {
 			panic(fmt.Sprintf("list %s: no column %s", id, path))
 		}
-		if c := &columns[i]; end.Kind() == reflect.String && c.Words == "" && c.Mask == "" && c.Shown == "" && prose.MatchString(c.Field) {
+		if c := &columns[i]; end.Kind() == reflect.String && c.Words == "" && c.Mask == "" && c.Shown == "" && seal.Prose(c.Field) {
 			c.Mask = seal.FreeText
 		}
 		paths[i], columns[i].kind = index, kindOf(end, columns[i])

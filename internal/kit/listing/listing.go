@@ -160,7 +160,7 @@ func (t Table) keys() []string {
 func (t Table) spec(ctx context.Context) sheet.Spec {
 	spec := sheet.Spec{Sheet: "1", Zone: clock.Zone}
 	for _, column := range t.Columns {
-		spec.Columns = append(spec.Columns, sheet.Column{Key: column.Field, Header: t.label(ctx, column.Field), Kind: column.kind, Scale: column.Scale})
+		spec.Columns = append(spec.Columns, sheet.Column{Key: column.Field, Header: t.label(ctx, column.Field), Kind: column.kind, Scale: column.Scale, Deadline: column.kind == sheet.Instant && deadlines.MatchString(column.Field)})
 	}
 	return spec
 }

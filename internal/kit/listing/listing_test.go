@@ -40,6 +40,7 @@ type row struct {
 	Warmth *int          `json:"warmth"`
 	Day    clock.Day     `json:"day"`
 	At     clock.Instant `json:"at"`
+	DueAt  clock.Instant `json:"dueAt"`
 	Doctor string        `json:"doctor"`
 	Tags   []string      `json:"tags"`
 	Keeper string        `json:"keeper"`
@@ -47,7 +48,7 @@ type row struct {
 }
 
 var table = Table{Entity: "box", Columns: []Column{{Field: "code"}, {Field: "batchNo", From: "batch.no"}, {Field: "name"}, {Field: "warmth", Scale: 1}, {Field: "day"},
-	{Field: "at"}, {Field: "doctor", Mask: seal.PersonName}, {Field: "tags"}, {Field: "keeper", Shown: seal.Document}, {Field: "remark"}}}
+	{Field: "at"}, {Field: "doctor", Mask: seal.PersonName}, {Field: "tags"}, {Field: "keeper", Shown: seal.Document}, {Field: "remark"}, {Field: "dueAt"}}}
 
 func warm(tenths int) *int { return &tenths }
 
@@ -55,7 +56,7 @@ func Example() {
 	read := reader[row]("box-list", table.Columns)
 	cells := read(context.Background(), &row{Base: Base{Code: "901", Batch: &Batch{No: "AML1"}}, Name: drug{"氨氯地平片"}, Warmth: warm(52), Day: "2026-11-20", Doctor: "梁示例", Tags: []string{"a", "b"}, Keeper: "5****56(*)", Remark: "tel 66123456"})
 	fmt.Println(cells...)
-	// Output: 901 AML1 氨氯地平片@zh-Hans 52 2026-11-20 <nil> *** a, b 5******(*) tel ******56
+	// Output: 901 AML1 氨氯地平片@zh-Hans 52 2026-11-20 <nil> *** a, b 5******(*) tel ******56 <nil>
 }
 
 type input struct {
@@ -71,7 +72,7 @@ func pages(_ context.Context, in *input) (list.Result[row], error) {
 	from := 0
 	_, _ = fmt.Sscan(in.Cursor, &from)
 	for i := from; i < min(from+in.Limit, rowsInAll); i++ {
-		result.Items = append(result.Items, row{Base: Base{Code: fmt.Sprint(in.State, i)}, Doctor: "李示例"})
+		result.Items = append(result.Items, row{Base: Base{Code: fmt.Sprint(in.State, i)}, Doctor: "李示例", DueAt: clock.Day("2026-11-24").End()})
 	}
 	if from+in.Limit < rowsInAll {
 		result.Next = fmt.Sprint(from + in.Limit)
@@ -92,9 +93,9 @@ func TestExportIsTheListToItsEnd(t *testing.T) {
 		api.Mux.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil).WithContext(scope.With(t.Context(), actor)))
 		return recorder
 	}
-	answer := get("/api/boxes/export?format=csv&state=s&columns=doctor,code&limit=3&cursor=77", "test.box.read")
+	answer := get("/api/boxes/export?format=csv&state=s&columns=doctor,code,dueAt&limit=3&cursor=77", "test.box.read")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(answer.Body.String(), "\ufeff"))).ReadAll()
-	if err != nil || answer.Code != http.StatusOK || len(rows) != rowsInAll+1 || rows[1][1] != "s0" || rows[rowsInAll][1] != fmt.Sprint("s", rowsInAll-1) || rows[1][0] != "***" {
+	if err != nil || answer.Code != http.StatusOK || len(rows) != rowsInAll+1 || rows[1][1] != "s0" || rows[rowsInAll][1] != fmt.Sprint("s", rowsInAll-1) || rows[1][0] != "***" || rows[1][2] != "2026-11-24" {
 		t.Fatalf("%d, %d rows, %v", answer.Code, len(rows), err)
 	}
 	var entries []struct {

@@ -24,7 +24,7 @@ type Template struct {
 	Kind      string        `bun:"kind" json:"kind"`
 	Lang      i18n.Lang     `bun:"lang" json:"lang"`
 	Number    int           `bun:"number" json:"number"`
-	Title     string        `bun:"title" json:"title"`
+	Title     string        `bun:"title" json:"title" mask:"-"` // the same for everybody, maybe with a hotline
 	Body      string        `bun:"body" json:"body"`
 	WeChat    string        `bun:"wechat" json:"wechat" doc:"Template id and its fields: ID thing1={title} thing2={body}"`
 	Basis     string        `bun:"basis" json:"basis"`

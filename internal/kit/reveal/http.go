@@ -17,7 +17,7 @@ type Input struct {
 // Mount serves a reveal. Like every answer of the API it is not to be stored by
 // browsers and proxies.
 func Mount[T any](api *web.API, route web.Route, show func(ctx context.Context, id, reason string) (T, error)) {
-	web.Register(api, route, func(ctx context.Context, in *Input) (*web.Body[T], error) {
+	web.Register(api, route.Clear(), func(ctx context.Context, in *Input) (*web.Body[T], error) {
 		return web.Reply(show(ctx, in.ID, in.Body.Reason))
 	})
 }

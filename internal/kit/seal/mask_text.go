@@ -100,9 +100,20 @@ type span struct {
 }
 
 func maskFreeText(level Level, text string) string {
+	var masked strings.Builder
+	rest := 0
+	for _, s := range finds(level, text) {
+		masked.WriteString(text[rest:s.start] + s.mask)
+		rest = s.end
+	}
+	return masked.String() + text[rest:]
+}
+
+// finds are the pieces of a text that look like personal data, in their order.
+func finds(level Level, text string) []span {
 	narrow, at := narrowed(text)
 	if plain(narrow) {
-		return text
+		return nil
 	}
 	var found []span
 	take := func(kind Kind, start, end int, check func(string) bool) {
@@ -140,13 +151,10 @@ func maskFreeText(level Level, text string) string {
 		}
 	}
 	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.start, b.start) })
-	var masked strings.Builder
-	rest := 0
-	for _, s := range found {
-		masked.WriteString(text[rest:at(s.start)] + s.mask)
-		rest = at(s.end)
+	for i := range found {
+		found[i].start, found[i].end = at(found[i].start), at(found[i].end)
 	}
-	return masked.String() + text[rest:]
+	return found
 }
 
 // narrowed is a text with its full-width letters, digits and signs as narrow

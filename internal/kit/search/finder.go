@@ -17,7 +17,7 @@ type Hit struct {
 	ID     string `json:"id"`
 	Number string `json:"number,omitempty" doc:"Number people call it by"`
 	Title  string `json:"title,omitempty" doc:"Name people call it by"`
-	Detail string `json:"detail,omitempty"`
+	Detail string `json:"detail,omitempty" mask:"-"` // a name, a number or an address of the record, no prose
 	State  string `json:"state,omitempty"`
 	Path   string `json:"path" doc:"Page of the record"`
 }

@@ -95,7 +95,7 @@ func exportRows(ctx context.Context, out rowWriter, chosen Spec, places []int, w
 			return written, fmt.Errorf("sheet: row %d has %d values for %d columns", written+1, len(values), width)
 		}
 		for i, place := range places {
-			if cells[i], err = exportCell(chosen.Columns[i], values[place]); err != nil {
+			if cells[i], err = exportCell(chosen.Columns[i], chosen.zone(), values[place]); err != nil {
 				return written, fmt.Errorf("sheet: row %d, column %q: %w", written+1, chosen.Columns[i].Key, err)
 			}
 		}
@@ -115,7 +115,7 @@ type decimal struct {
 
 // exportCell turns a value into nil, string, int64, decimal, civilDay or
 // time.Time; which one follows from the column alone.
-func exportCell(column Column, value any) (any, error) {
+func exportCell(column Column, zone *time.Location, value any) (any, error) {
 	if value == nil {
 		return nil, nil
 	}
@@ -130,7 +130,11 @@ func exportCell(column Column, value any) (any, error) {
 		}
 		return decimal{units, column.Scale}, nil
 	case Instant:
-		return exportInstant(value)
+		at, err := exportInstant(value)
+		if moment, ok := at.(time.Time); ok && column.Deadline {
+			return deadline(moment.In(zone))
+		}
+		return at, err
 	case Bool:
 		truth, ok := value.(bool)
 		if !ok {
@@ -165,6 +169,14 @@ func exportDay(text string) (any, error) {
 	}
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	return civilDay{text, int(day.Sub(epoch) / (24 * time.Hour))}, nil
+}
+
+// deadline is the last day itself when it ends at midnight.
+func deadline(at time.Time) (any, error) {
+	if hour, minute, second := at.Clock(); hour+minute+second > 0 || at.Nanosecond() > 0 {
+		return at, nil
+	}
+	return exportDay(at.AddDate(0, 0, -1).Format(dayLayout))
 }
 
 func exportInstant(value any) (any, error) {

@@ -37,6 +37,7 @@ type bookWriter struct {
 	number int
 	cells  []cell
 	styles []int
+	days   []int // of a day where a column may hold times too
 	zone   *time.Location
 }
 
@@ -70,6 +71,13 @@ func (b *bookWriter) prepare(spec Spec) (err error) {
 			}
 		}
 		b.styles = append(b.styles, style)
+		if c.Deadline {
+			format := formatDay
+			if style, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {
+				return err
+			}
+		}
+		b.days = append(b.days, style)
 		if err := b.width(i+1, columnWidth(c)); err != nil {
 			return err
 		}
@@ -197,7 +205,7 @@ func (b *bookWriter) row(cells []any) error {
 		case decimal:
 			b.cells[i] = cell{b.styles[i], v.cell()}
 		case civilDay:
-			b.cells[i] = cell{b.styles[i], v.cell()}
+			b.cells[i] = cell{b.days[i], v.cell()}
 		case time.Time:
 			b.cells[i] = cell{b.styles[i], instantCell(v.In(b.zone))}
 		}

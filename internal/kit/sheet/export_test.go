@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -363,4 +364,45 @@ func placeholders(text string) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// TestExportDeadline: what is due at midnight is due on the day that ends then,
+// in the workbook as in the text; other moments keep their time.
+func TestExportDeadline(t *testing.T) {
+	spec := goods()
+	spec.Columns = []Column{{Key: "due", Header: "期限", Kind: Instant, Deadline: true}, {Key: "at", Header: "时间", Kind: Instant}}
+	midnight, noon := time.Date(2026, 11, 24, 16, 0, 0, 0, time.UTC), time.Date(2026, 11, 25, 4, 0, 0, 0, time.UTC)
+	rows := [][]any{{midnight, midnight}, {noon, noon}, {time.Time{}, nil}}
+	want := [][]string{{"2026-11-24", "2026-11-25 00:00:00"}, {"2026-11-25 12:00:00", "2026-11-25 12:00:00"}, {"", ""}}
+	for _, format := range []Format{CSV, XLSX} {
+		var out bytes.Buffer
+		if _, err := Export(context.Background(), &out, format, spec, nil, rowsOf(rows...)); err != nil {
+			t.Fatal(err)
+		}
+		got := [][]string{}
+		if format == CSV {
+			got = csvOf(t, out.Bytes())[1:]
+		} else {
+			file, err := excelize.OpenReader(&out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range rows {
+				line := []string{}
+				for _, column := range []string{"A", "B"} {
+					cell, err := file.GetCellValue("货品", fmt.Sprintf("%s%d", column, i+2))
+					if err != nil {
+						t.Fatal(err)
+					}
+					line = append(line, cell)
+				}
+				got = append(got, line)
+			}
+		}
+		for i := range want {
+			if !slices.Equal(got[i], want[i]) {
+				t.Errorf("%s line %d: %q, want %q", format, i+1, got[i], want[i])
+			}
+		}
+	}
 }

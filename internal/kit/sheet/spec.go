@@ -43,6 +43,9 @@ type Column struct {
 	Kind     Kind
 	Scale    int // digits after the point of a Decimal, 0 to 9
 	Choices  []Option
+	// Deadline marks an Instant by which something ends: one at midnight is
+	// exported as the day that ends then, as people say it, not as 0:00 of the next.
+	Deadline bool
 	// Words are further texts that Read takes for a value of Choices, such as its
 	// labels in other languages: text to value. A label wins over them.
 	Words     map[string]string

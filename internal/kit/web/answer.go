@@ -35,8 +35,9 @@ func headersOf(id string, t reflect.Type) (found []header) {
 	return found
 }
 
-// write sends what a handler returned; a nil pointer is only the status.
-func (p *plan) write(hctx huma.Context, status int, output reflect.Value) {
+// write sends what a handler returned, with its free texts behind the veil; a
+// nil pointer is only the status.
+func (p *plan) write(hctx huma.Context, status int, output reflect.Value, veil func(any) any) {
 	if output.IsNil() {
 		hctx.SetStatus(status)
 		return
@@ -57,7 +58,7 @@ func (p *plan) write(hctx huma.Context, status int, output reflect.Value) {
 		_, _ = hctx.BodyWriter().Write(body)
 	default:
 		hctx.SetHeader("Content-Type", "application/json")
-		send(hctx, status, body)
+		send(hctx, status, veil(body))
 	}
 }
 

@@ -46,12 +46,19 @@ type Route struct {
 	Query []*huma.Param     // parameters beside those of the input, read with QueryOf
 	Form  *huma.RequestBody // describes a body that the input takes by itself, see Upload
 
-	polled bool
+	polled, clear bool
 }
 
 // Poll is the route for pages that ask again and again: an unchanged answer is 304.
 func (r Route) Poll() Route {
 	r.polled = true
+	return r
+}
+
+// Clear is the route that shows what was asked for in the clear: its answer is
+// not masked. Only kit/reveal mounts such, for it asks why and counts.
+func (r Route) Clear() Route {
+	r.clear = true
 	return r
 }
 

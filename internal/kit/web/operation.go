@@ -115,7 +115,7 @@ func (o *operation) answer(hctx huma.Context, plan *plan) {
 		tell(hctx, Translate(ctx, err))
 		return
 	}
-	plan.write(hctx, o.route.Status, reflect.ValueOf(output))
+	plan.write(hctx, o.route.Status, reflect.ValueOf(output), o.route.veil(ctx))
 }
 
 // admit refuses a caller who is not signed in or lacks the permission.

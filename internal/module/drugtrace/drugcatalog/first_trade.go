@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/kit/seal"
 )
 
 // What a first trade is with.
@@ -74,8 +75,14 @@ type FirstTradeInput struct {
 func (f *FirstTrade) fill(input FirstTradeInput) error {
 	var checks fault.Checks
 	checks.That(input.Kind == TradeOrganisation || input.Kind == TradeItem, "/kind", "field.choice", "choices", "organisation, item")
-	f.Kind, f.SubjectID, f.Note = input.Kind, input.SubjectID, strings.TrimSpace(input.Note)
+	f.Kind, f.SubjectID, f.Note = input.Kind, input.SubjectID, seal.Kept(f.Note, strings.TrimSpace(input.Note))
+	before := f.Evidence
 	f.Evidence = append([]Evidence{}, input.Evidence...)
+	for i := range f.Evidence {
+		if i < len(before) && before[i].Kind == f.Evidence[i].Kind {
+			f.Evidence[i].Note = seal.Kept(before[i].Note, f.Evidence[i].Note)
+		}
+	}
 	return checks.Err()
 }
 

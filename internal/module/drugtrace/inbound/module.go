@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"embed"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/search"
 	"io/fs"
 
@@ -42,6 +43,9 @@ func New(runner *usecase.Runner, params *param.Set, base Base, needs Needs) (*Or
 		Migrations:  []db.Source{{Name: "drugtrace.inbound", FS: migrations, Dir: "migrations"}},
 		Texts:       []fs.FS{texts},
 		Tables:      []audit.Table{{Name: "inbound_order"}, {Name: "inbound_line"}, {Name: "label_job"}, {Name: "inspection"}},
+		Personal: []seal.Column{
+			{Table: "inbound_order", Column: "remark", Kind: seal.FreeText, Purpose: "personal.purpose.remark", Basis: "personal.basis.gsp", Retention: "personal.retention.drug", Level: 2},
+		},
 		Parameters:  Parameters,
 		Routes:      s.routes,
 		Todos:       s.todos,

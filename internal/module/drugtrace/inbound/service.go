@@ -12,6 +12,7 @@ import (
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/param"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/drugtrace/drugcatalog"
@@ -115,7 +116,7 @@ func (s *Orders) draft(ctx context.Context, tx *usecase.Tx, order *Order, ask Ne
 	}
 	checks.That(makesCodes(ask.Type), "/type", "inbound.type_not_built", "type", fault.Text("enum.inbound_type."+ask.Type))
 	checks.That(names[ask.SupplierID] != "", "/supplierId", "inbound.supplier_unknown")
-	order.Type, order.SupplierID, order.PermitID, order.ExpectedAt, order.Remark = ask.Type, ask.SupplierID, ask.PermitID, ask.ExpectedAt, ask.Remark
+	order.Type, order.SupplierID, order.PermitID, order.ExpectedAt, order.Remark = ask.Type, ask.SupplierID, ask.PermitID, ask.ExpectedAt, seal.Kept(order.Remark, ask.Remark)
 	order.Search = fold.Index(append(words, names[ask.SupplierID])...)
 	return lines, items, checks.Err()
 }

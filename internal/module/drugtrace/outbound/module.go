@@ -43,6 +43,7 @@ func New(runner *usecase.Runner, params *param.Set, base Base, needs Needs) (*Or
 		Tables:      []audit.Table{{Name: "outbound_order", Private: []string{"driver_name"}}, {Name: "outbound_line"}, {Name: "outbound_lot"}, {Name: "outbound_override"}},
 		Personal: []seal.Column{
 			{Table: "outbound_order", Column: "driver_name", Kind: seal.PersonName, Purpose: "personal.purpose.transport", Basis: "personal.basis.gsp", Retention: "personal.retention.drug", Level: 2},
+			{Table: "outbound_order", Column: "remark", Kind: seal.FreeText, Purpose: "personal.purpose.remark", Basis: "personal.basis.gsp", Retention: "personal.retention.drug", Level: 2},
 		},
 		Parameters: Parameters,
 		Routes:     s.routes,

@@ -9,6 +9,7 @@ import (
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/param"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/drugtrace/drugcatalog"
@@ -92,7 +93,7 @@ func (s *Orders) draft(ctx context.Context, tx *usecase.Tx, order *Order, ask Ne
 		checks.That(line.BatchID == "" || known && batch.ItemID == line.ItemID, fmt.Sprintf("/lines/%d/batchId", i), "outbound.batch_unknown")
 		words = append(words, item.NameHant, item.NamePt, batch.BatchNo)
 	}
-	order.Type, order.ClinicID, order.WantedAt, order.Remark = ask.Type, ask.ClinicID, ask.WantedAt, ask.Remark
+	order.Type, order.ClinicID, order.WantedAt, order.Remark = ask.Type, ask.ClinicID, ask.WantedAt, seal.Kept(order.Remark, ask.Remark)
 	order.Search = fold.Index(words...)
 	return lines, checks.Err()
 }

@@ -2,6 +2,7 @@ package permit
 
 import (
 	"embed"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/search"
 	"io/fs"
 
@@ -47,6 +48,9 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Permits, modu
 		Texts:       []fs.FS{texts},
 		Messages:    []message.Kind{quotaMessage},
 		Tables:      []audit.Table{{Name: "permit"}, {Name: "permit_line"}},
+		Personal: []seal.Column{
+			{Table: "permit", Column: "remark", Kind: seal.FreeText, Purpose: "personal.purpose.remark", Basis: "personal.basis.gsp", Retention: "personal.retention.drug", Level: 2},
+		},
 		Parameters:  Parameters,
 		Routes:      p.routes,
 		Todos:       p.todos,

@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/i18n"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -134,7 +135,7 @@ func (p *Permits) fill(ctx context.Context, tx *usecase.Tx, permit *Permit, cont
 		return nil, err
 	}
 	permit.PermitNo, permit.OrgID, permit.Port, permit.CustomsNo = content.PermitNo, content.OrgID, content.Port, content.CustomsNo
-	permit.ClearanceNo, permit.Remark, permit.EditedBy = content.ClearanceNo, content.Remark, tx.Actor.PersonID
+	permit.ClearanceNo, permit.Remark, permit.EditedBy = content.ClearanceNo, seal.Kept(permit.Remark, content.Remark), tx.Actor.PersonID
 	permit.ValidFrom, permit.ValidTo = clock.Day(content.ValidFrom), clock.Day(content.ValidTo)
 	words := []string{content.PermitNo, content.CustomsNo, content.ClearanceNo, organisations[content.OrgID]}
 	lines := make([]Line, len(content.Lines))

@@ -8,6 +8,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/opscenter/recovery"
@@ -102,7 +103,7 @@ func (s *Desk) fill(ctx context.Context, tx *usecase.Tx, c *Change, p Proposal) 
 			return err
 		}
 	}
-	c.Kind, c.Category, c.Title, c.Reason, c.Assets, c.Modules, c.Tickets = p.Kind, p.Category, p.Title, p.Reason, p.Assets, p.Modules, p.Tickets
+	c.Kind, c.Category, c.Title, c.Reason, c.Assets, c.Modules, c.Tickets = p.Kind, p.Category, seal.Kept(c.Title, p.Title), p.Reason, p.Assets, p.Modules, p.Tickets
 	c.Weakness, c.Law, c.LawFrom, c.Pattern = p.Weakness, p.Law, p.LawFrom, p.Pattern
 	return checks.Err()
 }
@@ -193,7 +194,8 @@ func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, c *Change, action stri
 	record := func(text string) { c.Log = append(c.Log, Entry{At: now, ByID: person, Text: text}) }
 	switch action {
 	case "assess", "reassess":
-		c.Impact, c.Verdict, c.Risk, c.RiskNote, c.Data, c.Plan, c.Rollback, c.StartsAt, c.EndsAt = ask.Impact, ask.Verdict, ask.Risk, ask.RiskNote, ask.Data, ask.Plan, ask.Rollback, ask.StartsAt, ask.EndsAt
+		c.Verdict, c.Risk, c.Data, c.Plan, c.StartsAt, c.EndsAt = ask.Verdict, ask.Risk, ask.Data, ask.Plan, ask.StartsAt, ask.EndsAt
+		c.Impact, c.RiskNote, c.Rollback = seal.Kept(c.Impact, ask.Impact), seal.Kept(c.RiskNote, ask.RiskNote), seal.Kept(c.Rollback, ask.Rollback)
 	case "submit":
 		c.SubmittedBy = person
 	case "schedule":

@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/kit/seal"
 )
 
 // The kinds of assets.
@@ -156,7 +157,7 @@ func known(checks *fault.Checks, needs []Need, own string, assets map[string]*As
 func (d *Details) into(a *Asset) {
 	a.Code, a.Name, a.Kind, a.Environment, a.Criticality = d.Code, d.Name, d.Kind, d.Environment, d.Criticality
 	a.Address, a.Edition, a.Keeper, a.ScanName, a.SupportedFrom, a.SupportedUntil = d.Address, d.Edition, d.Keeper, d.ScanName, d.SupportedFrom, d.SupportedUntil
-	a.Duties, a.Needs, a.Peer, a.Contact, a.Contract, a.Note = d.Duties, d.Needs, d.Peer, d.Contact, d.Contract, d.Note
+	a.Duties, a.Needs, a.Peer, a.Contact, a.Contract, a.Note = d.Duties, d.Needs, d.Peer, d.Contact, d.Contract, seal.Kept(a.Note, d.Note)
 }
 
 // How long the maker still supports it.

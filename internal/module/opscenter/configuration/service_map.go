@@ -9,6 +9,7 @@ import (
 
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -65,7 +66,7 @@ func (r *Register) EditService(ctx context.Context, number string, e ServiceEdit
 			return err
 		}
 		known(&checks, e.Needs, "", assets)
-		s.Keeper, s.Needs, s.Note = e.Keeper, e.Needs, e.Note
+		s.Keeper, s.Needs, s.Note = e.Keeper, e.Needs, seal.Kept(s.Note, e.Note)
 		return checks.Err()
 	})
 }

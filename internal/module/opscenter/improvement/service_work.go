@@ -6,6 +6,7 @@ import (
 
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 )
@@ -40,7 +41,7 @@ func (s *Desk) fill(ctx context.Context, tx *usecase.Tx, i *Improvement, p Propo
 	if err := s.named(ctx, tx, &checks, &p); err != nil {
 		return err
 	}
-	i.Area, i.Title, i.Detail, i.Modules, i.Asset = p.Area, p.Title, p.Detail, slices.Clone(p.Modules), p.Asset
+	i.Area, i.Title, i.Detail, i.Modules, i.Asset = p.Area, seal.Kept(i.Title, p.Title), seal.Kept(i.Detail, p.Detail), slices.Clone(p.Modules), p.Asset
 	if i.Modules == nil {
 		i.Modules = []string{}
 	}

@@ -12,6 +12,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
 	"gongzhi/internal/kit/i18n"
+	"gongzhi/internal/kit/seal"
 )
 
 // Audiences are who may read: the operations service and the owner, everybody
@@ -181,7 +182,7 @@ func (c *Content) check(modules map[string]string) error {
 
 // take writes the content into the article.
 func (a *Article) take(c Content) {
-	a.Category, a.Audience, a.Modules, a.Keywords, a.Words, a.Note = c.Category, c.Audience, c.Modules, c.Keywords, c.Words, c.Note
+	a.Category, a.Audience, a.Modules, a.Keywords, a.Words, a.Note = c.Category, c.Audience, c.Modules, c.Keywords, c.Words, seal.Kept(a.Note, c.Note)
 	a.index()
 }
 

@@ -320,5 +320,5 @@ func (r *Reports) tell(ctx context.Context, tx *usecase.Tx, d *Turn) error {
 		kind = lateMessage
 	}
 	return message.Send(ctx, tx.Tx, message.Notice{Kind: kind, Key: d.ID, To: message.Audience{Permission: PermitSend}, Path: dutyPage + d.ID,
-		Params: map[string]string{"duty": r.say(ctx, "enum.duty."+d.Duty), "period": d.Period, "day": d.DueAt.Format("2006-01-02 15:04")}})
+		Params: map[string]string{"duty": r.say(ctx, "enum.duty."+d.Duty), "period": d.Period, "day": d.DueAt.FormatEnd("2006-01-02 15:04")}})
 }

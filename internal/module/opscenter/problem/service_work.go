@@ -7,6 +7,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 )
@@ -135,6 +136,7 @@ func (s *Desk) Do(ctx context.Context, problemID, action string, step Step) (Vie
 func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, p *Problem, action string, step Step) error {
 	switch action {
 	case "explain", "revise":
+		step.DirectCause, step.RootCause, step.Workaround = seal.Kept(p.DirectCause, step.DirectCause), seal.Kept(p.RootCause, step.RootCause), seal.Kept(p.Workaround, step.Workaround)
 		if step.Workaround != "" && step.Workaround != p.Workaround {
 			p.WorkaroundAt = tx.Now()
 		}

@@ -13,6 +13,7 @@ import (
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/kit/web"
@@ -274,7 +275,7 @@ func (s *Recovery) act(ctx context.Context, tx *usecase.Tx, d *Drill, action str
 		d.FinishedAt = now
 		d.measure(steps)
 	case "report":
-		d.Deviations, d.Conclusion, d.PlanChange = p.Deviations, p.Conclusion, p.PlanChange
+		d.Deviations, d.Conclusion, d.PlanChange = seal.Kept(d.Deviations, p.Deviations), seal.Kept(d.Conclusion, p.Conclusion), p.PlanChange
 		for i, m := range p.Measures {
 			row := Measure{ID: id.New(now), DrillID: d.ID, Ordinal: i + 1, What: m.What, OwnerID: m.OwnerID, DueOn: m.DueOn}
 			if err := insert(ctx, tx, measureTable, row.ID, &row); err != nil {

@@ -23,7 +23,7 @@ var told = message.Audience{Roles: []string{"owner.authoriser", "operations.mana
 func (s *Desk) tell(ctx context.Context, tx *usecase.Tx, e *Event) error {
 	due := s.needs.Say("securityevent.no_report", nil)
 	if e.Reportable {
-		due = e.ReportDue.Format("01-02 15:04")
+		due = e.ReportDue.FormatEnd("01-02 15:04")
 	}
 	return message.Send(ctx, tx.Tx, message.Notice{Kind: eventMessage, Key: e.ID + "." + strconv.Itoa(e.Version), To: told, Path: page + e.ID,
 		Params: map[string]string{"number": e.Number, "title": e.Title, "level": s.needs.Say("enum.securityLevel."+e.Level, nil), "due": due}})

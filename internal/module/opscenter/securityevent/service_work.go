@@ -11,6 +11,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/id"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/serial"
 	"gongzhi/internal/kit/usecase"
 	"gongzhi/internal/module/opscenter/sla"
@@ -99,7 +100,7 @@ func (s *Desk) known(ctx context.Context, q bun.IDB, f Facts) error {
 }
 
 func (e *Event) take(f Facts) {
-	e.Title, e.Kind, e.Detail, e.Impact = f.Title, f.Kind, f.Detail, f.Impact
+	e.Kind, e.Title, e.Detail, e.Impact = f.Kind, seal.Kept(e.Title, f.Title), seal.Kept(e.Detail, f.Detail), seal.Kept(e.Impact, f.Impact)
 	e.Modules, e.Assets = append(sla.Names{}, f.Modules...), append(sla.Names{}, f.Assets...)
 	e.Search = fold.Index(e.Number, e.Title, e.SourceNumber)
 }

@@ -6,6 +6,7 @@ import (
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/id"
 	"gongzhi/internal/kit/scope"
+	"gongzhi/internal/kit/seal"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -80,7 +81,7 @@ func (s *Desk) ChangeCanned(ctx context.Context, cannedID string, in CannedText)
 		if err := in.check(); err != nil {
 			return err
 		}
-		c.Title, c.Body, c.Shared = in.Title, in.Body, in.Shared
+		c.Title, c.Body, c.Shared = seal.Kept(c.Title, in.Title), in.Body, in.Shared
 		if !mayChange(tx.Actor, c) {
 			return fault.New(fault.Conflict, "servicedesk.canned_shared")
 		}

@@ -144,7 +144,8 @@ func (s *Desk) apply(ctx context.Context, tx *usecase.Tx, t *Ticket, action stri
 	case "confirm-recovery":
 		return append(facts, sla.Fact{Kind: sla.Recovered}), s.byHand(ctx, tx, t)
 	case "analyse":
-		t.Cause, t.RootCause, t.CauseKind, t.Fix, t.Prevention, t.Affected = step.Cause, step.RootCause, step.CauseKind, step.Fix, step.Prevention, max(step.Affected, t.Affected)
+		t.Cause, t.RootCause, t.CauseKind = seal.Kept(t.Cause, step.Cause), seal.Kept(t.RootCause, step.RootCause), step.CauseKind
+		t.Fix, t.Prevention, t.Affected = seal.Kept(t.Fix, step.Fix), seal.Kept(t.Prevention, step.Prevention), max(step.Affected, t.Affected)
 	case "finalise":
 		t.Level = step.Level
 		return append(facts, sla.Fact{Kind: sla.Finalised, Level: sla.Level(step.Level)}), nil

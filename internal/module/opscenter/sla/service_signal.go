@@ -59,7 +59,7 @@ func (l *Ledger) announce(ctx context.Context, tx *usecase.Tx, s *Subject, c *Ch
 		to.People = []string{s.EngineerID}
 	}
 	return message.Send(ctx, tx.Tx, message.Notice{Kind: proposalMessage, Key: c.ID + "." + strconv.FormatInt(c.Told, 10), Path: s.Path, To: to,
-		Params: map[string]string{"number": s.Number, "from": "P" + strconv.Itoa(int(c.From)), "to": "P" + strconv.Itoa(int(c.To)), "due": c.DueAt.Format("01-02 15:04")}})
+		Params: map[string]string{"number": s.Number, "from": "P" + strconv.Itoa(int(c.From)), "to": "P" + strconv.Itoa(int(c.To)), "due": c.DueAt.FormatEnd("01-02 15:04")}})
 }
 
 // Remind tells again of proposals that nobody has answered in time.

@@ -138,7 +138,7 @@ func (l *Ledger) sweepRow(ctx context.Context, tx *usecase.Tx, row *Row) error {
 // tell sends a rung to whom it names. The key of a telling is the clock, the
 // step and how often it was told, so that nobody gets it twice.
 func (l *Ledger) tell(ctx context.Context, tx *usecase.Tx, s *Subject, row *Row, rung Rung, again bool) error {
-	params := map[string]string{"number": s.Number, "clock": string(row.Code), "percent": strconv.FormatInt(rung.Percent, 10), "due": row.DueAt.Format("01-02 15:04")}
+	params := map[string]string{"number": s.Number, "clock": string(row.Code), "percent": strconv.FormatInt(rung.Percent, 10), "due": row.DueAt.FormatEnd("01-02 15:04")}
 	notice := message.Notice{Kind: escalationMessage, Key: row.ID + "." + strconv.FormatInt(rung.Percent, 10) + "." + strconv.FormatInt(int64(row.ToldAt/1000), 36), Path: s.Path, Params: params}
 	for _, to := range rung.To {
 		switch to {

@@ -49,7 +49,7 @@ type Checkpoint struct {
 	Root       string        `json:"root"`
 	At         clock.Instant `json:"at"`
 	Signatures int           `json:"signatures"`
-	Note       string        `json:"note"`
+	Note       string        `json:"note" mask:"-"` // signed, so it stays letter by letter
 }
 
 // Checkpoints shows a page of the signed statements.

@@ -35,6 +35,7 @@ type Kit struct {
 	Breached   *password.List // passwords the installation knows to be breached; may be nil
 	Demo       bool           // a demonstration, where passwords do not grow old
 	Duties     []Duty         // what one person may not unite
+	Heads      []string       // roles that are never left without anybody
 	Reveals    *reveal.Desk
 }
 

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -145,9 +146,18 @@ func (s *Service) show(ctx context.Context, q bun.IDB, actor scope.Actor, people
 			}
 			person.Phone = seal.Mask(seal.Phone, seal.Staff, phone)
 		}
-		person.Actions = personFlow.Actions(actor, person.State, func(string) *fault.Error {
+		var last *fault.Error // the page says beforehand what the command would refuse
+		if person.State == Active && s.isHead(person.Posts) {
+			if err := s.headless(ctx, q, s.kit.Runner.DB.Clock().Now(), person.Posts); err != nil && !errors.As(err, &last) {
+				return err
+			}
+		}
+		person.Actions = personFlow.Actions(actor, person.State, func(action string) *fault.Error {
 			if person.ID == actor.PersonID {
 				return ownAccount
+			}
+			if action == "lock" || action == "close" {
+				return last
 			}
 			return nil
 		}, func(e *fault.Error) string { return web.Sentence(ctx, e) })

@@ -138,6 +138,11 @@ func (s *Service) move(ctx context.Context, tx *usecase.Tx, person *Person, acti
 			return err
 		}
 	}
+	if action == "lock" || action == "close" {
+		if err := s.leaves(ctx, tx, person); err != nil {
+			return err
+		}
+	}
 	person.State, person.RevokedAt = transition.Target(person.State), tx.Now()
 	if person.State != Closed {
 		return nil

@@ -183,7 +183,12 @@ func (s *Service) editPost(ctx context.Context, postID string, version int, acti
 			return Post{}, fault.New(fault.Conflict, "identity.post_closed")
 		}
 		tx.Act(action)
+		before := *post
+		before.Roles = slices.Clone(post.Roles)
 		if err := change(ctx, tx, post); err != nil {
+			return Post{}, err
+		}
+		if err := s.givesUp(ctx, tx, before, post); err != nil {
 			return Post{}, err
 		}
 		if err := updatePost(ctx, tx, post); err != nil {

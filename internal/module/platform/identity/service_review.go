@@ -28,7 +28,11 @@ func (s *Service) EndPost(ctx context.Context, tx *usecase.Tx, postID string) er
 	if err != nil || len(posts) == 0 || posts[0].State == Closed {
 		return err
 	}
+	before := posts[0]
 	posts[0].State = Closed
+	if err := s.givesUp(ctx, tx, before, &posts[0]); err != nil {
+		return err
+	}
 	s.changed(tx.Tx)
 	tx.Record("person", posts[0].PersonID)
 	return updatePost(ctx, tx, &posts[0])

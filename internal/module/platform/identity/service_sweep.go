@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/usecase"
 )
 
@@ -40,6 +41,12 @@ func (s *Service) lockUnused(ctx context.Context, personID string, days float64)
 			since := max(person.LastSignInAt, person.RevokedAt)
 			if person.State != Active || tx.Now().Sub(since).Hours()/24 < days {
 				return nil
+			}
+			if err := s.addPosts(ctx, tx, person); err != nil {
+				return err
+			}
+			if fault.CodeOf(s.leaves(ctx, tx, person)) == fault.Conflict {
+				return nil // the last one stays, or nobody could unlock anybody
 			}
 			person.State, person.RevokedAt = Locked, tx.Now()
 			s.changed(raw)

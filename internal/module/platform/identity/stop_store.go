@@ -73,3 +73,16 @@ func countAllowed(ctx context.Context, q bun.IDB, permission string, today clock
 			"WHERE p.state = 'active' AND p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to >= ?) AND g.permission = ? AND g.reach <> 'none')", today, today, permission).Count(ctx)
 	return int(n), err
 }
+
+// servingUntil is the last day on which anybody serves in a role who does so
+// today, in another post than these; empty when there is nobody.
+func servingUntil(ctx context.Context, q bun.IDB, role string, today clock.Day, without []string) (clock.Day, error) {
+	var last clock.Day
+	err := q.NewSelect().TableExpr("post AS p").Join("JOIN post_role AS r ON r.post_id = p.id").Join("JOIN person AS t ON t.id = p.person_id").
+		ColumnExpr("MAX(COALESCE(p.valid_to, ?))", endless).Where("t.state = ? AND p.state = ? AND r.role_id = ?", Active, Active, role).
+		Where("p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to >= ?)", today, today).Where("p.id NOT IN (?)", bun.List(without)).Scan(ctx, &last)
+	if err != nil {
+		return "", fmt.Errorf("who else serves as %s: %w", role, err)
+	}
+	return last, nil
+}

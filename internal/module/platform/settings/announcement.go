@@ -31,7 +31,7 @@ const Everybody = scope.Nobody
 
 // Said is an announcement in one language.
 type Said struct {
-	Title string `json:"title" minLength:"1" maxLength:"120"`
+	Title string `json:"title" minLength:"1" maxLength:"120" mask:"-"` // published, maybe with an office's telephone
 	Body  string `json:"body" minLength:"1" maxLength:"4000"`
 }
 

@@ -18,7 +18,7 @@ import (
 // ShownAnnouncement is an announcement as its readers see it.
 type ShownAnnouncement struct {
 	ID          string    `json:"id"`
-	Title       string    `json:"title"`
+	Title       string    `json:"title" mask:"-"`
 	Body        string    `json:"body"`
 	ValidFrom   clock.Day `json:"validFrom"`
 	Pinned      bool      `json:"pinned"`

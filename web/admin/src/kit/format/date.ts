@@ -89,10 +89,17 @@ export function shortInstant(value: Instant | null | undefined): string {
 }
 
 /** A moment something is due: a due day ends at 24:00, not at 0:00 of the next. */
-export function dueInstant(value: Instant): string {
+export function dueInstant(value: Instant | null | undefined): string {
+  if (!value) return '—'
   const at = Date.parse(value)
   if (timeOfDay(at) !== '00:00:00') return shortInstant(value)
   return `${dayText(parts(at - 1), false)} 24:00`
+}
+
+/** The same in full, for evidence. */
+export function fullDue(value: Instant | null | undefined): string {
+  if (!value || timeOfDay(value) !== '00:00:00') return fullInstant(value)
+  return `${dayText(parts(Date.parse(value) - 1), true)} 24:00`
 }
 
 export function timeOfDay(value: Instant | number): string {

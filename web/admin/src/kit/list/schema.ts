@@ -2,7 +2,7 @@ import type { Day, Deadline, Expiry, Instant, Option, Tone } from '../types'
 
 export type ColumnKind =
   | 'text' | 'number' | 'scaled' | 'businessNumber' | 'code' | 'state' | 'enum' | 'deadline'
-  | 'instant' | 'due' | 'day' | 'expiry' | 'temperature' | 'yesNo'
+  | 'instant' | 'due' | 'end' | 'day' | 'expiry' | 'temperature' | 'yesNo'
 
 export interface Column<T> {
   /** Field of the record; its label is `field.<entity>.<field>` of the glossary. */

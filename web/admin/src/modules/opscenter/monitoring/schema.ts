@@ -175,7 +175,7 @@ export const windows = defineList<Window>({
     { field: 'state', kind: 'state', width: 110, priority: 1 },
     { field: 'title', width: 200, grow: true, priority: 2, sub: (row) => subjectNames(row.subjects) },
     { field: 'startsAt', kind: 'instant', width: 150, priority: 2, sort: 'startsAt' },
-    { field: 'endsAt', kind: 'instant', width: 150, priority: 3 },
+    { field: 'endsAt', kind: 'end', width: 150, priority: 3 },
     { field: 'planned', kind: 'yesNo', width: 100, priority: 3 },
     { field: 'proposerName', width: 110, priority: 4 },
     { field: 'deciderName', width: 110, priority: 4 },

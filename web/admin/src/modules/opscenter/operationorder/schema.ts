@@ -152,7 +152,7 @@ export const exercises = defineList<Exercise>({
     { field: 'state', kind: 'state', width: 120, priority: 1 },
     { field: 'title', width: 200, grow: true, priority: 1, sub: (row) => row.aim },
     { field: 'startsAt', kind: 'instant', width: 150, priority: 2 },
-    { field: 'endsAt', kind: 'instant', width: 150, priority: 3 },
+    { field: 'endsAt', kind: 'end', width: 150, priority: 3 },
     { field: 'blocked', kind: 'number', width: 90, priority: 3 },
     { field: 'found', kind: 'number', width: 90, priority: 2 },
   ],
