@@ -127,7 +127,7 @@ func words(choices []sheet.Option, label func(value string, lang i18n.Lang) stri
 func endless(ctx context.Context) map[string]string {
 	all := map[string]string{}
 	for _, lang := range i18n.Languages {
-		for _, word := range strings.Split(web.Say(i18n.WithLang(ctx, lang), "enterprise.import.endless", nil), ",") {
+		for _, word := range strings.FieldsFunc(web.Say(i18n.WithLang(ctx, lang), "enterprise.import.endless", nil), isListSign) {
 			all[word] = ""
 		}
 	}
