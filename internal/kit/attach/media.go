@@ -89,6 +89,9 @@ func sniff(file io.ReaderAt, size int64) (media, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return sniffOffice(file, size)
 	}
+	if key := knownRefused(head); key != "" {
+		return media{}, fault.New(fault.Invalid, key)
+	}
 	text, err := isText(io.NewSectionReader(file, 0, size), head)
 	if err != nil {
 		return media{}, err
@@ -97,6 +100,19 @@ func sniff(file io.ReaderAt, size int64) (media, error) {
 		return media{}, refusedType()
 	}
 	return txt, nil
+}
+
+// knownRefused is the sentence for what people bring in good faith and cannot see
+// the matter with: photos of a phone, workbooks of twenty years ago.
+func knownRefused(head []byte) string {
+	if bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) { // a new workbook with a password looks so too
+		return "attach.old_office"
+	}
+	const brandEnd = 12
+	if len(head) >= brandEnd && string(head[4:8]) == "ftyp" && slices.Contains([]string{"heic", "heix", "hevc", "heim", "mif1", "msf1"}, string(head[8:brandEnd])) {
+		return "attach.heic"
+	}
+	return ""
 }
 
 // Bounds of an office file; beyond them it is an attack, not a document.

@@ -32,3 +32,18 @@ func RootAt(ctx context.Context, q bun.IDB, size int64) (root string, err error)
 	}
 	return root, err
 }
+
+// Began are the entries in which records of a table began, by the record's id.
+func Began(ctx context.Context, q bun.IDB, table string, ids []string) (map[string]string, error) {
+	entries := make(map[string]string, len(ids))
+	err := db.Chunks(ids, db.Batch, func(part []string) error {
+		var rows []recordRow
+		err := q.NewSelect().Model(&rows).Column("entity_id", "entry_id").Where("r.entity = ?", table).Where("r.entity_id IN (?)", bun.List(part)).
+			Where("r.revision = 1").Scan(ctx)
+		for _, row := range rows {
+			entries[row.EntityID] = row.EntryID
+		}
+		return err
+	})
+	return entries, err
+}

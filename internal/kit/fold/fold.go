@@ -4,6 +4,7 @@ package fold
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -68,18 +69,6 @@ func plain(text string) string {
 	return string(folded)
 }
 
-// Initials returns the first pinyin letters of the Chinese characters of text.
-func Initials(text string) string {
-	if isPlain(text) { // no Chinese
-		return ""
-	}
-	var letters strings.Builder
-	for _, r := range Text(text) {
-		letters.WriteString(letter(r))
-	}
-	return letters.String()
-}
-
 // letters keeps the letter of every character that was asked for: the library
 // takes some microseconds to find one.
 var letters sync.Map
@@ -106,14 +95,21 @@ const maxIndex = 600
 // the parts that have Chinese characters, separated by blanks.
 func Index(parts ...string) string {
 	var words []string
-	for _, part := range parts {
-		if folded := Text(part); folded != "" {
-			words = append(words, folded)
+	add := func(word string) {
+		if word != "" && !slices.Contains(words, word) {
+			words = append(words, word)
 		}
 	}
 	for _, part := range parts {
-		if initials := Initials(part); len(initials) > 1 {
-			words = append(words, initials)
+		folded := Text(part)
+		add(folded)
+		add(usual(folded))
+	}
+	for _, part := range parts {
+		for _, initials := range Initials(part) {
+			if len(initials) > 1 {
+				add(initials)
+			}
 		}
 	}
 	index := []rune(strings.Join(words, " "))

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/uptrace/bun"
@@ -60,8 +63,15 @@ func (s *Store) take(ctx context.Context) (give func(), err error) {
 // receive stores an upload as a temporary file of the acting person; the
 // file's id is the token.
 func (s *Store) receive(ctx context.Context, permission, name string, body io.Reader) (attach.Attachment, error) {
+	const sheets = "xlsx, csv"
+	if extension := strings.ToLower(path.Ext(name)); !slices.Contains([]string{".xlsx", ".xls", ".csv", ".txt"}, extension) {
+		return attach.Attachment{}, fault.New(fault.Invalid, "attach.type", "allowed", sheets)
+	}
 	limit := s.params.Int(maxSize, s.runner.DB.Clock().Now().Day()) << 20
 	upload, err := s.files.Receive(ctx, body, name, limit)
+	if fault.KeyOf(err) == "attach.type" {
+		err = fault.New(fault.Invalid, "attach.type", "allowed", sheets)
+	}
 	if err != nil {
 		return attach.Attachment{}, err
 	}

@@ -21,6 +21,9 @@ type Change struct {
 	Basis  string          `json:"basis"`
 	Note   string          `json:"note"`
 	Reason string          `json:"reason"` // why, for the audit entry
+	// Replaces is the version, from the same day, that the person saw and means to
+	// replace; 0 when none was there. Nil replaces whatever is there.
+	Replaces *int64 `json:"replaces"`
 }
 
 // Change writes a version from a day on. The version before it ends the day
@@ -56,6 +59,9 @@ func (s *Set) Change(ctx context.Context, tx *usecase.Tx, change Change) (Versio
 			}
 		}
 	}
+	if change.Replaces != nil && *change.Replaces != row.Version {
+		return Version{}, fault.New(fault.Conflict, "param.day_taken", "day", string(change.From))
+	}
 	row.Value, row.Unit, row.LegalBasis, row.Note = string(compact(change.Value)), d.Unit, change.Basis, change.Note
 	row.CreatedAt, row.CreatedBy = tx.Now(), tx.Actor.PersonID
 	row.Version++
@@ -86,7 +92,7 @@ func (d Definition) checkChange(ctx context.Context, change Change, today clock.
 		checks.Add("/value", wrong.Key, flat(wrong.Params)...)
 	}
 	if _, err := clock.ParseDay(string(change.From)); err != nil {
-		checks.Add("/from", "field.type", "type", "day")
+		checks.Add("/from", "field.day")
 	} else {
 		checks.That(change.From >= today, "/from", "param.past", "today", string(today))
 	}

@@ -3,6 +3,7 @@ package param
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -134,6 +135,27 @@ func (s *Set) mustDict(dict string) {
 	}
 }
 
+// newCode is what codes look like: they stand in addresses, files and records for
+// good, so a slip cannot be mended later.
+var newCode = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// checkNew checks what of an entry never changes.
+func (s *Set) checkNew(item Item) error {
+	var checks fault.Checks
+	checks.That(newCode.MatchString(item.Code), "/code", "dictionary.code")
+	above := s.registry.refined(item.Dict)
+	switch {
+	case above == "":
+		checks.That(item.Parent == "", "/parent", "dictionary.no_parent")
+	case item.Parent == "":
+		checks.Add("/parent", "field.required")
+	default:
+		_, known := s.Item(above, item.Parent)
+		checks.That(known, "/parent", "dictionary.parent")
+	}
+	return checks.Err()
+}
+
 // SaveItem adds an entry (empty ID) or changes labels, order and activity of
 // one; Version must be the one that was read.
 func (s *Set) SaveItem(ctx context.Context, tx *usecase.Tx, item Item, reason string) (Item, error) {
@@ -145,6 +167,9 @@ func (s *Set) SaveItem(ctx context.Context, tx *usecase.Tx, item Item, reason st
 	}
 	row := item.row(tx)
 	if item.ID == "" {
+		if err := s.checkNew(item); err != nil {
+			return Item{}, err
+		}
 		_, err := tx.NewInsert().Model(&row).Exec(ctx)
 		if db.DuplicateOf(err, "dictionary_item", "code") {
 			return Item{}, fault.New(fault.Conflict, "dictionary.code_taken", "code", item.Code)
@@ -163,5 +188,8 @@ func (s *Set) SaveItem(ctx context.Context, tx *usecase.Tx, item Item, reason st
 	tx.Record("dictionary_item", row.ID)
 	tx.Because(strings.TrimSpace(reason))
 	s.After(ctx, tx)
+	if kept, known := s.Item(item.Dict, item.Code); known { // which never changes
+		row.Parent = kept.Parent
+	}
 	return row.item(), nil
 }

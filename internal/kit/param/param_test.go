@@ -191,8 +191,8 @@ func TestChangeRefusals(t *testing.T) {
 	}{
 		"unknown":        {func(c *param.Change) { c.Name = "test.nothing" }, "param.unknown"},
 		"past":           {func(c *param.Change) { c.From = "2026-11-22" }, "/from param.past"},
-		"no day":         {func(c *param.Change) { c.From = "" }, "/from field.type"},
-		"no such day":    {func(c *param.Change) { c.From = "2027-02-30" }, "/from field.type"},
+		"no day":         {func(c *param.Change) { c.From = "" }, "/from field.day"},
+		"no such day":    {func(c *param.Change) { c.From = "2027-02-30" }, "/from field.day"},
 		"no reason":      {func(c *param.Change) { c.Reason = "  " }, "/reason field.required"},
 		"too small":      {func(c *param.Change) { c.Value = raw(0) }, "/value field.minimum"},
 		"too big":        {func(c *param.Change) { c.Value = raw(21) }, "/value field.maximum"},
@@ -420,5 +420,29 @@ func TestBadDictionaryFiles(t *testing.T) {
 		if err := r.AddDictionaries(fstest.MapFS{"d.json": {Data: []byte(text)}}, "d.json"); err == nil {
 			t.Errorf("%s was accepted", name)
 		}
+	}
+}
+
+// Who means to replace a version names the one that was seen: of two people who
+// change the same day, the second is told.
+func TestSameDayIsReplacedKnowingly(t *testing.T) {
+	n, _ := start(t)
+	seen := func(number int64) *int64 { return &number }
+	const from clock.Day = "2027-01-01"
+	write := func(value int, replaces *int64) error {
+		_, err := n.change(param.Change{Name: "test.attempts", From: from, Value: raw(value), Basis: "art. 1", Reason: "because", Replaces: replaces})
+		return err
+	}
+	if err := write(6, seen(0)); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(7, seen(0)); fault.KeyOf(err) != "param.day_taken" {
+		t.Errorf("the second of two: %v", err)
+	}
+	if err := write(8, seen(1)); err != nil {
+		t.Errorf("who saw it: %v", err)
+	}
+	if err := write(9, nil); err != nil {
+		t.Errorf("who does not say: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
 
 	"gongzhi/internal/kit/audit"
@@ -76,6 +77,19 @@ func (r *Registry) Dictionaries() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// refined is the dictionary to whose entries those of dict belong; empty when they
+// stand by themselves.
+func (r *Registry) refined(dict string) string {
+	for _, item := range r.dicts[dict] {
+		for name, items := range r.dicts {
+			if item.Parent != "" && slices.ContainsFunc(items, func(above Item) bool { return above.Code == item.Parent }) {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // AddDictionaries reads dictionaries from a JSON file: an object of name to a

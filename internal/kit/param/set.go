@@ -37,6 +37,7 @@ type Version struct {
 	Note      string          `json:"note"`
 	CreatedAt clock.Instant   `json:"createdAt"`
 	CreatedBy string          `json:"createdBy"`
+	Who       string          `json:"personName,omitempty"` // filled by who shows it
 	Version   int64           `json:"version"`
 
 	parsed value

@@ -42,7 +42,7 @@ func ExampleRead() {
 	//   单价: sheet.too_many_decimals map[scale:2] → ""
 	//   贮存: sheet.not_in_list map[list:阴凉, 冷藏] → ""
 	//   编码: sheet.duplicate_row map[columns:编码 first:2] → ""
-	// 2 sheet.missing_column 生产日期 <nil>
+	// 2 sheet.absent_columns  <nil>
 }
 
 func ExampleExport() {

@@ -333,7 +333,7 @@ func TestTextsAreComplete(t *testing.T) {
 	all := []string{
 		KeyRequired, KeyNotANumber, KeyNotAnInteger, KeyTooManyDecimals, KeyNumberTooBig, KeyDigitsLost, KeyNotADay,
 		KeyNotAMonth, KeyNotAnInstant, KeyNotInList, KeyTooLong, KeyFormulaError, KeyDuplicateRow, KeyUnknownColumn,
-		KeyMissingColumn, KeyRepeatedColumn, KeyFileTooBig, KeyUnpacksTooBig, KeyTooManyRows, KeyTooManyColumns,
+		KeyMissingColumn, KeyAbsentColumns, KeyRepeatedColumn, KeyFileTooBig, KeyUnpacksTooBig, KeyTooManyRows, KeyTooManyColumns,
 		KeyMacros, KeyNotASheet, KeyOldOrLocked, KeyUnknownEncoding, KeyNoHeader, KeyDamaged,
 	}
 	english := catalogue("en")

@@ -90,15 +90,18 @@ func (n columnNames) match(spec *Spec, row int, cells []string) header {
 			h.at[at] = place
 		}
 	}
+	var absent []string // said once: a short file lacks most of them
 	for i, c := range spec.Columns {
-		if h.at[i] >= 0 {
-			continue
+		switch {
+		case h.at[i] >= 0:
+		case c.Required:
+			note(KeyMissingColumn, c.Header, c.Key, Error)
+		default:
+			absent = append(absent, c.Header)
 		}
-		severity := Reminder
-		if c.Required {
-			severity = Error
-		}
-		note(KeyMissingColumn, c.Header, c.Key, severity)
+	}
+	if len(absent) > 0 {
+		h.issues = append(h.issues, Issue{Row: row, Key: KeyAbsentColumns, Params: params("headers", strings.Join(absent, ", ")), Severity: Reminder})
 	}
 	return h
 }

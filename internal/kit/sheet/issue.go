@@ -39,7 +39,8 @@ const (
 	KeyFormulaError    = "sheet.formula_error"
 	KeyDuplicateRow    = "sheet.duplicate_row"   // {first}, {columns}
 	KeyUnknownColumn   = "sheet.unknown_column"  // {header}; a reminder
-	KeyMissingColumn   = "sheet.missing_column"  // {header}
+	KeyMissingColumn   = "sheet.missing_column"  // {header}; must be there
+	KeyAbsentColumns   = "sheet.absent_columns"  // {headers}; a reminder
 	KeyRepeatedColumn  = "sheet.repeated_column" // {header}
 )
 

@@ -190,5 +190,10 @@ func tidyFraction(text string) string {
 	if err != nil || math.Abs(number) >= 1e15 {
 		return text
 	}
+	// What a formula left behind the digits that count: 22.127000000000002.
+	number, err = strconv.ParseFloat(strconv.FormatFloat(number, 'g', trustedDigits, 64), 64)
+	if err != nil {
+		return text
+	}
 	return strconv.FormatFloat(number, 'f', -1, 64)
 }

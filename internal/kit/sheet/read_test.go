@@ -143,7 +143,7 @@ func TestHeaderIssues(t *testing.T) {
 	}
 	_, summary, err = readAll(t, lines("数量,单价", "1,2"), goods())
 	if got := keys(summary.Issues); err != nil || !slices.Equal(got[:2], []string{"code " + KeyMissingColumn, "name " + KeyMissingColumn}) ||
-		summary.Issues[0].Severity != Error || summary.Issues[2].Severity != Reminder {
+		summary.Issues[0].Severity != Error || summary.Issues[2].Key != KeyAbsentColumns || summary.Issues[2].Severity != Reminder {
 		t.Errorf("issues %+v, %v", summary.Issues, err)
 	}
 	for name, data := range map[string][]byte{

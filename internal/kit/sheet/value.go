@@ -105,6 +105,9 @@ func (p *parser) convert(text string) (string, *Issue) {
 	case Decimal:
 		return parseNumber(text, p.column.Scale, KeyTooManyDecimals)
 	case Day:
+		if value, ok := p.options[fold(text)]; ok { // a word for it, such as one for no end
+			return value, nil
+		}
 		return parseDay(text, p.origin)
 	case Month:
 		return parseMonth(text, p.origin)

@@ -8,7 +8,7 @@ import { activePosts, rolesOf } from '../src/modules/platform/identity/schema'
 import { chosenOf, grantsOf, grouped, linesOf, widens } from '../src/modules/platform/identity/roles'
 import type { Parameter, Version } from '../src/modules/platform/settings/api'
 import { factsOf, wordOf } from '../src/modules/drugtrace/drugcatalog/words'
-import { changeForm, coming, found, say, since, subjectOf, subjectsOf, valueOf } from '../src/modules/platform/settings/values'
+import { before, changeForm, coming, found, say, since, subjectOf, subjectsOf, valueOf, seen } from '../src/modules/platform/settings/values'
 import { check, toModel } from '../src/kit/form/model'
 
 // A small RFC 6962 log, computed the other way round than the code under test.
@@ -86,6 +86,11 @@ const version = (more: Partial<Version>): Version => ({ id: '', from: '2026-01-0
 const parameter = (more: Partial<Parameter>): Parameter => ({ id: 'p', name: 'drugtrace.inbound.receive_within', title: '到货后完成收货', kind: 'integer', min: 1, max: 72, security: false, current: version({}), basis: '专库管理规定', versions: [version({})], ...more })
 
 describe('parameters', () => {
+  it('knows what a change replaces and what a taken back one leaves', () => {
+    const one = parameter({ versions: [version({ version: 1 }), version({ from: '2027-01-01', value: 6, version: 3 }), version({ from: '2028-01-01', value: 9, version: 1 })] })
+    expect([seen(one, '2027-01-01'), seen(one, '2027-01-02')]).toEqual([3, 0])
+    expect([before(one, { from: '2028-01-01' })?.value, before(one, { from: '2026-01-01' })]).toEqual([6, undefined])
+  })
   it('says values with their unit', () => {
     expect(say(version({}))).toBe('4\u2009小时')
     expect(say(version({ value: '0.05', unit: '%' }))).toBe('0.05\u2009%')

@@ -14749,7 +14749,7 @@ export interface components {
             overrideReason: string;
             scope: string[];
             /** @enum {string} */
-            state: "valid" | "expiring" | "expired";
+            state: "valid" | "expiring" | "expired" | "coming";
             validFrom: string;
             /** @description Last valid day, absent without end */
             validTo?: string;
@@ -19312,6 +19312,7 @@ export interface components {
             id: string;
             name: string;
             note: string;
+            personName?: string;
             to?: string;
             unit: string;
             value: unknown;
@@ -19942,6 +19943,11 @@ export interface components {
             from: string;
             note?: string;
             reason: string;
+            /**
+             * Format: int64
+             * @description Number of the version, from the same day, that was seen; 0 for none. Another one there is refused; absent replaces any
+             */
+            replaces?: number;
             value: unknown;
         };
         PlatformSettingsChoicesInputBody: {

@@ -16,6 +16,7 @@ import (
 // The states of a licence.
 const (
 	Valid    = "valid"
+	Coming   = "coming" // from a later day on
 	Expiring = "expiring"
 	Expired  = "expired"
 )
@@ -37,7 +38,7 @@ type Licence struct {
 	ValidFrom      clock.Day     `bun:"valid_from" json:"validFrom"`
 	ValidTo        clock.Day     `bun:"valid_to" json:"validTo,omitempty" doc:"Last valid day, absent without end"`
 	OverrideReason string        `bun:"override_reason" json:"overrideReason" doc:"Why a number that fails its check digit was accepted"`
-	State          string        `bun:"-" json:"state" enum:"valid,expiring,expired"`
+	State          string        `bun:"-" json:"state" enum:"valid,expiring,expired,coming"`
 	RemovedAt      clock.Instant `bun:"removed_at" json:"-"` // zero while it is held
 }
 
@@ -75,7 +76,11 @@ func (in LicenceInput) licence(checks *fault.Checks, pointer string, may licence
 			l.Scope = append(l.Scope, entry)
 		}
 	}
-	checks.That(may.kind(l.Kind), pointer+"/kind", "enterprise.licence_kind")
+	if l.Kind == "" {
+		checks.Add(pointer+"/kind", "field.required")
+	} else {
+		checks.That(may.kind(l.Kind), pointer+"/kind", "enterprise.licence_kind")
+	}
 	checks.That(l.Number != "", pointer+"/number", "field.required")
 	checks.That(!l.ValidFrom.IsZero(), pointer+"/validFrom", "field.required")
 	checks.That(l.ValidTo.IsZero() || l.ValidTo >= l.ValidFrom, pointer+"/validTo", "enterprise.licence_days")
@@ -126,8 +131,14 @@ func (l Licence) end() clock.Day {
 // ValidOn reports whether the licence covers the day.
 func (l Licence) ValidOn(day clock.Day) bool { return l.ValidFrom <= day && day <= l.end() }
 
-// StateOn computes the state on a day; it is expiring in its last days.
-func (l Licence) StateOn(day clock.Day, days int) string { return stateOf(l.end(), day, days) }
+// StateOn computes the state on a day; it is expiring in its last days, and
+// coming before its first.
+func (l Licence) StateOn(day clock.Day, days int) string {
+	if day < l.ValidFrom {
+		return Coming
+	}
+	return stateOf(l.end(), day, days)
+}
 
 // licenceState is that of the licence that ends first and was not renewed.
 func (o *Organisation) licenceState(day clock.Day, days int) string {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/uptrace/bun"
 	"golang.org/x/text/unicode/norm"
@@ -96,6 +97,7 @@ type Change struct {
 func (o *Organisation) apply(checks *fault.Checks, d Details) {
 	o.Name, o.NameHant, o.NamePt = tidy(d.Name), tidy(d.NameHant), tidy(d.NamePt)
 	o.Kind, o.ContactName, o.Address, o.Area = d.Kind, tidy(d.ContactName), tidy(d.Address), tidy(d.Area)
+	checks.That(!masked(o.ContactName), "/contactName", "enterprise.masked")
 	o.Position = d.checked(checks)
 	o.MacaoNo = Optional(strings.ToUpper(tidy(norm.NFKC.String(d.MacaoNo))))
 	checks.That(o.Name != "", "/name", "field.required")
@@ -161,7 +163,23 @@ func (o *Organisation) changeable() error {
 	return nil
 }
 
-func tidy(text string) string { return strings.TrimSpace(text) }
+// tidy keeps a text on one line and without what nobody sees: marks that turn the
+// direction of writing or have no width make one name look like another.
+func tidy(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t':
+			return ' '
+		case unicode.In(r, unicode.Cf, unicode.Cc):
+			return -1
+		}
+		return r
+	}, text))
+}
+
+// masked reports whether a text is what a masked value looks like, as it stands
+// in exports of lists: it must not replace the one behind it.
+func masked(text string) bool { return strings.Contains(text, "**") }
 
 var phoneShape = regexp.MustCompile(`^\+?\d{5,15}$`)
 

@@ -7,7 +7,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/attach"
-	"gongzhi/internal/kit/audit"
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/intake"
@@ -85,45 +84,6 @@ func (o *Organisations) Counts(ctx context.Context, params list.Params, filter F
 			counts[i] = Count{View: view.key, Count: page.Total}
 		}
 		return counts, nil
-	})
-}
-
-// Timeline returns the history of an organisation, of all licences it ever held
-// and, for who may read them, of its change requests, newest first.
-func (o *Organisations) Timeline(ctx context.Context, id string) ([]audit.TimelineEntry, error) {
-	return usecase.Read(ctx, o.kit.Runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]audit.TimelineEntry, error) {
-		org, err := seen(ctx, q, q.Scope, id)
-		if err != nil {
-			return nil, err
-		}
-		refs := []audit.Ref{{Entity: "organisation", ID: org.ID}}
-		ids, err := licenceIDs(ctx, q, org.ID)
-		for _, id := range ids {
-			refs = append(refs, audit.Ref{Entity: "organisation_licence", ID: id})
-		}
-		if err != nil {
-			return nil, err
-		}
-		if q.Actor.Can(PermitRequestRead) && q.Actor.For(PermitRequestRead).Sees("", org.ID) {
-			ids, err := requestIDs(ctx, q, org.ID)
-			if err != nil {
-				return nil, err
-			}
-			for _, id := range ids {
-				refs = append(refs, audit.Ref{Entity: requestEntity, ID: id})
-			}
-		}
-		if q.Actor.Reach(PermitMergeRead) == scope.All {
-			ids, err := mergeIDs(ctx, q, org.ID)
-			if err != nil {
-				return nil, err
-			}
-			for _, id := range ids {
-				refs = append(refs, audit.Ref{Entity: mergeEntity, ID: id})
-			}
-		}
-		entries, err := o.kit.Runner.Log.Timeline(ctx, q, o.needs.Directory, refs...)
-		return withoutProposal(entries), err
 	})
 }
 

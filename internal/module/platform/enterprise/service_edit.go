@@ -155,7 +155,11 @@ func (o *Organisations) setPhone(checks *fault.Checks, org *Organisation, phone 
 	if text == "" {
 		return
 	}
-	checks.That(validPhone(text), "/phone", "enterprise.phone")
+	if masked(text) {
+		checks.Add("/phone", "enterprise.masked")
+	} else {
+		checks.That(validPhone(text), "/phone", "enterprise.phone")
+	}
 	org.PhoneSealed, org.PhoneHash = Optional(o.kit.Ring.Seal(phonePlace(org.ID), text)), Optional(o.phoneHash(text))
 }
 

@@ -59,7 +59,7 @@ var imported = []struct{ key, label, example, note string }{
 	{"licenceScope", "field.licence.scope", "", "enterprise.import.scope_note"},
 	{"licenceIssuedBy", "field.licence.issuedBy", "", ""},
 	{"licenceValidFrom", "field.licence.validFrom", "2026-01-01", ""},
-	{"licenceValidTo", "field.licence.validTo", "2030-12-31", ""},
+	{"licenceValidTo", "field.licence.validTo", "2030-12-31", "enterprise.import.end_note"},
 	{"licenceOverrideReason", "field.licence.overrideReason", "", "enterprise.import.override_note"},
 	{"moreLicences", "enterprise.import.more_header", "", "enterprise.import.more_note"},
 	{"state", "field.state", "", "enterprise.import.state_note"},
@@ -96,8 +96,10 @@ func (o *Organisations) importSpec(ctx context.Context) sheet.Spec {
 			column.Example = o.kit.Parameters.Label(LicenceKinds, "food_business", i18n.FromContext(ctx))
 		case "datum":
 			column.Kind, column.Choices, column.Example = sheet.Choice, datums(), datumNames[geo.WGS84]
-		case "licenceValidFrom", "licenceValidTo":
+		case "licenceValidFrom":
 			column.Kind = sheet.Day
+		case "licenceValidTo":
+			column.Kind, column.Words = sheet.Day, endless(ctx)
 		case "state":
 			column.Kind, column.Choices = sheet.Choice, labels(ctx, "state.organisation.", organisationFlow.States())
 			column.Words = words(column.Choices, func(state string, lang i18n.Lang) string {
@@ -116,6 +118,17 @@ func words(choices []sheet.Option, label func(value string, lang i18n.Lang) stri
 	for _, choice := range choices {
 		for _, lang := range i18n.Languages {
 			all[label(choice.Value, lang)] = choice.Value
+		}
+	}
+	return all
+}
+
+// endless are the words that licences have instead of a last day, in every language.
+func endless(ctx context.Context) map[string]string {
+	all := map[string]string{}
+	for _, lang := range i18n.Languages {
+		for _, word := range strings.FieldsFunc(web.Say(i18n.WithLang(ctx, lang), "enterprise.import.endless", nil), isListSign) {
+			all[word] = ""
 		}
 	}
 	return all
@@ -156,7 +169,7 @@ func (o *Organisations) read(row sheet.Row, organisationID string) (*Organisatio
 	}
 	_ = licence.ValidFrom.UnmarshalText([]byte(row.Text("licenceValidFrom"))) // the sheet has checked the days
 	_ = licence.ValidTo.UnmarshalText([]byte(row.Text("licenceValidTo")))
-	if licence.Kind+licence.Number+licence.IssuedBy+string(licence.ValidFrom+licence.ValidTo) != "" {
+	if licence.Kind+licence.Number+licence.IssuedBy+licence.OverrideReason+string(licence.ValidFrom+licence.ValidTo) != "" || len(licence.Scope) > 0 {
 		d.Licences = []LicenceInput{licence}
 	}
 	var checks fault.Checks
@@ -195,7 +208,7 @@ func columnOf(pointer string) string {
 // checker checks rows as Create would, and that no number is there twice, in
 // the sheet or in the register.
 func (o *Organisations) checker(ctx context.Context) func(rows []sheet.Row) error {
-	unique := map[string]map[string]int{"uscc": {}, "macaoNo": {}}
+	unique, named := map[string]map[string]int{"uscc": {}, "macaoNo": {}}, map[string]int{}
 	return func(rows []sheet.Row) error {
 		numbers := map[string][]string{}
 		read := make([]*Organisation, len(rows))
@@ -211,6 +224,15 @@ func (o *Organisations) checker(ctx context.Context) func(rows []sheet.Row) erro
 			}
 			if org.USCCOverrideReason != "" {
 				note(row, "uscc", "enterprise.import.overridden", sheet.Reminder, nil)
+			}
+			// The names in the register are looked at below; a number tells two of one name apart.
+			if name := strings.Clone(org.Name); name != "" && org.USCC == "" && org.MacaoNo == "" {
+				if first, twice := named[name]; twice {
+					note(row, "name", "enterprise.import.same_row", sheet.Reminder, map[string]any{"first": first})
+				} else {
+					named[name] = row.Number
+					numbers["name"] = append(numbers["name"], name)
+				}
 			}
 			for column, number := range map[string]Optional{"uscc": org.USCC, "macaoNo": org.MacaoNo} {
 				number := strings.Clone(string(number)) // a part would keep the whole line of the file
@@ -237,7 +259,14 @@ func (o *Organisations) registered(ctx context.Context, rows []sheet.Row, read [
 		return err
 	}
 	macao, err := numbersTaken(ctx, q, "macao_no", numbers["macaoNo"])
+	if err != nil {
+		return err
+	}
+	names, err := numbersTaken(ctx, q, "name", numbers["name"])
 	for i := range rows {
+		if read[i].USCC == "" && read[i].MacaoNo == "" && names[read[i].Name] {
+			note(&rows[i], "name", "enterprise.import.same_name", sheet.Reminder, nil)
+		}
 		if usccs[string(read[i].USCC)] {
 			note(&rows[i], "uscc", "enterprise.number_taken", sheet.Error, map[string]any{"number": read[i].USCC})
 		}

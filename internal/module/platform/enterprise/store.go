@@ -121,13 +121,13 @@ func addLicences(ctx context.Context, q bun.IDB, organisations ...*Organisation)
 	})
 }
 
-// licenceIDs lists all licences the organisation ever held.
-func licenceIDs(ctx context.Context, q bun.IDB, organisationID string) (ids []string, err error) {
-	err = q.NewSelect().Model((*Licence)(nil)).Column("id").Where("l.organisation_id = ?", organisationID).OrderExpr("l.id").Scan(ctx, &ids)
+// everHeld lists all licences the organisation ever held.
+func everHeld(ctx context.Context, q bun.IDB, organisationID string) (held []Licence, err error) {
+	err = q.NewSelect().Model(&held).Column("id", "kind", "number").Where("l.organisation_id = ?", organisationID).OrderExpr("l.id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("licences: %w", err)
 	}
-	return ids, nil
+	return held, nil
 }
 
 func loadNames(ctx context.Context, q bun.IDB, ids []string) (map[string]string, error) {

@@ -29,6 +29,8 @@ type changeInput struct {
 		Basis  string `json:"basis" minLength:"1" maxLength:"400"`
 		Note   string `json:"note,omitempty" maxLength:"400"`
 		Reason string `json:"reason" minLength:"2" maxLength:"400"`
+
+		Replaces *int64 `json:"replaces,omitempty" minimum:"0" doc:"Number of the version, from the same day, that was seen; 0 for none. Another one there is refused; absent replaces any"`
 	}
 }
 

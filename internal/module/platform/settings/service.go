@@ -74,16 +74,44 @@ type Parameter struct {
 
 // Parameters lists all parameters by name.
 func (s *Settings) Parameters(ctx context.Context, search string) ([]Parameter, error) {
-	return usecase.Read(ctx, s.runner, PermitRead, func(_ context.Context, q usecase.Query) ([]Parameter, error) {
+	return usecase.Read(ctx, s.runner, PermitRead, func(ctx context.Context, q usecase.Query) ([]Parameter, error) {
 		list := []Parameter{}
 		for _, d := range s.params.Registry().Definitions() {
 			if strings.Contains(d.Name, search) {
 				list = append(list, s.parameter(d, q))
 			}
 		}
+		if err := s.nameMakers(ctx, list); err != nil {
+			return nil, err
+		}
 		slices.SortFunc(list, func(a, b Parameter) int { return strings.Compare(a.Name, b.Name) })
 		return list, nil
 	})
+}
+
+// nameMakers says who wrote the versions; what came with the program nobody did.
+func (s *Settings) nameMakers(ctx context.Context, list []Parameter) error {
+	if s.needs.PersonNames == nil {
+		return nil
+	}
+	var ids []string
+	for _, p := range list {
+		for _, v := range p.Versions {
+			if v.CreatedBy != "system" && !slices.Contains(ids, v.CreatedBy) {
+				ids = append(ids, v.CreatedBy)
+			}
+		}
+	}
+	names, err := s.needs.PersonNames(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		for i := range p.Versions {
+			p.Versions[i].Who = names[p.Versions[i].CreatedBy]
+		}
+	}
+	return nil
 }
 
 func (s *Settings) parameter(d param.Definition, q usecase.Query) Parameter {

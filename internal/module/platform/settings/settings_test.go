@@ -39,7 +39,7 @@ func open(t *testing.T) *house {
 	database := dbtest.OpenAt(t, h.clock, audit.Migrations, usecase.Migrations, param.Migrations, calendar.Migrations, attach.Migrations)
 	registry := param.NewRegistry()
 	registry.Declare(append(attach.Parameters, param.Definition{Name: ParamCalendarWarn, Kind: param.Integer, Default: 60, Min: 7, Max: 366}, param.Definition{Name: limit, Kind: param.Integer, Default: 80, Min: 10, Max: 250, Unit: "0.1 ℃"})...)
-	words := fstest.MapFS{"side.json": {Data: []byte(`{"side": [{"code": "west", "zh-Hans": "西", "parent": "shore", "basis": "art. 1"}]}`)}}
+	words := fstest.MapFS{"side.json": {Data: []byte(`{"side": [{"code": "west", "zh-Hans": "西", "parent": "shore", "basis": "art. 1"}], "water": [{"code": "shore", "zh-Hans": "岸"}]}`)}}
 	if err := registry.AddDictionaries(words, "side.json"); err != nil {
 		t.Fatal(err)
 	}
@@ -196,14 +196,30 @@ func TestDictionaryEntries(t *testing.T) {
 	h := open(t)
 	ctx := security
 	list, err := h.Dictionaries(ctx)
-	if err != nil || len(list) != 1 || list[0].Name != "side" || len(list[0].Items) != 1 {
+	if err != nil || len(list) != 2 || list[0].Name != "side" || len(list[0].Items) != 1 {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	added, err := h.SaveItem(ctx, param.Item{Dict: "side", Code: "east", Parent: "shore", Sort: 20, Active: true, Hans: "东", Hant: "東", Basis: "art. 1", From: today}, "new")
 	if err != nil || added.Version != 1 || added.Parent != "shore" {
 		t.Fatalf("%+v, %v", added, err)
 	}
-	if _, err := h.SaveItem(ctx, param.Item{Dict: "side", Code: "east", Active: true, Hans: "东"}, "again"); fault.KeyOf(err) != "dictionary.code_taken" {
+	// A code and what an entry belongs to never change, so a slip is refused at once.
+	for _, slip := range []struct {
+		item             param.Item
+		pointer, refusal string
+	}{
+		{param.Item{Dict: "side", Code: "North Side", Parent: "shore", Hans: "北"}, "/code", "dictionary.code"},
+		{param.Item{Dict: "side", Code: "<north>", Parent: "shore", Hans: "北"}, "/code", "dictionary.code"},
+		{param.Item{Dict: "side", Code: "north", Hans: "北"}, "/parent", "field.required"},
+		{param.Item{Dict: "side", Code: "north", Parent: "nowhere", Hans: "北"}, "/parent", "dictionary.parent"},
+		{param.Item{Dict: "water", Code: "river", Parent: "shore", Hans: "河"}, "/parent", "dictionary.no_parent"},
+	} {
+		var wrong *fault.Error
+		if _, err := h.SaveItem(ctx, slip.item, "a slip"); !errors.As(err, &wrong) || len(wrong.Fields) != 1 || wrong.Fields[0].Pointer != slip.pointer || wrong.Fields[0].Key != slip.refusal {
+			t.Errorf("%+v: %v", slip.item, err)
+		}
+	}
+	if _, err := h.SaveItem(ctx, param.Item{Dict: "side", Code: "east", Parent: "shore", Active: true, Hans: "东"}, "again"); fault.KeyOf(err) != "dictionary.code_taken" {
 		t.Error(err)
 	}
 	added.To = "2026-11-19"

@@ -23,7 +23,7 @@ export interface FormField {
   choices?: Option[]
   /** Options found by typing, for `remote`; called with '' when the form opens. */
   load?: (query: string) => Promise<Option[]>
-  /** Options that depend on the rest of the form, for `tags`: while there are any, nothing else may be typed. */
+  /** Options that depend on the rest of the form, for `select` and `tags`; while there are any, nothing else may be typed as a tag. */
   choose?: (model: Model) => Option[]
   /** Key of the unit shown inside the control, `unit.<unit>`. */
   unit?: string

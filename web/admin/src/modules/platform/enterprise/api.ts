@@ -12,7 +12,7 @@ export interface Licence {
   issuedBy: string
   validFrom: string
   validTo?: string
-  state: 'valid' | 'expiring' | 'expired'
+  state: 'valid' | 'expiring' | 'expired' | 'coming'
 }
 
 export interface Organisation extends Stored {

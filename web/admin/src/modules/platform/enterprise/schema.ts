@@ -1,12 +1,12 @@
 import { declareTones, defineForm, defineList, type Expiry, type Model, text } from '@/kit'
 import { type Organisation, organisationsPath } from './api'
-import { scopesOf } from './scopes'
+import { kindsOf, scopesOf } from './scopes'
 
 export const kinds = ['warehouse', 'clinic', 'supplier', 'carrier', 'disposer', 'food', 'retailer', 'park', 'regulator', 'operations', 'external', 'other']
 export const states = ['active', 'suspended', 'closed', 'merged']
-const licenceKinds = ['drug_import', 'drug_wholesale', 'macao_pharmacy', 'drug_retail', 'medical_practice', 'food_production', 'food_business', 'food_prepack', 'transport', 'other']
 
 declareTones('organisation', { closed: 'void', merged: 'void' })
+declareTones('licence', { coming: 'wait' })
 
 // The server's last day for licences without an end.
 const forever = '9999-12-31'
@@ -64,7 +64,7 @@ export const form = defineForm({
     { name: 'nameHant', kind: 'text', maxLength: 120, optional: true, lang: 'zh-Hant' },
     { name: 'namePt', kind: 'text', maxLength: 160, optional: true, lang: 'pt' },
     { name: 'kind', kind: 'select', enum: 'organisationKind', options: kinds },
-    { name: 'uscc', kind: 'text', maxLength: 18, optional: true, hint: 'enterprise.form.usccHint' },
+    { name: 'uscc', kind: 'text', maxLength: 40, optional: true, hint: 'enterprise.form.usccHint' },
     { name: 'macaoNo', kind: 'text', maxLength: 40, optional: true },
     { name: 'usccOverrideReason', kind: 'textarea', maxLength: 200, optional: true, hint: 'enterprise.form.overrideHint', visible: (model) => model['uscc'] !== '' },
     { name: 'contactName', kind: 'text', maxLength: 60, optional: true, heading: 'enterprise.form.contact' },
@@ -80,7 +80,7 @@ export const form = defineForm({
       optional: true,
       fields: [
         { name: 'id', kind: 'text', label: 'field.licence.id', optional: true, visible: () => false },
-        { name: 'kind', kind: 'select', label: 'field.licence.kind', enum: 'licenceKind', options: licenceKinds },
+        { name: 'kind', kind: 'select', label: 'field.licence.kind', choose: kindsOf },
         { name: 'number', kind: 'text', label: 'field.licence.number', maxLength: 60 },
         { name: 'issuedBy', kind: 'text', label: 'field.licence.issuedBy', maxLength: 120, optional: true },
         { name: 'scope', kind: 'tags', label: 'field.licence.scope', optional: true, choose: scopesOf },

@@ -1,5 +1,5 @@
 import { shallowRef } from 'vue'
-import { http, type Model, type Option } from '@/kit'
+import { enumLabel, http, type Model, type Option } from '@/kit'
 
 /** What a licence may allow, by its kind: the dictionary of the register. */
 interface Scope {
@@ -9,6 +9,8 @@ interface Scope {
 }
 interface Kind {
   code: string
+  label: string
+  active: boolean
   scopes: Scope[]
 }
 
@@ -26,6 +28,16 @@ export async function loadScopes(): Promise<void> {
   } catch {
     loadedIn = ''
   }
+}
+
+/** The words of a kind; until the dictionary is there those of the glossary. */
+export const kindLabel = (code: string): string => kinds.value.find((kind) => kind.code === code)?.label ?? enumLabel('licenceKind', code)
+
+/** The kinds that a licence may be of: what is active, and what it is already. */
+export function kindsOf(row: Model): Option[] {
+  const held = String(row['kind'] ?? '')
+  const options = kinds.value.filter(({ code, active }) => active || code === held).map(({ code, label }) => ({ value: code, label }))
+  return held === '' || options.some(({ value }) => value === held) ? options : [...options, { value: held, label: kindLabel(held) }]
 }
 
 /** The words of a scope; what no dictionary has is shown as it was typed. */

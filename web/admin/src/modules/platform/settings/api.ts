@@ -17,6 +17,10 @@ export interface Version {
   basis: string
   note: string
   createdAt: Instant
+  /** Who wrote it; absent for what came with the program. */
+  personName?: string
+  /** Counts the changes of this version; a replacement names it. */
+  version?: number
 }
 
 export interface Parameter {

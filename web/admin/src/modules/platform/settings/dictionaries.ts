@@ -1,4 +1,4 @@
-import { defineForm, type FormField, type FormSchema, http, type Model } from '@/kit'
+import { defineForm, type FormField, type FormSchema, http, type Model, type Option } from '@/kit'
 
 /** Lists of words that records choose from. */
 export const dictionariesPath = '/api/platform/settings/dictionaries'
@@ -47,7 +47,7 @@ const words: FormField[] = [
 
 export const changeForm = defineForm({ entity: 'dictionary', fields: words })
 /** A new entry has a code besides; one that refines another dictionary says which of its entries. */
-export function newForm(parents: string[]): FormSchema {
-  const parent: FormField[] = parents.length > 0 ? [{ name: 'parent', kind: 'select', enum: 'licenceKind', options: parents }] : []
+export function newForm(parents: Option[]): FormSchema {
+  const parent: FormField[] = parents.length > 0 ? [{ name: 'parent', kind: 'select', choices: parents }] : []
   return { entity: 'dictionary', fields: [{ name: 'code', kind: 'text', maxLength: 64, hint: 'dictionary.codeHint' }, ...parent, ...words] }
 }

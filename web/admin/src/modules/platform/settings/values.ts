@@ -44,6 +44,14 @@ export function coming(parameter: Pick<Parameter, 'versions'>, on = today()): Ve
   return parameter.versions.filter(({ from }) => from > on).sort((a, b) => a.from.localeCompare(b.from))[0]
 }
 
+/** seen is what a change from a day replaces: the number of the version that begins on it, 0 for none. */
+export const seen = (parameter: Pick<Parameter, 'versions'>, from: Day): number => parameter.versions.find((version) => version.from === from)?.version ?? 0
+
+/** before is what would hold on if a version were not there. */
+export function before(parameter: Pick<Parameter, 'versions'>, version: Pick<Version, 'from'>): Version | undefined {
+  return parameter.versions.filter(({ from }) => from < version.from).sort((a, b) => b.from.localeCompare(a.from))[0]
+}
+
 /** valueOf turns what was typed into what the parameter's kind is stored as. */
 export function valueOf(kind: Kind, typed: unknown): Value {
   switch (kind) {
