@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"testing"
 )
 
 // What each of the three administrators may do that changes anything, or that
@@ -23,12 +22,10 @@ var headPermissions = map[string][]string{
 // change that two of them may make.
 var headReads = []string{"report.desk.read", "platform.identity.read", "platform.enterprise.read", "platform.settings.read", "platform.review.read", "opscenter.knowledge.read"}
 
-// TestThreeAdministrators walks every operation of the served document as each
+// threeAdministrators walks every operation of the served document as each
 // of the three: what belongs to another is refused, and the auditor reads only.
-func TestThreeAdministrators(t *testing.T) {
-	t.Parallel()
-	j := play(t)
-	j.everything()
+func (j *journey) threeAdministrators() {
+	j.Helper()
 	tried := map[string]int{}
 	for _, r := range j.requests() {
 		if r.Public || r.Permission == "" {
@@ -38,10 +35,10 @@ func TestThreeAdministrators(t *testing.T) {
 			allowed := slices.Contains(own, r.Permission)
 			reads := slices.Contains(headReads, r.Permission)
 			if reads && r.method != http.MethodGet {
-				t.Errorf("%s changes something with %s", r.ID, r.Permission)
+				j.Errorf("%s changes something with %s", r.ID, r.Permission)
 			}
 			if head == "audit" && allowed && r.method != http.MethodGet {
-				t.Errorf("%s lets the auditor change something", r.ID)
+				j.Errorf("%s lets the auditor change something", r.ID)
 			}
 			if allowed || reads {
 				continue
@@ -52,7 +49,7 @@ func TestThreeAdministrators(t *testing.T) {
 	}
 	for head, n := range tried {
 		if n < 100 {
-			t.Errorf("%s: only %d operations were refused", head, n)
+			j.Errorf("%s: only %d operations were refused", head, n)
 		}
 	}
 }

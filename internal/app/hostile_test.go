@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // hostile are texts that break programs which trust their input (GB/T 22239-2019
@@ -19,12 +20,25 @@ var hostile = []string{
 	"../../../../etc/passwd", "%00%0d%0aSet-Cookie: a=b", "%s%s%n%x", "٣٤٥", "𠮷野家👨‍👩‍👧‍👦", "\u202etxt.exe", "a\x00b", "\ufffe", strings.Repeat("长", 5000),
 }
 
-// TestHostileInput puts each of them into every text and parameter of every
-// operation: nothing breaks, nothing is echoed, and the evidence holds.
-func TestHostileInput(t *testing.T) {
+// TestWhatGoesInAndOut walks every way out of the system and then, in the same
+// system, every way in.
+func TestWhatGoesInAndOut(t *testing.T) {
 	t.Parallel()
+	log, giveUp := keepLog(t)
 	j := play(t)
+	j.plantVisit(j.amlodipine[2])
 	j.everything()
+	j.stepOf(t, "personal data is masked", func() { j.personalDataIsMasked(log) })
+	giveUp()
+	j.clock.Advance(time.Hour) // rations are filled up again, and nothing is locked any more
+	clear(j.tokens)
+	j.stepOf(t, "hostile input", j.hostileInput)
+}
+
+// hostileInput puts each of the hostile texts into every text and parameter of
+// every operation: nothing breaks, nothing is echoed, and the evidence holds.
+func (j *journey) hostileInput() {
+	j.Helper()
 	role := map[string]string{} // permission to somebody who has it
 	for _, login := range slices.Sorted(maps.Keys(j.people)) {
 		if login == "leaver" { // left in the journey
@@ -64,15 +78,15 @@ func TestHostileInput(t *testing.T) {
 			}
 			a := j.send(login, "en", r.method, path, body)
 			if a.status >= http.StatusInternalServerError && a.status != http.StatusServiceUnavailable {
-				t.Errorf("%s with %.40q: %d %.200s", r.ID, text, a.status, a.raw)
+				j.Errorf("%s with %.40q: %d %.200s", r.ID, text, a.status, a.raw)
 			}
 			if a.status >= http.StatusBadRequest && len(text) > 8 && strings.Contains(string(a.raw), quoted(text)) {
-				t.Errorf("%s echoes %.40q: %.300s", r.ID, text, a.raw)
+				j.Errorf("%s echoes %.40q: %.300s", r.ID, text, a.raw)
 			}
 		}
 	}
 	if tried < 2000 {
-		t.Errorf("only %d requests", tried)
+		j.Errorf("only %d requests", tried)
 	}
 	j.sound()
 }

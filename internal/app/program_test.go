@@ -14,6 +14,7 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
+	"gongzhi/internal/kit/db/dbtest"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/password"
 )
@@ -30,9 +31,13 @@ func alone(t *testing.T) Config {
 // fill makes the system with some entries in its log, and closes it.
 func fill(t *testing.T, config Config, more func(s *System)) {
 	t.Helper()
+	_, missing := os.Stat(filepath.Join(config.Data, "gongzhi.db"))
 	s, err := Open(t.Context(), config, clock.System{}, "test")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if missing != nil { // most of the time of a first start goes into its five hundred migrations
+		dbtest.Migrate(t, s.DB, s.migrations()...)
 	}
 	_, err = s.Prepare(t.Context())
 	if err == nil && more != nil {
