@@ -66,7 +66,7 @@ func (j *journey) plant() []planted {
 	ask["version"], ask["remark"] = 2, shown.text("remark")+"，走后门" // typed on from what the page shows
 	j.ok("clerk", "PUT", order, ask)
 	var kept string
-	if err := j.DB.Read().NewSelect().Table("outbound_order").Column("remark").Where("id = ?", draft.text("id")).Scan(j.T.Context(), &kept); err != nil || kept != "到货前致电王护士 15912345670，走后门" {
+	if err := j.DB.Read().NewSelect().Table("outbound_order").Column("remark").Where("id = ?", draft.text("id")).Scan(j.Context(), &kept); err != nil || kept != "到货前致电王护士 15912345670，走后门" {
 		j.Errorf("a remark that was changed behind its mask: %q, %v", kept, err)
 	}
 	supply := j.delivery(j.permitID, j.inboundLine("9010001", "AML9", 10, 1, 600))

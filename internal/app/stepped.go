@@ -89,11 +89,20 @@ func (s *stepper) to(ctx context.Context, at clock.Instant, leap bool) error {
 		if next = min(next, at); leap {
 			next = at
 		}
-		if err := os.WriteFile(s.file, []byte(next.String()), 0o600); err != nil {
+		if err := s.keep(next); err != nil {
 			return err
 		}
 		s.clock.Set(next)
 	}
+}
+
+// keep notes where the clock stands, whole or not at all: one killed while it writes
+// would find an empty file, and go back to the beginning.
+func (s *stepper) keep(now clock.Instant) error {
+	if err := os.WriteFile(s.file+".new", []byte(now.String()), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(s.file+".new", s.file)
 }
 
 // ServeHTTP moves the clock by=15m or to=2026-12-01T08:00:00Z, with leap=yes at

@@ -49,6 +49,10 @@ func TestSignInTools(t *testing.T) {
 	if err := UnlockUser(ctx, config, "ana", "back", &said); !fault.Is(err, fault.Conflict) {
 		t.Errorf("unlocking who is not locked: %v", err)
 	}
+	// The only one of a kind cannot be locked.
+	if err := AddUser(ctx, config, NewUser{Login: "bea", Name: "Bea", Roles: []string{"platform.system"}}, &said); err != nil {
+		t.Fatal(err)
+	}
 	fill(t, config, func(s *System) {
 		person, err := s.Services.Identity.Account(ctx, "ana")
 		if err != nil {

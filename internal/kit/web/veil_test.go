@@ -50,8 +50,8 @@ func TestFreeTextIsVeiled(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.want == "" {
-			clear, _ := json.Marshal(body())
-			c.want = string(clear)
+			whole, _ := json.Marshal(body())
+			c.want = string(whole)
 		}
 		if string(got) != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)

@@ -46,11 +46,11 @@ func New(runner *usecase.Runner, params *param.Set, base Base, needs Needs) (*Or
 		Personal: []seal.Column{
 			{Table: "inbound_order", Column: "remark", Kind: seal.FreeText, Purpose: "personal.purpose.remark", Basis: "personal.basis.gsp", Retention: "personal.retention.drug", Level: 2},
 		},
-		Parameters:  Parameters,
-		Routes:      s.routes,
-		Todos:       s.todos,
-		Finders:     []search.Finder{s.finder()},
-		Probe:       runner.Readable((*Order)(nil)),
+		Parameters: Parameters,
+		Routes:     s.routes,
+		Todos:      s.todos,
+		Finders:    []search.Finder{s.finder()},
+		Probe:      runner.Readable((*Order)(nil)),
 	}
 }
 

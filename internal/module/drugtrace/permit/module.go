@@ -51,10 +51,10 @@ func New(runner *usecase.Runner, params *param.Set, needs Needs) (*Permits, modu
 		Personal: []seal.Column{
 			{Table: "permit", Column: "remark", Kind: seal.FreeText, Purpose: "personal.purpose.remark", Basis: "personal.basis.gsp", Retention: "personal.retention.drug", Level: 2},
 		},
-		Parameters:  Parameters,
-		Routes:      p.routes,
-		Todos:       p.todos,
-		Finders:     []search.Finder{p.finder()},
-		Probe:       runner.Readable((*Permit)(nil)),
+		Parameters: Parameters,
+		Routes:     p.routes,
+		Todos:      p.todos,
+		Finders:    []search.Finder{p.finder()},
+		Probe:      runner.Readable((*Permit)(nil)),
 	}
 }
