@@ -95,6 +95,7 @@ type killer struct {
 	orders  map[string]string // acknowledged orders by key
 	bound   map[string]bool   // acknowledged boxes
 	doubt   []write           // sent, not answered
+	gone    error             // why the last of them was not
 	pending []write
 }
 
@@ -167,7 +168,7 @@ func (k *killer) send(w write) bool {
 	k.lock.Lock()
 	defer k.lock.Unlock()
 	if err != nil {
-		k.doubt = append(k.doubt, w)
+		k.doubt, k.gone = append(k.doubt, w), err
 		return false
 	}
 	switch results := a.list("results"); {
@@ -214,11 +215,17 @@ func (k *killer) load(n int) {
 			}
 		})
 	}
+	ended := make(chan struct{})
+	go func() { clients.Wait(); close(ended) }()
 	for range n {
-		<-answered
+		select {
+		case <-answered:
+		case <-ended: // nobody is left who would ask
+			k.Fatalf("the server does not answer: %d were in doubt before it was killed, the last: %v", len(k.doubt), k.gone)
+		}
 	}
 	k.kill()
-	clients.Wait()
+	<-ended
 }
 
 // settleDoubt asks again, with the same keys, what was not answered.

@@ -2,10 +2,12 @@ package backup
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,6 +52,53 @@ func TestBackupIsProvenByARealRestore(t *testing.T) {
 	}
 	if list := need[[]Manifest](t)(w.Manifests(t.Context(), w.Vault)); len(list) != 1 || list[0].ID != m.ID {
 		t.Errorf("the vault lists %d", len(list))
+	}
+}
+
+// TestWritersGoOnDuringABackup: one that waits for another is no reason to wait
+// for a backup, nor for anybody to wait for it.
+func TestWritersGoOnDuringABackup(t *testing.T) {
+	w := newWorld(t)
+	set := func(ctx context.Context, tx *db.Tx, amount int, name string) error {
+		_, err := tx.ExecContext(ctx, "UPDATE medicine SET amount = ? WHERE id = ?", amount, name)
+		return err
+	}
+	var writers sync.WaitGroup
+	holds, goOn := make(chan struct{}), make(chan struct{})
+	writers.Go(func() {
+		if err := w.db.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			if err := set(ctx, tx, 7, "b"); err != nil {
+				return err
+			}
+			close(holds)
+			<-goOn
+			return set(ctx, tx, 8, "c")
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+	<-holds
+	writers.Go(func() {
+		if err := w.db.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error { return set(ctx, tx, 9, "b") }); err != nil {
+			t.Error(err)
+		}
+	})
+	made := make(chan Manifest, 1)
+	go func() { made <- w.make() }()
+	var m Manifest
+	select {
+	case m = <-made:
+	case <-time.After(20 * time.Second):
+		t.Error("the backup waits for who waits")
+	}
+	close(goOn)
+	writers.Wait()
+	if t.Failed() {
+		<-made
+		return
+	}
+	if v := w.verify(Alive, m); !v.Passed() {
+		t.Errorf("%+v", v)
 	}
 }
 

@@ -55,8 +55,14 @@ func (e *Engine) connect(ctx context.Context) (*server, error) {
 	return nil, fault.New(fault.Unavailable, "backup.no_server").Because(failed)
 }
 
+// heldCommits keeps every transaction from committing, for a moment. A read lock
+// on all tables would wait for statements that run, and keep new ones waiting; of
+// these one that holds what a running one waits for is never done, and nobody
+// writes until the first limit has passed.
+var heldCommits = []string{"SET SESSION lock_wait_timeout = 10", "BACKUP STAGE START", "BACKUP STAGE BLOCK_COMMIT"}
+
 // dumpMariaDB dumps the database and takes the digests from the same moment:
-// while a read lock stands, which takes a moment, both begin their snapshot.
+// while nobody commits both begin their snapshot.
 func (e *Engine) dumpMariaDB(ctx context.Context, m *Manifest) error {
 	if _, err := tool(toolDump); err != nil {
 		return err
@@ -82,7 +88,7 @@ func (e *Engine) dumpMariaDB(ctx context.Context, m *Manifest) error {
 		return err
 	}
 	defer lock.Close() // also ends the lock
-	for _, statement := range []string{"SET SESSION lock_wait_timeout = 60", "FLUSH TABLES WITH READ LOCK"} {
+	for _, statement := range heldCommits {
 		if _, err := lock.ExecContext(ctx, statement); err != nil {
 			return fault.New(fault.Unavailable, "backup.no_lock", "reason", err.Error()).Because(err)
 		}
@@ -107,7 +113,7 @@ func (e *Engine) dumpMariaDB(ctx context.Context, m *Manifest) error {
 		case err := <-dumped:
 			dumped <- err // already over, or it failed
 		}
-		if _, err := lock.ExecContext(ctx, "UNLOCK TABLES"); err != nil {
+		if _, err := lock.ExecContext(ctx, "BACKUP STAGE END"); err != nil {
 			return err
 		}
 		err := look(ctx, s.DB, q, m)
