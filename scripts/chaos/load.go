@@ -127,6 +127,9 @@ func (s *session) call(ctx context.Context, method, path, token, key string, bod
 	if response.StatusCode >= 300 {
 		return errRefused{response.StatusCode, string(data)}
 	}
+	if renewed := response.Header.Get("X-Session-Token"); renewed != "" { // a new password brings a new token
+		s.token = renewed
+	}
 	if answer == nil {
 		return nil
 	}

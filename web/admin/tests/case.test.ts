@@ -1,11 +1,14 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
+import { ref } from 'vue'
 import ActionBar from '../src/kit/case/ActionBar.vue'
 import { arrange, askOf } from '../src/kit/case/actions'
 import ConfirmDialog from '../src/kit/case/ConfirmDialog.vue'
+import DetailPage from '../src/kit/case/DetailPage.vue'
 import StepBar from '../src/kit/case/StepBar.vue'
 import { entryOf, groupsOf } from '../src/kit/menu'
-import type { Action } from '../src/kit/types'
+import type { Case } from '../src/kit/case/useCase'
+import type { Action, Stored } from '../src/kit/types'
 import { declareTones, toneOf } from '../src/kit/ui/tones'
 import { safeTarget } from '../src/app/pages/useSignIn'
 import { guess } from '../src/app/prefs'
@@ -35,6 +38,22 @@ describe('actions', () => {
     expect(bar.emitted('act')).toBeUndefined()
     await second?.trigger('click')
     expect(bar.emitted('act')).toEqual([[voiding]])
+  })
+  it('says once what keeps several steps back, and each of them points to it', () => {
+    const reason = 'nobody else reads the log'
+    const bar = mount(ActionBar, { props: { actions: [{ ...voiding, action: 'lock', allowed: false, reason }, { ...voiding, action: 'close', allowed: false, reason }], entity: 'person' } })
+    expect(bar.text().split(reason)).toHaveLength(2)
+    const said = bar.find('.why').attributes('id')
+    expect(bar.findAll('button').map((one) => one.attributes('aria-describedby'))).toEqual([said, said])
+  })
+  it('does not say a refusal beside the step that gives it as its reason', () => {
+    const page = (actions: Action[]) => {
+      const as = <V,>(value: V) => ref(value)
+      const item = { options: { path: '/x', entity: 'person', id: '1', timeline: false }, record: as({ id: '1', version: 1, actions }), timeline: as([]), timelineError: as(null), loading: as(false), error: as(null), performing: as(''), stale: as({ message: 'refused' }), reload: () => undefined }
+      return mount(DetailPage, { props: { case: item as unknown as Case<Stored> }, slots: { side: '<i />' }, global: { stubs: { PageHead: true } } }).text()
+    }
+    expect(page([voiding])).toContain('refused')
+    expect(page([{ ...voiding, allowed: false, reason: 'refused' }])).not.toContain('refused')
   })
   it('does not run twice while one is on its way', async () => {
     const bar = mount(ActionBar, { props: { actions: [submit], entity: 'organisation', busy: 'submit' } })

@@ -107867,6 +107867,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Set-Cookie"?: string;
+                    "X-Session-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -108184,6 +108186,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Set-Cookie"?: string;
+                    "X-Session-Token"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -108287,6 +108291,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Set-Cookie"?: string;
+                    "X-Session-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -109111,6 +109117,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Set-Cookie"?: string;
+                    "X-Session-Token"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -109216,6 +109224,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Set-Cookie"?: string;
+                    "X-Session-Token"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;

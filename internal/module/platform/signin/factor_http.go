@@ -32,8 +32,14 @@ type (
 		Origin
 		Body secondBody
 	}
-	proofInput struct{ Body proofBody }
-	codeInput  struct{ Body codeBody }
+	proofInput struct {
+		Origin
+		Body proofBody
+	}
+	codeInput struct {
+		Origin
+		Body codeBody
+	}
 	resetInput struct {
 		ID   string `path:"id" maxLength:"26"`
 		Body reasonBody
@@ -56,13 +62,14 @@ func (s *Service) factorRoutes(api *web.API) {
 			return web.Reply(s.EnrolTOTP(ctx, in.Body.Password))
 		})
 	web.Register(api, self(http.MethodPost, "signin-totp-confirm", "/me/totp/confirm", "Confirm an authenticator app by a code"),
-		func(ctx context.Context, in *codeInput) (*web.Body[codesBody], error) {
-			codes, err := s.ConfirmTOTP(ctx, in.Body.Code)
-			return web.Reply(codesBody{filled(codes)}, err)
+		func(ctx context.Context, in *codeInput) (*freshOutput[codesBody], error) {
+			raised, err := s.ConfirmTOTP(ctx, in.Body.Code)
+			return freshly(in.request, codesBody{filled(raised.Codes)}, raised.Renewed, err)
 		})
 	web.Register(api, self(http.MethodPost, "signin-totp-remove", "/me/totp/remove", "Remove one's own authenticator app"),
-		func(ctx context.Context, in *proofInput) (*web.None, error) {
-			return &web.None{}, s.RemoveTOTP(ctx, in.Body.Password)
+		func(ctx context.Context, in *proofInput) (*freshNone, error) {
+			renewed, err := s.RemoveTOTP(ctx, in.Body.Password)
+			return freshlyDone(in.request, renewed, err)
 		})
 	web.Register(api, self(http.MethodPost, "signin-recovery-codes", "/me/recovery-codes", "Replace one's own recovery codes"),
 		func(ctx context.Context, in *proofInput) (*web.Body[codesBody], error) {

@@ -23,7 +23,7 @@ import (
 // that speaks for another person than the session's: somebody else has signed
 // in meanwhile in the same browser, and nothing may be done in their name.
 func (s *Service) Authenticate(r *http.Request) (scope.Actor, bool, error) {
-	token, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), bearer)
 	if !isBearer {
 		cookie, err := r.Cookie(web.SessionCookie)
 		if err != nil {
@@ -34,7 +34,8 @@ func (s *Service) Authenticate(r *http.Request) (scope.Actor, bool, error) {
 	if token == "" || len(token) > 100 {
 		return scope.Actor{}, false, nil
 	}
-	actor, ok, err := s.authenticate(r.Context(), token, clientOf(r), r.Header.Get("X-Poll") != "")
+	actor, ok, err := s.authenticate(r.Context(), token, clientOf(r),
+		asked{passive: r.Header.Get("X-Poll") != "", reading: r.Method == http.MethodGet || r.Method == http.MethodHead})
 	if err == wrongAddress && freely(r) { //nolint:errorlint // the very value
 		return actor, r.Method == http.MethodDelete, nil
 	}
@@ -43,6 +44,9 @@ func (s *Service) Authenticate(r *http.Request) (scope.Actor, bool, error) {
 	}
 	return actor, ok, err
 }
+
+// bearer stands before the token of a client without cookies.
+const bearer = "Bearer "
 
 // Origin gives an operation the request it came with.
 type Origin struct{ request *http.Request }
@@ -126,8 +130,11 @@ type (
 	}
 	postInput     struct{ Body postBody }
 	languageInput struct{ Body languageBody }
-	passwordInput struct{ Body passwordBody }
-	personInput   struct {
+	passwordInput struct {
+		Origin
+		Body passwordBody
+	}
+	personInput struct {
 		ID string `path:"id" maxLength:"26"`
 	}
 )
@@ -171,8 +178,9 @@ func (s *Service) routes(api *web.API) {
 			return web.Reply(s.SetLanguage(ctx, in.Body.Lang))
 		})
 	web.Register(api, self(http.MethodPut, "signin-password", "/me/password", "Change one's own password"),
-		func(ctx context.Context, in *passwordInput) (*web.Body[Me], error) {
-			return web.Reply(s.ChangePassword(ctx, in.Body.Old, in.Body.New))
+		func(ctx context.Context, in *passwordInput) (*freshOutput[Me], error) {
+			me, renewed, err := s.ChangePassword(ctx, in.Body.Old, in.Body.New)
+			return freshly(in.request, me, renewed, err)
 		})
 	web.Register(api, web.Route{Method: http.MethodDelete, Path: "/api/platform/signin/people/{id}/sessions", ID: "signin-revoke",
 		Summary: "End all sessions of a person", Tag: tag, Permission: Revoke, Scope: web.ByParty},

@@ -67,6 +67,7 @@ const (
 	captchaAfter  = "platform.signin.captcha_after"
 	captchaBits   = "platform.signin.captcha_bits"
 	challengeRate = "platform.signin.challenges"
+	renewGrace    = "platform.signin.renewal_grace"
 
 	adminIdleLimit = "platform.signin.idle_administrators"
 	addressList    = "platform.signin.addresses"
@@ -109,6 +110,7 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 			param.Definition{Name: totpAlgorithm, Kind: param.Text, Default: "SHA1", Min: 1, Entry: algorithmShape, Basis: "RFC 6238 1.2"},
 			param.Definition{Name: addressList, Kind: param.List, Default: []string{}, Entry: networkShape, Allow: keepsIn, Basis: addressBasis},
 			param.Definition{Name: absoluteLimit, Kind: param.Integer, Unit: param.Hours, Default: 8, Min: 1, Max: 24, Basis: basis},
+			param.Definition{Name: renewGrace, Kind: param.Integer, Unit: param.Seconds, Default: 5, Min: 0, Max: 30, Basis: basis},
 			param.Definition{Name: lockTime, Kind: param.Integer, Unit: param.Minutes, Default: 30, Min: 5, Max: 1440, Basis: basis},
 			param.Definition{Name: lockAfter, Kind: param.Integer, Default: 5, Min: 3, Max: 10, Basis: basis},
 			param.Definition{Name: addressAfter, Kind: param.Integer, Default: 30, Min: 5, Max: 1000, Basis: basis},

@@ -21,8 +21,11 @@ type (
 )
 
 type (
-	newPasskeyInput struct{ Body NewPasskey }
-	passkeyInput    struct {
+	newPasskeyInput struct {
+		Origin
+		Body NewPasskey
+	}
+	passkeyInput struct {
 		Origin
 		Body passkeyAnswerBody
 	}
@@ -31,6 +34,7 @@ type (
 		Body nameBody
 	}
 	removeInput struct {
+		Origin
 		ID   string `path:"id" maxLength:"26"`
 		Body proofBody
 	}
@@ -57,17 +61,18 @@ func (s *Service) passkeyRoutes(api *web.API) {
 			return web.Reply(s.OfferPasskey(ctx, in.Body.Password))
 		})
 	web.Register(api, self(http.MethodPost, "signin-passkey-add", "/me/passkeys", "Register a passkey"),
-		func(ctx context.Context, in *newPasskeyInput) (*web.Body[codesBody], error) {
-			codes, err := s.AddPasskey(ctx, in.Body)
-			return web.Reply(codesBody{filled(codes)}, err)
+		func(ctx context.Context, in *newPasskeyInput) (*freshOutput[codesBody], error) {
+			raised, err := s.AddPasskey(ctx, in.Body)
+			return freshly(in.request, codesBody{filled(raised.Codes)}, raised.Renewed, err)
 		})
 	web.Register(api, self(http.MethodPut, "signin-passkey-rename", "/me/passkeys/{id}", "Rename a passkey"),
 		func(ctx context.Context, in *renameInput) (*web.None, error) {
 			return &web.None{}, s.RenamePasskey(ctx, in.ID, in.Body.Name)
 		})
 	web.Register(api, self(http.MethodPost, "signin-passkey-remove", "/me/passkeys/{id}/remove", "Remove a passkey"),
-		func(ctx context.Context, in *removeInput) (*web.None, error) {
-			return &web.None{}, s.RemovePasskey(ctx, in.ID, in.Body.Password)
+		func(ctx context.Context, in *removeInput) (*freshNone, error) {
+			renewed, err := s.RemovePasskey(ctx, in.ID, in.Body.Password)
+			return freshlyDone(in.request, renewed, err)
 		})
 }
 

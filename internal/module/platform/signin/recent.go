@@ -35,13 +35,13 @@ func (r *recent) get(hash string, now clock.Instant) (Session, bool) {
 	return kept.Session, true
 }
 
-func (r *recent) put(session Session, now clock.Instant) {
+func (r *recent) put(hash string, session Session, now clock.Instant) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.sessions) >= maxRecent {
 		clear(r.sessions)
 	}
-	r.sessions[session.TokenHash] = recentSession{session, now}
+	r.sessions[hash] = recentSession{session, now}
 }
 
 // forget drops everything: a change of this process takes effect at once.

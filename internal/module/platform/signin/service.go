@@ -44,7 +44,7 @@ func (s *Service) record(ctx context.Context, actor scope.Actor, action string, 
 func (s *Service) rules(now clock.Instant) Rules {
 	p, day := s.kit.Parameters, now.Day()
 	return Rules{
-		Idle: p.Duration(idleLimit, day), AdminIdle: p.Duration(adminIdleLimit, day), Absolute: p.Duration(absoluteLimit, day), Lock: p.Duration(lockTime, day),
+		Idle: p.Duration(idleLimit, day), AdminIdle: p.Duration(adminIdleLimit, day), Absolute: p.Duration(absoluteLimit, day), Lock: p.Duration(lockTime, day), RenewGrace: p.Duration(renewGrace, day),
 		LockAfter: int(p.Int(lockAfter, day)), AddressAfter: int(p.Int(addressAfter, day)),
 		CaptchaAfter: int(p.Int(captchaAfter, day)), CaptchaBits: int(p.Int(captchaBits, day)),
 	}

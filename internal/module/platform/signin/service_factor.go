@@ -57,26 +57,25 @@ func (s *Service) EnrolTOTP(ctx context.Context, password string) (Enrolment, er
 // ConfirmTOTP ends the set-up with a code of the app. This session is then one
 // of two factors, all others of the person end; the recovery codes are shown
 // this once.
-func (s *Service) ConfirmTOTP(ctx context.Context, code string) ([]string, error) {
+func (s *Service) ConfirmTOTP(ctx context.Context, code string) (raised Raised, err error) {
 	actor, err := signedIn(ctx)
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
 	app, err := loadAuthenticator(ctx, s.kit.Runner.DB.Read(), actor.PersonID)
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
 	if app == nil {
-		return nil, factorAbsent
+		return raised, factorAbsent
 	}
 	if !app.ConfirmedAt.IsZero() {
 		return s.replaceTOTP(ctx, actor, code)
 	}
 	step, err := s.newStep(app, code)
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
-	var codes []string
 	err = s.own(ctx, "platform.signin.confirmTotp", func(ctx context.Context, tx *usecase.Tx) error {
 		if fresh, err := useStep(ctx, tx.Tx, actor.PersonID, step); err != nil || !fresh {
 			return cmp.Or(err, error(codeWrong))
@@ -84,24 +83,24 @@ func (s *Service) ConfirmTOTP(ctx context.Context, code string) ([]string, error
 		if err := confirmAuthenticator(ctx, tx.Tx, actor.PersonID); err != nil {
 			return err
 		}
-		return s.raise(ctx, tx, &codes)
+		return s.raise(ctx, tx, &raised)
 	})
-	return codes, err
+	return raised, err
 }
 
 // replaceTOTP ends what EnrolTOTP began for somebody who has an app already.
-func (s *Service) replaceTOTP(ctx context.Context, actor scope.Actor, code string) (codes []string, err error) {
+func (s *Service) replaceTOTP(ctx context.Context, actor scope.Actor, code string) (raised Raised, err error) {
 	var next pending
 	ceremony, err := loadCeremony(ctx, s.kit.Runner.DB.Read(), replacing, successor(actor.SessionID), s.now(), &next)
 	if errors.Is(err, ceremonyOver) {
-		return nil, factorPresent
+		return raised, factorPresent
 	}
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
 	app := Authenticator{PersonID: actor.PersonID, SecretSealed: next.Secret, Algorithm: next.Algorithm}
 	if app.LastStep, err = s.newStep(&app, code); err != nil {
-		return nil, err
+		return raised, err
 	}
 	err = s.own(ctx, "platform.signin.replaceTotp", func(ctx context.Context, tx *usecase.Tx) error {
 		if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
@@ -110,9 +109,9 @@ func (s *Service) replaceTOTP(ctx context.Context, actor scope.Actor, code strin
 		if err := replaceAuthenticator(ctx, tx.Tx, &app); err != nil {
 			return err
 		}
-		return s.raise(ctx, tx, &codes)
+		return s.raise(ctx, tx, &raised)
 	})
-	return codes, err
+	return raised, err
 }
 
 // newStep is the step of a code of an app that is being set up.
@@ -129,13 +128,16 @@ func (s *Service) newStep(app *Authenticator, code string) (int64, error) {
 	return 0, checks.Err()
 }
 
-// raise makes the session one of two factors, ends the person's others, which
-// are of one, and gives the first recovery codes.
-func (s *Service) raise(ctx context.Context, tx *usecase.Tx, codes *[]string) error {
+// raise makes the session one of two factors, with another token, ends the person's
+// others, which are of one, and gives the first recovery codes.
+func (s *Service) raise(ctx context.Context, tx *usecase.Tx, raised *Raised) error {
 	if err := setSessionLevel(ctx, tx.Tx, tx.Actor.SessionID, byTwo); err != nil {
 		return err
 	}
 	if _, err := deleteOtherSessions(ctx, tx.Tx, tx.Actor.PersonID, tx.Actor.SessionID); err != nil {
+		return err
+	}
+	if err := s.renew(ctx, tx, &raised.Renewed); err != nil {
 		return err
 	}
 	if err := s.tellFactor(ctx, tx, tx.Actor.PersonID); err != nil {
@@ -145,7 +147,7 @@ func (s *Service) raise(ctx context.Context, tx *usecase.Tx, codes *[]string) er
 	if err != nil || left > 0 {
 		return err
 	}
-	*codes, err = s.giveRecovery(ctx, tx, tx.Actor.PersonID)
+	raised.Codes, err = s.giveRecovery(ctx, tx, tx.Actor.PersonID)
 	return err
 }
 
@@ -181,29 +183,34 @@ func (s *Service) NewRecoveryCodes(ctx context.Context, password string) (codes 
 }
 
 // RemoveTOTP forgets the authenticator app; not where the post demands one.
-func (s *Service) RemoveTOTP(ctx context.Context, password string) error {
+func (s *Service) RemoveTOTP(ctx context.Context, password string) (renewed Renewed, err error) {
 	person, err := s.prove(ctx, password)
 	if err != nil {
-		return err
+		return renewed, err
 	}
 	app, err := loadAuthenticator(ctx, s.kit.Runner.DB.Read(), person.ID)
 	if err != nil {
-		return err
+		return renewed, err
 	}
 	if app == nil {
-		return factorAbsent
+		return renewed, factorAbsent
 	}
-	return s.own(ctx, "platform.signin.removeTotp", func(ctx context.Context, tx *usecase.Tx) error {
+	err = s.own(ctx, "platform.signin.removeTotp", func(ctx context.Context, tx *usecase.Tx) error {
 		if err := deleteAuthenticator(ctx, tx.Tx, person.ID); err != nil {
 			return err
 		}
-		return s.keepOne(ctx, tx)
+		return s.keepOne(ctx, tx, &renewed)
 	})
+	return renewed, err
 }
 
 // keepOne refuses to take the last factor of somebody whose post demands one,
-// and forgets the recovery codes with the last factor of anybody else.
-func (s *Service) keepOne(ctx context.Context, tx *usecase.Tx) error {
+// and forgets the recovery codes with the last factor of anybody else. The session
+// gets another token.
+func (s *Service) keepOne(ctx context.Context, tx *usecase.Tx, renewed *Renewed) error {
+	if err := s.renew(ctx, tx, renewed); err != nil {
+		return err
+	}
 	if err := s.tellFactor(ctx, tx, tx.Actor.PersonID); err != nil {
 		return err
 	}

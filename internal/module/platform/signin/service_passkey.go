@@ -74,34 +74,34 @@ type NewPasskey struct {
 // AddPasskey keeps the key of a device. As with an authenticator app, this
 // session is then one of two factors, and the first factor of a person brings
 // the recovery codes.
-func (s *Service) AddPasskey(ctx context.Context, input NewPasskey) (codes []string, err error) {
+func (s *Service) AddPasskey(ctx context.Context, input NewPasskey) (raised Raised, err error) {
 	actor, err := signedIn(ctx)
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
 	name, err := passkeyName(input.Name)
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
 	var state json.RawMessage
 	ceremony, err := loadCeremony(ctx, s.kit.Runner.DB.Read(), registering, input.Ticket, s.now(), &state)
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
 	if ceremony.PersonID != actor.PersonID {
-		return nil, ceremonyOver
+		return raised, ceremonyOver
 	}
 	person, err := s.needs.Identity.PersonByID(ctx, actor.PersonID)
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
 	owner, err := s.owner(ctx, person)
 	if err != nil {
-		return nil, err
+		return raised, err
 	}
 	made, err := s.kit.Passkeys.Registered(owner, state, input.Credential)
 	if err != nil {
-		return nil, refusedPasskey(ctx, err)
+		return raised, refusedPasskey(ctx, err)
 	}
 	err = s.own(ctx, "platform.signin.addPasskey", func(ctx context.Context, tx *usecase.Tx) error {
 		if err := endCeremony(ctx, tx.Tx, ceremony); err != nil {
@@ -111,9 +111,9 @@ func (s *Service) AddPasskey(ctx context.Context, input NewPasskey) (codes []str
 		if err := insertPasskey(ctx, tx.Tx, &key); err != nil {
 			return err
 		}
-		return s.raise(ctx, tx, &codes)
+		return s.raise(ctx, tx, &raised)
 	})
-	return codes, err
+	return raised, err
 }
 
 func passkeyName(text string) (string, error) {
@@ -149,20 +149,21 @@ func (s *Service) RenamePasskey(ctx context.Context, keyID, text string) error {
 }
 
 // RemovePasskey forgets a key; not the last factor where the post demands one.
-func (s *Service) RemovePasskey(ctx context.Context, keyID, password string) error {
+func (s *Service) RemovePasskey(ctx context.Context, keyID, password string) (renewed Renewed, err error) {
 	person, err := s.prove(ctx, password)
 	if err != nil {
-		return err
+		return renewed, err
 	}
 	if _, err := loadPasskey(ctx, s.kit.Runner.DB.Read(), person.ID, keyID); err != nil {
-		return err
+		return renewed, err
 	}
-	return s.own(ctx, "platform.signin.removePasskey", func(ctx context.Context, tx *usecase.Tx) error {
+	err = s.own(ctx, "platform.signin.removePasskey", func(ctx context.Context, tx *usecase.Tx) error {
 		if err := deletePasskey(ctx, tx.Tx, keyID); err != nil {
 			return err
 		}
-		return s.keepOne(ctx, tx)
+		return s.keepOne(ctx, tx, &renewed)
 	})
+	return renewed, err
 }
 
 // AskPasskey begins a sign-in without login and password.

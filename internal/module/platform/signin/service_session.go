@@ -15,35 +15,41 @@ import (
 )
 
 // authenticate finds the actor behind a token. ok is false when there is no
-// such session or it has ended. A passive request (a poll) is no activity.
+// such session or it has ended.
 //
 // What another node has just changed may be what makes a session poor here: a new
 // password, a second factor. So nobody is refused by what was read a moment ago.
-func (s *Service) authenticate(ctx context.Context, token string, client Client, passive bool) (scope.Actor, bool, error) {
+func (s *Service) authenticate(ctx context.Context, token string, client Client, what asked) (scope.Actor, bool, error) {
 	now, hash := s.now(), hashToken(token)
 	if kept, there := s.recent.get(hash, now); there {
-		actor, found, err := s.admitted(ctx, kept, client, passive, now)
+		actor, found, err := s.admitted(ctx, kept, hash, client, what, now)
 		if err != nil || found == whole {
 			return actor, found == whole, err
 		}
 	}
-	session, err := loadSession(ctx, s.kit.Runner.DB.Read(), "token_hash", hash)
+	session, err := loadByToken(ctx, s.kit.Runner.DB.Read(), hash, now)
 	if fault.Is(err, fault.Unauthenticated) {
 		return scope.Actor{}, false, nil
 	}
 	if err != nil {
 		return scope.Actor{}, false, err
 	}
-	s.recent.put(session, now)
-	actor, found, err := s.admitted(ctx, session, client, passive, now)
+	s.recent.put(hash, session, now)
+	actor, found, err := s.admitted(ctx, session, hash, client, what, now)
 	if err != nil || found == whole {
 		return actor, found == whole, err
 	}
 	if err := s.needs.Identity.Refresh(ctx); err != nil {
 		return scope.Actor{}, false, err
 	}
-	actor, found, err = s.admitted(ctx, session, client, passive, now)
+	actor, found, err = s.admitted(ctx, session, hash, client, what, now)
 	return actor, found != over, err
+}
+
+// asked is what a request is besides whose it is.
+type asked struct {
+	passive bool // a poll, which is no activity
+	reading bool // changes nothing
 }
 
 // What a session is worth.
@@ -55,8 +61,11 @@ const (
 	whole
 )
 
-func (s *Service) admitted(ctx context.Context, session Session, client Client, passive bool, now clock.Instant) (scope.Actor, worth, error) {
+func (s *Service) admitted(ctx context.Context, session Session, hash string, client Client, what asked, now clock.Instant) (scope.Actor, worth, error) {
 	rules := s.rules(now)
+	if hash != session.TokenHash && !(what.reading && session.replacedReads(hash, now)) {
+		return scope.Actor{}, over, nil
+	}
 	if !session.aliveAt(now, max(rules.Idle, rules.AdminIdle)) {
 		return scope.Actor{}, over, nil
 	}
@@ -79,8 +88,8 @@ func (s *Service) admitted(ctx context.Context, session Session, client Client, 
 	if seat.Administrator && !s.addressAllowed(ctx, now) {
 		return actor, over, s.refuseAddress(ctx, actor)
 	}
-	if !passive && now.Sub(session.SeenAt) >= seenEvery {
-		s.seen(ctx, session, now, now.Add(rules.idle(seat.Administrator)))
+	if !what.passive && now.Sub(session.SeenAt) >= seenEvery {
+		s.seen(ctx, session, hash, now, now.Add(rules.idle(seat.Administrator)))
 	}
 	return actor, found, nil
 }
@@ -112,9 +121,9 @@ func (s *Service) seat(ctx context.Context, session Session) (seat *identity.Sea
 
 // seen writes the activity. That it could not be written must not refuse the
 // request that was active.
-func (s *Service) seen(ctx context.Context, session Session, now, idleAt clock.Instant) {
+func (s *Service) seen(ctx context.Context, session Session, hash string, now, idleAt clock.Instant) {
 	session.SeenAt, session.IdleAt = now, idleAt
-	s.recent.put(session, now)
+	s.recent.put(hash, session, now)
 	err := s.kit.Runner.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return setSessionSeen(ctx, tx, session.ID, now, idleAt)
 	})
@@ -196,13 +205,13 @@ func (s *Service) SetLanguage(ctx context.Context, lang i18n.Lang) (Me, error) {
 
 // ChangePassword replaces the person's own password. The old one is proved
 // first, under the lock-out of signing in. All other sessions of the person
-// end; this one begins anew.
-func (s *Service) ChangePassword(ctx context.Context, old, plain string) (Me, error) {
+// end; this one begins anew, with another token.
+func (s *Service) ChangePassword(ctx context.Context, old, plain string) (me Me, renewed Renewed, err error) {
 	person, err := s.proveAt(ctx, "/old", old, func(checks *fault.Checks) {
 		checks.That(old != plain, "/new", "signin.same_password")
 	})
 	if err != nil {
-		return Me{}, err
+		return me, renewed, err
 	}
 	rules := s.rules(s.now())
 	err = s.own(ctx, "platform.signin.password", func(ctx context.Context, tx *usecase.Tx) error {
@@ -212,12 +221,16 @@ func (s *Service) ChangePassword(ctx context.Context, old, plain string) (Me, er
 		if err := clearFailures(ctx, tx.Tx, s.loginHash(person)); err != nil {
 			return err
 		}
-		return renewSession(ctx, tx.Tx, tx.Actor.SessionID, tx.Now().Add(rules.Absolute))
+		if err := renewSession(ctx, tx.Tx, tx.Actor.SessionID, tx.Now().Add(rules.Absolute)); err != nil {
+			return err
+		}
+		return s.renew(ctx, tx, &renewed)
 	})
 	if err != nil {
-		return Me{}, err
+		return me, renewed, err
 	}
-	return s.Me(ctx)
+	me, err = s.Me(ctx)
+	return me, renewed, err
 }
 
 func (s *Service) loginHash(person *identity.Person) string {

@@ -16,6 +16,8 @@ type Session struct {
 
 	ID         string        `bun:"id,pk"`
 	TokenHash  string        `bun:"token_hash"`
+	Replaced   string        `bun:"replaced_hash"`  // of the token before, see renewal.go
+	ReplacedTo clock.Instant `bun:"replaced_until"` // how long that one still reads
 	PersonID   string        `bun:"person_id"`
 	PostID     string        `bun:"post_id"`
 	OrgID      string        `bun:"org_id"` // of the post
@@ -92,6 +94,7 @@ type Rules struct {
 	AdminIdle    time.Duration // of administrators
 	Absolute     time.Duration
 	Lock         time.Duration // how long a lock-out lasts and a failure counts
+	RenewGrace   time.Duration // how long a token that was replaced still reads
 	LockAfter    int           // failures of one login
 	AddressAfter int           // failures from one address
 	CaptchaAfter int           // failures of a login or an address

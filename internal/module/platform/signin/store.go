@@ -18,7 +18,7 @@ func insertSession(ctx context.Context, tx *db.Tx, session *Session) error {
 	return err
 }
 
-// loadSession finds a session by column, id or token_hash.
+// loadSession finds a session by column: id, token_hash or replaced_hash.
 func loadSession(ctx context.Context, q bun.IDB, column, value string) (Session, error) {
 	var session Session
 	err := q.NewSelect().Model(&session).Where("? = ?", bun.Ident("t."+column), value).Scan(ctx)
@@ -26,6 +26,25 @@ func loadSession(ctx context.Context, q bun.IDB, column, value string) (Session,
 		return session, fault.New(fault.Unauthenticated, "fault.unauthenticated")
 	}
 	return session, err
+}
+
+// loadByToken finds a session by its token, or by the one before while that still reads.
+func loadByToken(ctx context.Context, q bun.IDB, hash string, now clock.Instant) (Session, error) {
+	session, err := loadSession(ctx, q, "token_hash", hash)
+	if !fault.Is(err, fault.Unauthenticated) {
+		return session, err
+	}
+	session, err = loadSession(ctx, q, "replaced_hash", hash)
+	if err == nil && session.ReplacedTo <= now {
+		return session, fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	}
+	return session, err
+}
+
+// replaceToken gives a session another token; the one before reads until then.
+func replaceToken(ctx context.Context, tx *db.Tx, id, hash string, until clock.Instant) error {
+	return db.MustAffect(tx.ExecContext(ctx, "UPDATE signin_session SET replaced_hash = token_hash, replaced_until = ?, token_hash = ? WHERE id = ?",
+		until, hash, id)) // in this order: MySQL would keep the new one
 }
 
 func setSessionPost(ctx context.Context, tx *db.Tx, id, postID, orgID string, idleAt clock.Instant) error {

@@ -5,6 +5,7 @@ import { goOn } from '../kit/api/client'
 import { useSession } from '../kit/session'
 import type { Me } from '../kit/types'
 import { writeStored } from '../kit/stored'
+import { activeKey } from './idle'
 
 /**
  * The locked page: its session has ended at the server, what stands on it stays as it was, unsent forms too, and only
@@ -31,7 +32,7 @@ export const useLock = defineStore('lock', () => {
     const same = session.me?.person.id === before.person.id && session.opened
     const inPost = same && (session.me?.post.id === before.post.id || (await session.switchPost(before.post.id).then(() => true, () => false)))
     if (!inPost) return location.assign('/')
-    writeStored('gz.active', Date.now())
+    writeStored(activeKey, Date.now())
     locked.value = false
     onlineManager.setOnline(true)
     goOn()

@@ -31,6 +31,7 @@ const moduleRoutes: RouteRecordRaw[] = modules.flatMap((module) =>
 const routes: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { public: true, title: 'signin.title' } },
   { path: '/sign-in/back', name: 'sign-in-back', component: () => import('./pages/SignInPage.vue'), meta: { public: true, title: 'signin.title' } },
+  { path: '/sign-in/done', name: 'signed-in', component: () => import('./pages/SignedInPage.vue'), meta: { public: true, title: 'lock.done.title' } },
   { path: '/first-start', name: 'first-start', component: () => import('./pages/FirstStartPage.vue'), meta: { public: true, title: 'first.title' } },
   {
     path: '/',

@@ -70,6 +70,15 @@ export function answerIn(printed: string): Pick<Returned, 'certificate' | 'signa
 /** Whether an account is to be linked; otherwise somebody signs in. */
 export const isLink = (returned: Returned): boolean => returned.state.startsWith('link-')
 
+/** Where somebody who signed in beside a locked page is told to go back to it. */
+export const donePath = '/sign-in/done'
+
+/** Signs in in another tab, so that the page here stays as it is; by a provider at once when one is given. */
+export function signInBeside(provider?: Provider): void {
+  const query = new URLSearchParams({ to: donePath, ...(provider ? { with: provider.id } : {}) })
+  window.open(`/sign-in?${query.toString()}`, '_blank')
+}
+
 /** The provider's page; only an address of the web is gone to. */
 export function leaveFor(address: string): void {
   if (/^https?:\/\//.test(address)) location.assign(address)

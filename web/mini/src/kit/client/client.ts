@@ -20,6 +20,20 @@ export function whenSignedOut(act: () => void): void {
   onSignedOut = act
 }
 
+let onRenewed = () => {}
+/** A new password or second factor brings a mini-program another token; a browser takes its cookie by itself. */
+export function whenRenewed(act: () => void): void {
+  onRenewed = act
+}
+
+function renew(header: Record<string, unknown> = {}): void {
+  const name = Object.keys(header).find((one) => one.toLowerCase() === 'x-session-token')
+  const token = name && header[name]
+  if (typeof token !== 'string' || !token) return
+  connection.token = token
+  onRenewed()
+}
+
 function address(path: string, query: CallOptions['query']): string {
   const pairs = Object.entries(query ?? {})
     .filter(([, value]) => value !== undefined && value !== '')
@@ -46,8 +60,9 @@ export function call<T>(path: string, options: CallOptions = {}): Promise<T> {
   const url = address(path, options.query)
   const headers = headersOf(method, options)
   return new Promise((resolve, reject) => {
-    const answered = ({ statusCode, data }: { statusCode: number; data: unknown }) => {
+    const answered = ({ statusCode, data, header }: { statusCode: number; data: unknown; header?: Record<string, unknown> }) => {
       connection.online = true
+      if (connection.token) renew(header)
       if (statusCode >= 200 && statusCode < 300) return resolve(data as T)
       if (statusCode === 401) onSignedOut()
       reject(readProblem(statusCode, data))

@@ -2,7 +2,7 @@
 // order can be scanned without network. In H5 the session is a cookie that the console of the same browser shares,
 // so only the server knows; a mini-program keeps its token.
 import { reactive } from 'vue'
-import { call } from '../client/client'
+import { call, whenRenewed } from '../client/client'
 import { connection } from '../client/connection'
 import { Problem } from '../client/problem'
 import { setLang, lang, LANGS, type Lang } from '../i18n/i18n'
@@ -82,6 +82,7 @@ function lastKnown(): Stored | null {
 /** A mini-program knows at once who is signed in: whoever has its token. */
 export function startSession(): void {
   // #ifndef H5
+  whenRenewed(() => keep(session.me))
   const stored = lastKnown()
   if (!stored) return
   connection.token = stored.token ?? ''
