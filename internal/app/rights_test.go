@@ -107,3 +107,65 @@ func TestMisreadDocument(t *testing.T) {
 		j.ok("security", "POST", privacyAPI, asked)
 	}
 }
+
+// TestCorrectionAndErasureToTheirEnd: a member of staff has a number corrected,
+// leaves, and has the rest removed; each time they are told, nothing finds them
+// any more where it was changed, and the log proves itself, by the command too.
+func TestCorrectionAndErasureToTheirEnd(t *testing.T) {
+	t.Parallel()
+	j := &journey{stage: newStage(t)}
+	leaver, _ := j.employ("leaver", "depot", "warehouse.clerk")
+	person := people + "/" + leaver
+	const wrong, right = "13712340001", "13712340002"
+	details := func(phone string) values {
+		return values{"name": "新人示例", "login": "leaver", "lang": "zh-Hans", "phone": phone}
+	}
+	j.change("system", person, details(wrong))
+
+	asked := wish("correct", wrong)
+	asked["detail"] = "电话应为 " + right
+	taken := j.publicly(askPublic, asked)
+	one := privacyAPI + "/" + j.rows("security", privacyAPI+"?q="+taken.text("number"))[0]["id"].(string)
+	j.act2("security", one, "verify", "视频核对证件")
+	j.act("security", one, "start", nil)
+	if links := j.where(one)["person"]; !slices.Contains(links, any("/platform/identity/people/"+leaver)) {
+		t.Errorf("the page does not lead to the person: %v", links)
+	}
+	j.change("system", person, details(right))
+	if links, found := j.where(one)["person"]; found {
+		t.Errorf("the wrong number is still there: %v", links)
+	}
+	j.act("security", one, "answer", values{"outcome": "granted", "answer": "已更正。"})
+	j.told(taken.text("number"), "5678", "granted")
+	j.act("security", one, "close", nil)
+
+	taken = j.publicly(askPublic, wish("erase", right))
+	one = privacyAPI + "/" + j.rows("security", privacyAPI+"?q="+taken.text("number"))[0]["id"].(string)
+	j.refused(http.StatusConflict, "flow.undefined", "security", "POST", one+"/start", values{"version": 1})
+	j.act2("security", one, "verify", "本人到场")
+	j.act("security", one, "start", nil)
+	if _, found := j.where(one)["person"]; !found {
+		t.Error("the right number is not found")
+	}
+	j.change("system", person, details(""))
+	j.act2("system", person, "close", "离职")
+	if links, found := j.where(one)["person"]; found {
+		t.Errorf("the number is still there: %v", links)
+	}
+	j.act("security", one, "answer", values{"outcome": "partly", "answer": "电话已删除，账号已注销；日志保存期满后抹除地址和设备。"})
+	j.told(taken.text("number"), "5678", "partly")
+	j.ok("security", "GET", one+"/letter.pdf", nil)
+	j.act("security", one, "close", nil)
+	j.history("security", one, "ask", "verify", "start", "answer", "close")
+	j.settle()
+	mine := j.rows("audit", "/api/platform/evidence/entries?personId="+leaver)
+	j.leaverID = leaver
+	if done := j.erase(); done.body["entries"] == float64(0) || len(mine) == 0 {
+		t.Errorf("erased: %s of %d", done.raw, len(mine))
+	}
+	j.sound()
+	var said bytes.Buffer
+	if sound, err := VerifyAudit(t.Context(), j.Config, Verification{}, &said); err != nil || !sound {
+		t.Errorf("gongzhi audit verify: %v, %v: %s", sound, err, said.String())
+	}
+}
