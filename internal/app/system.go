@@ -147,6 +147,7 @@ func (s *System) open(ctx context.Context, c clock.Clock) error {
 	s.Runner = &usecase.Runner{DB: s.DB}
 	s.Registry = param.NewRegistry()
 	s.Registry.Declare(attach.Parameters...)
+	s.Registry.Declare(eventsKept)
 	if err := s.Registry.AddDictionaries(enterprise.Dictionaries, enterprise.DictionaryFile); err != nil {
 		return err
 	}
@@ -303,6 +304,7 @@ func (s *System) work() *job.Runner {
 	jobs = append(jobs,
 		job.Job{Name: "outbox.deliver", Every: time.Second, Run: func(ctx context.Context) error { _, err := s.dispatcher.Deliver(ctx); return err }},
 		job.Job{Name: "search.fill", Every: 5 * time.Second, Run: s.Search.Fill},
+		job.Job{Name: "outbox.purge", Every: time.Hour, Run: s.purgeEvents},
 		job.Job{Name: "idempotency.forget", Every: time.Hour, Run: func(ctx context.Context) error { return usecase.Forget(ctx, s.DB) }},
 		job.Job{Name: "attachments.clean", Every: time.Hour, Run: func(ctx context.Context) error { _, _, err := s.Files.Cleanup(ctx, s.Runner); return err }},
 	)

@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
+	"gongzhi/internal/kit/fold"
 )
 
 // Filter is the narrowed part of a list, made from a request struct by Where.
@@ -79,6 +80,23 @@ func (f Filter) Narrow(q *bun.SelectQuery) *bun.SelectQuery {
 		}
 	}
 	return q
+}
+
+// Folded finds a text in a column that fold.Index wrote. Signs alone fold to
+// nothing, which every row would hold: they find none.
+func Folded(query *bun.SelectQuery, column, text string) *bun.SelectQuery {
+	words, ok := FoldedLike(text)
+	if !ok {
+		return query.Where("1 = 0")
+	}
+	return query.Where("? LIKE ? ESCAPE '!'", bun.Ident(column), words)
+}
+
+// FoldedLike is the pattern of Folded for a query of one's own, and whether there
+// is anything to look for.
+func FoldedLike(text string) (pattern string, ok bool) {
+	folded := fold.Query(text)
+	return "%" + EscapeLike(folded) + "%", folded != ""
 }
 
 // EscapeLike makes text literal inside LIKE … ESCAPE '!'.

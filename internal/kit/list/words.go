@@ -2,7 +2,10 @@ package list
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+
+	"gongzhi/internal/kit/fold"
 )
 
 // telephone is a whole telephone number, or the number of an identity card with
@@ -15,5 +18,9 @@ func Words(typed string) []string {
 	if whole := strings.TrimSpace(typed); telephone.MatchString(whole) {
 		return []string{whole}
 	}
-	return strings.Fields(typed)
+	words := strings.Fields(typed)
+	if telling := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return fold.Query(word) == "" }); len(telling) > 0 {
+		return telling // a sign between words, as in A & B, is no word
+	}
+	return words
 }

@@ -59,6 +59,41 @@ func Waiting(ctx context.Context, q bun.IDB) (count int64, err error) {
 	return count, err
 }
 
+// Purge forgets the events that everybody got and that were due before a moment,
+// with the keys by which consumers knew them, a batch at a time: an event that
+// is gone cannot come again. What is not delivered stays, however old it is.
+func Purge(ctx context.Context, database *db.DB, before clock.Instant) (count int, err error) {
+	for ctx.Err() == nil {
+		gone, err := purge(ctx, database, before)
+		count += gone
+		if err != nil || gone < db.Batch {
+			return count, err
+		}
+	}
+	return count, ctx.Err()
+}
+
+func purge(ctx context.Context, database *db.DB, before clock.Instant) (count int, err error) {
+	err = database.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var old []string
+		if err := tx.NewSelect().Model((*row)(nil)).Column("id").Where("done = 1").Where("next_at < ?", before).OrderExpr("next_at, id").Limit(db.Batch).Scan(ctx, &old); err != nil {
+			return err
+		}
+		if count = len(old); count == 0 {
+			return nil
+		}
+		if _, err := tx.NewDelete().Table("outbox_inbox").Where("event_id IN (?)", bun.List(old)).Exec(ctx); err != nil {
+			return err
+		}
+		_, err := tx.NewDelete().Table("outbox_event").Where("id IN (?)", bun.List(old)).Where("done = 1").Exec(ctx)
+		return err
+	})
+	if err != nil {
+		err = fmt.Errorf("outbox: %w", err)
+	}
+	return count, err
+}
+
 // Subscription is one consumer of one event. Handle runs in a transaction of
 // its own which also stores the inbox key.
 type Subscription struct {

@@ -98,3 +98,63 @@ func TestRolledBackFactIsNotTold(t *testing.T) {
 		t.Error(n, err, told)
 	}
 }
+
+// TestPurge forgets what was delivered long ago, in batches, with its inbox keys,
+// and nothing that still waits.
+func TestPurge(t *testing.T) {
+	now := clock.NewManual(clock.Day("2026-11-20").Start())
+	database := dbtest.OpenAt(t, now, outbox.Migrations)
+	ran := map[string]int{}
+	dispatcher := outbox.NewDispatcher(database, []outbox.Subscription{
+		outbox.On("steady", func(_ context.Context, _ *db.Tx, event shipped) error { ran[event.Number]++; return nil }),
+		outbox.On("picky", func(_ context.Context, _ *db.Tx, event shipped) error {
+			if event.Number == "stuck" {
+				return errors.New("never")
+			}
+			return nil
+		}),
+	})
+	deliver := func(numbers ...string) {
+		t.Helper()
+		for _, number := range numbers {
+			if err := put(t.Context(), database, number); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := dispatcher.Deliver(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := func(table string) (count int) {
+		t.Helper()
+		if err := database.Read().QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&count); err != nil {
+			t.Fatal(err)
+		}
+		return count
+	}
+	old := []string{"stuck"}
+	for i := range db.Batch + 5 {
+		old = append(old, fmt.Sprint("old ", i))
+	}
+	deliver(old...)
+	now.Advance(20 * 24 * time.Hour)
+	deliver("young")
+	now.Advance(11 * 24 * time.Hour)
+	for _, want := range []int{db.Batch + 5, 0} {
+		if gone, err := outbox.Purge(t.Context(), database, now.Now().Add(-30*24*time.Hour)); err != nil || gone != want {
+			t.Errorf("%d gone, %v, want %d", gone, err, want)
+		}
+	}
+	if events, keys := rows("outbox_event"), rows("outbox_inbox"); events != 2 || keys != 3 { // the young one's two, and the steady one's of what is stuck
+		t.Errorf("%d events and %d inbox keys are left", events, keys)
+	}
+	deliver()
+	for number, times := range ran {
+		if times != 1 {
+			t.Errorf("%s ran %d times", number, times)
+		}
+	}
+	if waiting, err := outbox.Waiting(t.Context(), database.Read()); err != nil || waiting != 1 {
+		t.Errorf("%d wait, %v", waiting, err)
+	}
+}

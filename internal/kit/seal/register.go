@@ -24,6 +24,10 @@ type Column struct {
 	LookUp     string `json:"-"`
 	Typed      bool   `json:"-"`
 	Page, Read string `json:"-"`
+
+	// Own: the value is of whoever the row is found by and not of somebody else,
+	// so it goes with the data that a person asks for.
+	Own bool `json:"-"`
 }
 
 // Kinds of columns that are never shown, not even masked.

@@ -41,7 +41,7 @@ var spec = list.Spec[lamp]{
 	Name: "test.search", Versions: []string{"lamp"}, Parties: scope.Parties{Organisations: []string{"t.org_id"}},
 	Sorts: map[string]string{"id": "t.id"}, DefaultSort: "-id",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *lamp, _ string) any { return row.ID },
 	ID:       func(row *lamp) string { return row.ID },

@@ -11346,6 +11346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/privacy/requests/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person's data as a file, when that is the answer; the reason is logged */
+        post: operations["privacy-request-data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/privacy/requests/{id}/doubt": {
         parameters: {
             query?: never;
@@ -20015,6 +20032,13 @@ export interface components {
             /** @description Instead: this message and all before it */
             upTo?: string;
         };
+        PrivacyData: {
+            /** Format: date-time */
+            madeAt: string;
+            /** @description Of the request */
+            number: string;
+            records: components["schemas"]["PrivacyRecord"][];
+        };
         PrivacyDeadline: {
             /** Format: date-time */
             at: string;
@@ -20082,6 +20106,18 @@ export interface components {
             dueAt: string;
             number: string;
         };
+        PrivacyRecord: {
+            id: string;
+            /** @description Of the table, in the reader's language */
+            name: string;
+            purpose: string;
+            retention: string;
+            table: string;
+            /** @description By column */
+            values: {
+                [key: string]: string;
+            };
+        };
         PrivacyStatus: {
             /** Format: date-time */
             answeredAt: string;
@@ -20091,7 +20127,7 @@ export interface components {
             dueAt: string;
             extended: boolean;
             /** @enum {string} */
-            kind: "access" | "copy" | "correct" | "erase" | "consent";
+            kind: "access" | "copy" | "transfer" | "correct" | "erase" | "consent";
             late: boolean;
             number: string;
             /** @enum {string} */
@@ -20136,7 +20172,7 @@ export interface components {
             /** @description How the identity was verified, or why not */
             identityNote: string;
             /** @enum {string} */
-            kind: "access" | "copy" | "correct" | "erase" | "consent";
+            kind: "access" | "copy" | "transfer" | "correct" | "erase" | "consent";
             late: boolean;
             /** @description Masked */
             name: string;
@@ -20161,7 +20197,7 @@ export interface components {
             /** @enum {string} */
             documentType: "mainland" | "macao" | "hongkong" | "permit" | "passport" | "other";
             /** @enum {string} */
-            kind: "access" | "copy" | "correct" | "erase" | "consent";
+            kind: "access" | "copy" | "transfer" | "correct" | "erase" | "consent";
             name: string;
             phone: string;
         };
@@ -101838,7 +101874,7 @@ export interface operations {
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
                 state?: ("received" | "verified" | "unverified" | "working" | "answered" | "closed" | "withdrawn")[] | null;
-                kind?: ("access" | "copy" | "correct" | "erase" | "consent")[] | null;
+                kind?: ("access" | "copy" | "transfer" | "correct" | "erase" | "consent")[] | null;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -102059,7 +102095,7 @@ export interface operations {
                 /** @description Words to search for: simplified or traditional, full or half width, pinyin initials */
                 q?: string;
                 state?: ("received" | "verified" | "unverified" | "working" | "answered" | "closed" | "withdrawn")[] | null;
-                kind?: ("access" | "copy" | "correct" | "erase" | "consent")[] | null;
+                kind?: ("access" | "copy" | "transfer" | "correct" | "erase" | "consent")[] | null;
                 createdAtFrom?: string;
                 createdAtTo?: string;
             };
@@ -102391,6 +102427,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrivacyView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "privacy-request-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformPrivacyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyData"];
                 };
             };
             /** @description Bad Request */

@@ -7,7 +7,6 @@ import (
 
 	"gongzhi/internal/contract/drugtrace"
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -38,7 +37,7 @@ func byCreation[T any](name string, parties scope.Parties, searched bool, at fun
 	}
 	if searched {
 		spec.Search = func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-			return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+			return list.Folded(q, "t.search", text)
 		}
 	}
 	return spec

@@ -4,7 +4,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -29,7 +28,7 @@ var itemList = list.Spec[Record]{
 	Sorts:       map[string]string{"createdAt": "t.created_at", "catalogNo": "t.catalog_no", "productCode7": "t.product_code7"},
 	DefaultSort: "catalogNo",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *Record, column string) any {
 		switch column {
@@ -59,7 +58,7 @@ var firstTradeList = list.Spec[FirstTrade]{
 	Sorts:       map[string]string{"createdAt": "t.created_at"},
 	DefaultSort: "-createdAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *FirstTrade, _ string) any { return int64(row.CreatedAt) },
 	ID:       func(row *FirstTrade) string { return row.ID },

@@ -7,7 +7,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -66,7 +65,10 @@ var holdList = list.Spec[Hold]{
 	Sorts:       map[string]string{"placedAt": "t.placed_at"},
 	DefaultSort: "-placedAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		words := "%" + list.EscapeLike(fold.Query(text)) + "%"
+		words, ok := list.FoldedLike(text)
+		if !ok {
+			words = ""
+		}
 		// A hold placed before there was a folded reason is found by the reason as it stands.
 		return q.Where("(t.target = ? OR t.search LIKE ? ESCAPE '!' OR t.search = '' AND LOWER(t.reason) LIKE LOWER(?) ESCAPE '!')", text, words, "%"+list.EscapeLike(text)+"%")
 	},

@@ -7,7 +7,6 @@ import (
 
 	"gongzhi/internal/contract/drugtrace"
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -36,7 +35,7 @@ var orderList = list.Spec[Order]{
 	Sorts:       map[string]string{"createdAt": "t.created_at", "number": "t.number"},
 	DefaultSort: "-createdAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *Order, column string) any {
 		if column == "number" {

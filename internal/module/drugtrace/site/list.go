@@ -6,7 +6,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -17,7 +16,7 @@ var byOrganisation = scope.Parties{Maker: "t.created_by", Organisations: []strin
 
 // inIndex searches the folded index of a row.
 func inIndex(q *bun.SelectQuery, text string) *bun.SelectQuery {
-	return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+	return list.Folded(q, "t.search", text)
 }
 
 // byCode searches the beginning of a printed code.

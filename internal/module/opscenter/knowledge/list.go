@@ -4,7 +4,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -46,7 +45,7 @@ var articleList = list.Spec[Article]{
 	Sorts:       map[string]string{"updatedAt": "t.updated_at"},
 	DefaultSort: "-updatedAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *Article, _ string) any { return int64(row.UpdatedAt) },
 	ID:       func(row *Article) string { return row.ID },

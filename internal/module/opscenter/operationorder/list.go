@@ -4,7 +4,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -49,7 +48,7 @@ type exerciseListInput struct {
 }
 
 func found(q *bun.SelectQuery, text string) *bun.SelectQuery {
-	return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+	return list.Folded(q, "t.search", text)
 }
 
 var accountList = list.Spec[Account]{

@@ -4,7 +4,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -42,7 +41,7 @@ var problemList = list.Spec[Problem]{
 	Sorts:       map[string]string{"createdAt": "t.created_at"},
 	DefaultSort: "-createdAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *Problem, _ string) any { return int64(row.CreatedAt) },
 	ID:       func(row *Problem) string { return row.ID },

@@ -7,7 +7,6 @@ import (
 
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/db"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/usecase"
 )
@@ -94,7 +93,9 @@ func workarounds(ctx context.Context, q bun.IDB, text string, modules []string, 
 			q = q.WhereOr("t.modules LIKE ? ESCAPE '!'", entry(number))
 		}
 		for _, word := range words(text) {
-			q = q.WhereOr("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(word))+"%")
+			if pattern, ok := list.FoldedLike(word); ok {
+				q = q.WhereOr("t.search LIKE ? ESCAPE '!'", pattern)
+			}
 		}
 		return q
 	})

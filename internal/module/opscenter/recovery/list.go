@@ -4,13 +4,12 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 )
 
 func bySearch(q *bun.SelectQuery, text string) *bun.SelectQuery {
-	return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+	return list.Folded(q, "t.search", text)
 }
 
 // BackupFilter narrows the backups.

@@ -4,7 +4,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -43,7 +42,7 @@ var eventList = list.Spec[Event]{
 	Sorts:       map[string]string{"awareAt": "t.aware_at"},
 	DefaultSort: "-awareAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *Event, _ string) any { return int64(row.AwareAt) },
 	ID:       func(row *Event) string { return row.ID },

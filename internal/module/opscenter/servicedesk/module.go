@@ -83,7 +83,7 @@ func New(kit Kit, needs Needs) (*Desk, module.Module) {
 
 func column(name string, kind seal.Kind, level int, hash, lookUp string) seal.Column {
 	return seal.Column{Table: table, Column: name, Kind: kind, Purpose: "personal.purpose.servicedesk", Basis: "personal.basis.servicedesk", Retention: "personal.retention.servicedesk",
-		Level: level, Sealed: name == "name_sealed" || name == "phone_sealed", Hash: hash, LookUp: lookUp, Page: "/opscenter/servicedesk/tickets/", Read: PermitRead}
+		Level: level, Sealed: name == "name_sealed" || name == "phone_sealed", Hash: hash, LookUp: lookUp, Page: "/opscenter/servicedesk/tickets/", Read: PermitRead, Own: name == "name_sealed"}
 }
 
 var personal = []seal.Column{

@@ -6,7 +6,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/scope"
 	"gongzhi/internal/kit/seal"
@@ -76,15 +75,12 @@ func (o *Organisations) organisations() list.Spec[Organisation] {
 		Sorts:       map[string]string{"createdAt": "t.created_at", "updatedAt": "t.updated_at", "name": "t.name"},
 		DefaultSort: "-createdAt",
 		Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-			words := "%" + list.EscapeLike(fold.Query(text)) + "%"
 			const digits = 7 // of a whole telephone number, which is found by its hash
 			if number := seal.Normal(text); validPhone(number) && len(number) >= digits {
+				words, _ := list.FoldedLike(text)
 				return q.Where("(t.search LIKE ? ESCAPE '!' OR t.phone_hash = ?)", words, o.phoneHash(number))
 			}
-			if words == "%%" { // signs alone would find everything
-				return q.Where("1 = 0")
-			}
-			return q.Where("t.search LIKE ? ESCAPE '!'", words)
+			return list.Folded(q, "t.search", text)
 		},
 		Position: position,
 		ID:       func(row *Organisation) string { return row.ID },

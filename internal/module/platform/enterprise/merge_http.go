@@ -6,7 +6,6 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/module"
@@ -42,7 +41,7 @@ var mergeList = list.Spec[Merge]{
 	Sorts:       map[string]string{"createdAt": "t.created_at"},
 	DefaultSort: "-createdAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *Merge, _ string) any { return int64(row.CreatedAt) },
 	ID:       func(row *Merge) string { return row.ID },

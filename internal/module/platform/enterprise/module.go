@@ -66,11 +66,11 @@ func New(kit Kit, needs Needs) (*Organisations, module.Module) {
 			{Name: requestEntity, Private: []string{"base_contact", "contact_name", "base_phone_hash", "phone_sealed", "phone_hash"}, Ignore: []string{"search"}},
 		},
 		Personal: []seal.Column{
-			{Table: "organisation", Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
+			{Table: "organisation", Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2, Own: true},
 			{Table: "organisation", Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash",
 				LookUp: "organisation.phone", Page: "/platform/enterprise/organisations/", Read: PermitRead},
 			{Table: requestEntity, Column: "base_contact", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
-			{Table: requestEntity, Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2},
+			{Table: requestEntity, Column: "contact_name", Kind: seal.PersonName, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 2, Own: true},
 			{Table: requestEntity, Column: "base_phone_hash", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3},
 			{Table: requestEntity, Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.contact", Basis: "personal.basis.duty", Retention: "personal.retention.register", Level: 3, Sealed: true, Hash: "phone_hash",
 				LookUp: "organisation.phone", Page: requestPage, Read: PermitRequestRead},

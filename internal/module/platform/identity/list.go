@@ -4,7 +4,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -27,7 +26,7 @@ var people = list.Spec[Person]{
 	Sorts:       map[string]string{"createdAt": "t.created_at", "name": "t.name", "login": "t.login"},
 	DefaultSort: "-createdAt",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *Person, column string) any {
 		switch column {

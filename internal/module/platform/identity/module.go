@@ -75,8 +75,8 @@ func New(kit Kit, needs Needs) (*Service, module.Module) {
 
 // personal says what the personal columns of an account are for.
 var personal = []seal.Column{
-	{Table: "person", Column: "name", Kind: seal.PersonName, Purpose: "personal.purpose.account", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 2},
-	{Table: "person", Column: "login", Kind: seal.PersonName, Purpose: "personal.purpose.account", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 2},
+	{Table: "person", Column: "name", Kind: seal.PersonName, Purpose: "personal.purpose.account", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 2, Own: true},
+	{Table: "person", Column: "login", Kind: seal.PersonName, Purpose: "personal.purpose.account", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 2, Own: true},
 	{Table: "person", Column: "phone_sealed", Kind: seal.Phone, Purpose: "personal.purpose.account", Basis: "personal.basis.duty", Retention: "personal.retention.account", Level: 3, Sealed: true, Hash: "phone_hash",
 		LookUp: "person.phone", Page: "/platform/identity/people/", Read: Read},
 	{Table: "person", Column: "password_hash", Kind: seal.Secret, Purpose: "personal.purpose.signin", Basis: "personal.basis.security", Retention: "personal.retention.account", Level: 4},

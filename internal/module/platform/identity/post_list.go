@@ -6,7 +6,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongzhi/internal/kit/clock"
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -27,7 +26,11 @@ var ending = list.Spec[Post]{
 	Sorts:       map[string]string{"validTo": "t.valid_to"},
 	DefaultSort: "validTo",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.search LIKE ? ESCAPE '!')", "%"+list.EscapeLike(fold.Query(text))+"%")
+		words, ok := list.FoldedLike(text)
+		if !ok {
+			return q.Where("1 = 0")
+		}
+		return q.Where("EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.search LIKE ? ESCAPE '!')", words)
 	},
 	Position: func(row *Post, _ string) any { return row.ValidTo },
 	ID:       func(row *Post) string { return row.ID },

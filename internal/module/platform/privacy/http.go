@@ -91,6 +91,7 @@ func (s *Requests) routes(api *web.API) {
 		return web.Reply(s.Receive(ctx, in.Body))
 	})
 	reveal.Mount(api, route(http.MethodPost, "/{id}/reveal", "reveal", "Show who asks in full; the reason is logged", PermitReveal), s.Reveal)
+	reveal.Mount(api, route(http.MethodPost, "/{id}/data", "data", "The person's data as a file, when that is the answer; the reason is logged", PermitReveal), s.Data)
 	for _, transition := range requestFlow.Transitions {
 		action := transition.Action
 		web.Register(api, route(http.MethodPost, "/{id}/"+action, action, "Perform "+action+" on a request", transition.Permission), func(ctx context.Context, in *stepInput) (*web.Body[View], error) {

@@ -55,6 +55,9 @@ func (s *Requests) Letter(ctx context.Context, requestID string) (*bytes.Buffer,
 			}
 			d.Table([]doc.Column{{Header: say("field.personal.purpose")}, {Header: say("privacy.count"), Width: 25, Right: true}, {Header: say("field.personal.retention")}}, rows)
 		}
+		if r.fileGuard() == nil {
+			d.Note(say("privacy.letter.file"))
+		}
 		d.Note(say("privacy.letter.remedy"))
 		var buffer bytes.Buffer
 		_, err = d.WriteTo(&buffer)

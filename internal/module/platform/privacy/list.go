@@ -15,7 +15,7 @@ import (
 // Filter narrows the requests.
 type Filter struct {
 	State         []string  `query:"state" enum:"received,verified,unverified,working,answered,closed,withdrawn" filter:"t.state"`
-	Kind          []string  `query:"kind" enum:"access,copy,correct,erase,consent" filter:"t.kind"`
+	Kind          []string  `query:"kind" enum:"access,copy,transfer,correct,erase,consent" filter:"t.kind"`
 	CreatedAtFrom clock.Day `query:"createdAtFrom" format:"date" filter:"t.created_at,from"`
 	CreatedAtTo   clock.Day `query:"createdAtTo" format:"date" filter:"t.created_at,until"`
 }

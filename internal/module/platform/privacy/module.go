@@ -60,7 +60,7 @@ var parameters = []param.Definition{
 
 func column(name string, kind seal.Kind, level int, hash, lookUp string) seal.Column {
 	return seal.Column{Table: table, Column: name, Kind: kind, Purpose: "personal.purpose.rights", Basis: "personal.basis.rights", Retention: "personal.retention.rights",
-		Level: level, Sealed: hash != "" || name == "name_sealed" || name == "detail_sealed", Hash: hash, LookUp: lookUp, Page: "/platform/privacy/requests/", Read: PermitRead}
+		Level: level, Sealed: hash != "" || name == "name_sealed" || name == "detail_sealed", Hash: hash, LookUp: lookUp, Page: "/platform/privacy/requests/", Read: PermitRead, Own: name == "name_sealed" || name == "detail_sealed"}
 }
 
 var personal = []seal.Column{

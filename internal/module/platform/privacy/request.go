@@ -10,6 +10,7 @@ import (
 	"gongzhi/internal/kit/clock"
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/flow"
+	"gongzhi/internal/kit/idcheck"
 	"gongzhi/internal/kit/seal"
 )
 
@@ -20,7 +21,7 @@ const (
 )
 
 var (
-	kinds         = []string{"access", "copy", "correct", "erase", "consent"} // consent: it is taken back
+	kinds         = []string{"access", "copy", "transfer", "correct", "erase", "consent"} // consent: it is taken back
 	documentTypes = []string{"mainland", "macao", "hongkong", "permit", "passport", "other"}
 	outcomes      = []string{"granted", "partly", "refused", "nothing"}
 )
@@ -31,7 +32,7 @@ type Request struct {
 
 	ID              string        `bun:"id,pk" json:"id"`
 	Number          string        `bun:"number" json:"number"`
-	Kind            string        `bun:"kind" json:"kind" enum:"access,copy,correct,erase,consent"`
+	Kind            string        `bun:"kind" json:"kind" enum:"access,copy,transfer,correct,erase,consent"`
 	Channel         string        `bun:"channel" json:"channel" enum:"public,desk"`
 	State           string        `bun:"state" json:"state" enum:"received,verified,unverified,working,answered,closed,withdrawn"`
 	NameSealed      string        `bun:"name_sealed" json:"-"`
@@ -92,7 +93,7 @@ type View struct {
 
 // Wish is what somebody asks.
 type Wish struct {
-	Kind           string `json:"kind" enum:"access,copy,correct,erase,consent"`
+	Kind           string `json:"kind" enum:"access,copy,transfer,correct,erase,consent"`
 	Name           string `json:"name" minLength:"1" maxLength:"80"`
 	DocumentType   string `json:"documentType" enum:"mainland,macao,hongkong,permit,passport,other"`
 	DocumentNumber string `json:"documentNumber" minLength:"4" maxLength:"40"`
@@ -109,10 +110,30 @@ func (w *Wish) check() error {
 	checks.That(slices.Contains(kinds, w.Kind), "/kind", "field.choice", "choices", kinds)
 	checks.That(w.Name != "", "/name", "field.required")
 	checks.That(slices.Contains(documentTypes, w.DocumentType), "/documentType", "field.choice", "choices", documentTypes)
-	checks.That(len(seal.Normal(w.DocumentNumber)) >= tailLength, "/documentNumber", "privacy.document_short", "min", tailLength)
+	if enough := len(seal.Normal(w.DocumentNumber)) >= tailLength; !enough {
+		checks.Add("/documentNumber", "privacy.document_short", "min", tailLength)
+	} else if misread(w.DocumentType, w.DocumentNumber) {
+		checks.Add("/documentNumber", "privacy.document_"+w.DocumentType)
+	}
 	checks.That(seal.Mask(seal.Phone, seal.Staff, w.Phone) != "***", "/phone", "privacy.phone_shape")
 	checks.That(w.Kind != "correct" || w.Detail != "", "/detail", "privacy.detail_needed")
 	return checks.Err()
+}
+
+// misread tells whether a number cannot be that of its kind of document. Other
+// kinds have no form that all issuers keep to, and are taken as they are typed;
+// a card that was issued with a wrong check digit is taken as one of them.
+func misread(kind, number string) bool {
+	var err error
+	switch kind {
+	case "mainland":
+		_, err = idcheck.ParseResidentID(number)
+	case "macao":
+		_, err = idcheck.ParseMacaoID(number)
+	case "hongkong":
+		_, err = idcheck.ParseHongKongID(number)
+	}
+	return err != nil
 }
 
 // tailLength is how much of the document somebody must know besides the number

@@ -31,7 +31,7 @@ type Receipt struct {
 // Status is what a person sees of their own request.
 type Status struct {
 	Number     string        `json:"number"`
-	Kind       string        `json:"kind" enum:"access,copy,correct,erase,consent"`
+	Kind       string        `json:"kind" enum:"access,copy,transfer,correct,erase,consent"`
 	State      string        `json:"state" enum:"received,verified,unverified,working,answered,closed,withdrawn"`
 	Outcome    string        `json:"outcome" enum:",granted,partly,refused,nothing"`
 	DueAt      clock.Instant `json:"dueAt"`

@@ -3,6 +3,8 @@ package privacy
 import (
 	"context"
 
+	"github.com/uptrace/bun"
+
 	"gongzhi/internal/kit/fault"
 	"gongzhi/internal/kit/reveal"
 	"gongzhi/internal/kit/scope"
@@ -117,32 +119,51 @@ func (s *Requests) Places(ctx context.Context, requestID string) ([]Place, error
 }
 
 func (s *Requests) places(ctx context.Context, q usecase.Query, r *Request) ([]Place, error) {
+	all, err := s.collect(ctx, q, r, mostLinks)
+	places := make([]Place, len(all))
+	for i, f := range all {
+		column := f.column
+		places[i] = Place{Table: column.Table, Name: web.Say(ctx, TableKey(column.Table), nil), Column: column.Column, Purpose: web.Say(ctx, column.Purpose, nil), Retention: web.Say(ctx, column.Retention, nil), Count: f.count, Links: []string{}}
+		if column.Page != "" && q.Actor.Reach(column.Read) == scope.All {
+			for _, key := range f.keys {
+				places[i].Links = append(places[i].Links, column.Page+key)
+			}
+		}
+	}
+	return places, err
+}
+
+// find is one column of the register in which the person was found.
+type find struct {
+	column seal.Column
+	value  string // by which it was found
+	keys   []string
+	count  int64
+}
+
+// collect asks every column of the register that can be looked up; the page, the
+// letter and the file of a request all tell what it finds. At most so many keys
+// of a column are listed, all when 0.
+func (s *Requests) collect(ctx context.Context, q bun.IDB, r *Request, most int) (all []find, err error) {
 	p, err := s.open(r)
 	if err != nil {
 		return nil, err
 	}
-	places := []Place{}
 	for _, column := range s.needs.Register() {
 		value := map[seal.Kind]string{seal.Document: p.document, seal.Phone: p.phone}[column.Kind]
 		if column.LookUp == "" || value == "" {
 			continue
 		}
+		f := find{column: column, value: value}
 		if column.Typed {
 			value = r.DocumentType + ":" + value
 		}
-		keys, count, err := rowsWith(ctx, q, column, s.kit.Ring.Hash(column.LookUp, value), mostLinks)
-		if err != nil {
+		if f.keys, f.count, err = rowsWith(ctx, q, column, s.kit.Ring.Hash(column.LookUp, value), most); err != nil {
 			return nil, err
 		}
-		place := Place{Table: column.Table, Name: web.Say(ctx, TableKey(column.Table), nil), Column: column.Column, Purpose: web.Say(ctx, column.Purpose, nil), Retention: web.Say(ctx, column.Retention, nil), Count: count, Links: []string{}}
-		if column.Page != "" && q.Actor.Reach(column.Read) == scope.All {
-			for _, key := range keys {
-				place.Links = append(place.Links, column.Page+key)
-			}
-		}
-		if count > 0 {
-			places = append(places, place)
+		if f.count > 0 {
+			all = append(all, f)
 		}
 	}
-	return places, nil
+	return all, nil
 }

@@ -56,7 +56,7 @@ func waiting(ctx context.Context, q bun.IDB, limit int) (requests []Request, err
 }
 
 // rowsWith are the keys of rows of a register column with a look-up hash, and
-// how many there are.
+// how many there are; at most so many keys, all when 0.
 func rowsWith(ctx context.Context, q bun.IDB, column seal.Column, hash string, most int) (keys []string, count int64, err error) {
 	query := func() *bun.SelectQuery {
 		return q.NewSelect().TableExpr("?", bun.Ident(column.Table)).Where("? = ?", bun.Ident(column.Hash), hash)
@@ -68,4 +68,13 @@ func rowsWith(ctx context.Context, q bun.IDB, column seal.Column, hash string, m
 		err = fmt.Errorf("personal data in %s: %w", column.Table, err)
 	}
 	return keys, count, err
+}
+
+// valueOf is what stands in a column of a row, as it is stored.
+func valueOf(ctx context.Context, q bun.IDB, column seal.Column, key string) (value string, err error) {
+	err = q.NewSelect().TableExpr("?", bun.Ident(column.Table)).ColumnExpr("COALESCE(?, '')", bun.Ident(column.Column)).Where("? = ?", bun.Ident(column.KeyColumn()), key).Scan(ctx, &value)
+	if err != nil {
+		err = fmt.Errorf("personal data in %s: %w", column.Table, err)
+	}
+	return value, err
 }

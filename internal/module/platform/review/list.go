@@ -3,7 +3,6 @@ package review
 import (
 	"github.com/uptrace/bun"
 
-	"gongzhi/internal/kit/fold"
 	"gongzhi/internal/kit/list"
 	"gongzhi/internal/kit/listing"
 	"gongzhi/internal/kit/scope"
@@ -25,7 +24,7 @@ var lines = list.Spec[Line]{
 	Sorts:       map[string]string{"id": "t.id"},
 	DefaultSort: "id",
 	Search: func(q *bun.SelectQuery, text string) *bun.SelectQuery {
-		return q.Where("t.search LIKE ? ESCAPE '!'", "%"+list.EscapeLike(fold.Query(text))+"%")
+		return list.Folded(q, "t.search", text)
 	},
 	Position: func(row *Line, _ string) any { return row.ID },
 	ID:       func(row *Line) string { return row.ID },

@@ -1,4 +1,4 @@
-import { type Action, type Day, type Deadline, http, type Instant, type Option, type Page, type Step, type Stored, type Wait } from '@/kit'
+import { type Action, type Day, type Deadline, http, type Instant, obtain, type Option, type Page, type Step, type Stored, type Wait } from '@/kit'
 
 /** Collection of the requests about personal data. */
 export const requestsPath = '/api/platform/privacy/requests'
@@ -54,6 +54,11 @@ export const places = (id: string): Promise<{ items: Place[] }> => http.get<{ it
 export const letterOf = (id: string): string => `${one(id)}/letter.pdf`
 /** revealPerson shows who asks in full; the reason is on record. */
 export const revealPerson = (id: string, reason: string): Promise<Person> => http.post<Person>(`${one(id)}/reveal`, { reason })
+
+/** Kinds of request that are answered by a file, and the outcomes with which they are. */
+export const hasFile = ({ kind, outcome, answeredAt }: Request): boolean => !!answeredAt && ['copy', 'transfer'].includes(kind) && ['granted', 'partly'].includes(outcome)
+/** takeData saves the person's data as a file; the reason is on record. */
+export const takeData = ({ id, number }: Request, reason: unknown): Promise<void> => obtain(`${one(id)}/data`, { reason }, `${number}.json`)
 
 /** Collection of the erasures in the audit log. */
 export const erasuresPath = '/api/platform/privacy/erasures'

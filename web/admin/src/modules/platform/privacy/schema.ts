@@ -2,7 +2,7 @@ import { type ActionSpecs, declareTones, defineForm, defineList, type FormField,
 import { type Erasure, erasuresPath, findLeavers, type Request, requestsPath } from './api'
 
 export const states = ['received', 'unverified', 'verified', 'working', 'answered', 'closed', 'withdrawn']
-const kinds = ['access', 'copy', 'correct', 'erase', 'consent']
+const kinds = ['access', 'copy', 'transfer', 'correct', 'erase', 'consent']
 
 declareTones('privacyRequest', { received: 'wait', verified: 'info', unverified: 'warn', working: 'info', answered: 'ok', closed: 'void', withdrawn: 'void' })
 
@@ -58,6 +58,9 @@ export const specs: ActionSpecs<Request> = {
     ],
   },
 }
+
+/** Why the file with a person's data is taken. */
+export const taking = defineForm({ entity: 'privacyRequest', fields: reason('privacy.data.hint') })
 
 declareTones('privacyErasure', { proposed: 'wait', erased: 'ok', rejected: 'void' })
 
