@@ -93,7 +93,7 @@ func (j *journey) log() {
 		j.Fatalf("dead: %v", dead)
 	}
 	j.deliveryID, _ = dead[0]["id"].(string)
-	if tries := j.rows("security", settingsAPI+"/deliveries/"+j.deliveryID+"/attempts"); len(tries) != 1 || tries[0]["outcome"] != "refused" {
+	if tries := j.rows("security", settingsAPI+"/deliveries/"+j.deliveryID+"/attempts"); len(tries) != 1 || tries[0]["outcome"] != "refused" || tries[0]["cause"] == "" || dead[0]["cause"] != tries[0]["cause"] {
 		j.Errorf("attempts: %v", tries)
 	}
 	j.ok("system", "POST", settingsAPI+"/deliveries/"+j.deliveryID+"/resend", nil)

@@ -57,6 +57,7 @@ type Delivery struct {
 
 	KindName   string `bun:"-" json:"kindName"`
 	PersonName string `bun:"-" json:"personName"`
+	Cause      string `bun:"-" json:"cause" doc:"The last answer in words"`
 }
 
 // Attempt is one try. Begun without an end means that the node died: the message
@@ -69,6 +70,8 @@ type Attempt struct {
 	Millis     int64         `bun:"millis" json:"millis"`
 	Outcome    string        `bun:"outcome" json:"outcome" enum:"begun,sent,failed,refused"`
 	Error      string        `bun:"error" json:"error"`
+
+	Cause string `bun:"-" json:"cause" doc:"The answer in words"`
 }
 
 // fill puts values into {name} places.

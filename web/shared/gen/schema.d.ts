@@ -17645,6 +17645,8 @@ export interface components {
         MessageAttempt: {
             /** Format: date-time */
             at: string;
+            /** @description The answer in words */
+            cause: string;
             error: string;
             id: string;
             /** Format: int64 */
@@ -17667,6 +17669,8 @@ export interface components {
             address: string;
             /** Format: int64 */
             attempts: number;
+            /** @description The last answer in words */
+            cause: string;
             /** @enum {string} */
             channel: "mail" | "sms" | "wechat" | "wecom" | "dingtalk";
             /** Format: date-time */
@@ -105387,7 +105391,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                columns?: ("createdAt" | "kindName" | "channel" | "personName" | "address" | "state" | "attempts" | "doneAt" | "error")[];
+                columns?: ("createdAt" | "kindName" | "channel" | "personName" | "address" | "state" | "attempts" | "doneAt" | "cause" | "error")[];
                 /** @description Rows on the page */
                 limit?: number;
                 /** @description next or prev of an earlier answer */

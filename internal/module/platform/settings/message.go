@@ -133,7 +133,7 @@ var deliverySpec = list.Spec[message.Delivery]{
 }
 
 var deliveryTable = listing.Table{Entity: "delivery", Columns: []listing.Column{{Field: "createdAt"}, {Field: "kindName"}, {Field: "channel", Words: "enum.channel."},
-	{Field: "personName"}, {Field: "address", Shown: seal.Email}, {Field: "state", Words: "state.delivery."}, {Field: "attempts"}, {Field: "doneAt"}, {Field: "error"}}}
+	{Field: "personName"}, {Field: "address", Shown: seal.Email}, {Field: "state", Words: "state.delivery."}, {Field: "attempts"}, {Field: "doneAt"}, {Field: "cause"}, {Field: "error"}}}
 
 // Deliveries lists what was sent and what was not.
 func (s *Settings) Deliveries(ctx context.Context, params list.Params, filter DeliveryFilter) (list.Result[message.Delivery], error) {
@@ -154,14 +154,17 @@ func (s *Settings) Deliveries(ctx context.Context, params list.Params, filter De
 	})
 }
 
-// Attempts lists every try of a delivery.
-func (s *Settings) Attempts(ctx context.Context, id string) ([]message.Attempt, error) {
-	return usecase.Read(ctx, s.runner, PermitDeliveries, func(ctx context.Context, q usecase.Query) ([]message.Attempt, error) {
-		if _, err := message.Get(ctx, q, id); err != nil {
+// Attempts lists every try of a delivery, and the channel it goes over.
+func (s *Settings) Attempts(ctx context.Context, id string) (channel message.Channel, tries []message.Attempt, err error) {
+	tries, err = usecase.Read(ctx, s.runner, PermitDeliveries, func(ctx context.Context, q usecase.Query) ([]message.Attempt, error) {
+		d, err := message.Get(ctx, q, id)
+		if err != nil {
 			return nil, err
 		}
+		channel = d.Channel
 		return message.Attempts(ctx, q, id)
 	})
+	return channel, tries, err
 }
 
 // Resend tries a dead delivery again.

@@ -137,14 +137,18 @@ func (s *Settings) messageRoutes(api *web.API) {
 	listing.Register(api, s.runner, log, deliveryTable, func(ctx context.Context, in *deliveriesInput) (list.Result[message.Delivery], error) {
 		page, err := s.Deliveries(ctx, in.Params, in.DeliveryFilter)
 		for i := range page.Items {
-			page.Items[i].KindName = web.Say(ctx, "message."+page.Items[i].Kind+".name", nil)
+			d := &page.Items[i]
+			d.KindName, d.Cause = web.Say(ctx, "message."+d.Kind+".name", nil), cause(ctx, d.Channel, d.Error)
 		}
 		return page, err
 	})
 	one := log
 	one.Path, one.ID, one.Summary = log.Path+"/{id}/attempts", "message-attempts", "List the attempts of a delivery"
 	web.Register(api, one, func(ctx context.Context, in *deliveryInput) (*web.Body[attempts], error) {
-		list, err := s.Attempts(ctx, in.ID)
+		channel, list, err := s.Attempts(ctx, in.ID)
+		for i := range list {
+			list[i].Cause = cause(ctx, channel, list[i].Error)
+		}
 		return web.Reply(attempts{list}, err)
 	})
 	again := log
@@ -152,6 +156,15 @@ func (s *Settings) messageRoutes(api *web.API) {
 	web.Register(api, again, func(ctx context.Context, in *deliveryInput) (*web.Body[message.Delivery], error) {
 		return web.Reply(s.Resend(ctx, in.ID))
 	})
+}
+
+// cause says in the reader's language why a letter was not taken.
+func cause(ctx context.Context, channel message.Channel, failure string) string {
+	key, values := message.Cause(channel, failure)
+	if key == "" {
+		return ""
+	}
+	return web.Say(ctx, key, values)
 }
 
 // worded says the names of kinds in the reader's language.

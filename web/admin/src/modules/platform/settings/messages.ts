@@ -42,6 +42,8 @@ export interface Delivery {
   state: 'waiting' | 'sending' | 'sent' | 'dead'
   attempts: number
   nextAt: Instant
+  /** The answer in words, and as it came. */
+  cause: string
   error: string
   createdAt: Instant
   doneAt?: Instant | null
@@ -53,6 +55,8 @@ export interface Attempt {
   at: Instant
   millis: number
   outcome: 'begun' | 'sent' | 'failed' | 'refused'
+  /** The answer in words, and as it came. */
+  cause: string
   error: string
 }
 

@@ -4,7 +4,7 @@ import { deliveriesPath, type Delivery } from './messages'
 export const deliveryList = defineList<Delivery>({
   entity: 'delivery',
   path: deliveriesPath,
-  exports: ['createdAt', 'kindName', 'channel', 'personName', 'address', 'state', 'attempts', 'doneAt', 'error'],
+  exports: ['createdAt', 'kindName', 'channel', 'personName', 'address', 'state', 'attempts', 'doneAt', 'cause', 'error'],
   sort: '-createdAt',
   unit: 'row',
   columns: [
@@ -13,7 +13,7 @@ export const deliveryList = defineList<Delivery>({
     { field: 'state', kind: 'state', width: 110, priority: 1 },
     { field: 'attempts', kind: 'number', width: 90, priority: 4 },
     { field: 'createdAt', kind: 'instant', width: 130, priority: 3, sort: 'createdAt' },
-    { field: 'error', width: 150, priority: 4 },
+    { field: 'cause', width: 220, grow: true, priority: 4, sub: (row) => row.error || undefined },
   ],
   search: [
     { name: 'q', kind: 'text', hint: 'settings.deliveries.hint' },
