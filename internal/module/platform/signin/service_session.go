@@ -63,7 +63,7 @@ const (
 
 func (s *Service) admitted(ctx context.Context, session Session, hash string, client Client, what asked, now clock.Instant) (scope.Actor, worth, error) {
 	rules := s.rules(now)
-	if hash != session.TokenHash && !(what.reading && session.replacedReads(hash, now)) {
+	if hash != session.TokenHash && (!what.reading || !session.replacedReads(hash, now)) {
 		return scope.Actor{}, over, nil
 	}
 	if !session.aliveAt(now, max(rules.Idle, rules.AdminIdle)) {
