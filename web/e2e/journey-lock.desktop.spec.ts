@@ -68,8 +68,10 @@ test('another person who signs in at a locked page starts at a clean desk', asyn
   await expect(page.getByRole('navigation', { name: say('shell.tabs') }).getByRole('link')).toHaveCount(1)
 })
 
+// Whom the simulated provider speaks of.
+const choose = async (tab: Page): Promise<void> => tab.getByTestId('person-mo-resident').click()
+
 test('whoever came in with an identity provider unlocks by it in another tab, and the unsent form stays', async ({ page }) => {
-  const choose = async (tab: Page): Promise<void> => tab.getByTestId('person-mo-resident').click()
   await page.goto('/sign-in')
   await page.getByTestId('provider-macao').click()
   await choose(page)

@@ -144,9 +144,9 @@ describe('people', () => {
 describe('a role', () => {
   const all = [{ code: 'platform.evidence.read', module: 'platform.evidence', sensitive: true }, { code: 'platform.settings.read', module: 'platform.settings', sensitive: false }]
   it('shows what is given and what is taken, and sends what is left', () => {
-    const before = chosenOf({ grants: [{ permission: 'a', reach: 'own' }, { permission: 'b', reach: 'all' }, { permission: 'c', reach: 'none' }] })
-    const after = { ...before, a: 'area' as const, b: 'none' as const, d: 'none' as const }
-    const lines = linesOf(before, after)
+    const held = chosenOf({ grants: [{ permission: 'a', reach: 'own' }, { permission: 'b', reach: 'all' }, { permission: 'c', reach: 'none' }] })
+    const after = { ...held, a: 'area' as const, b: 'none' as const, d: 'none' as const }
+    const lines = linesOf(held, after)
     expect(lines).toEqual([{ permission: 'a', from: 'own', to: 'area' }, { permission: 'b', from: 'all', to: 'none' }])
     expect(lines.map(widens)).toEqual([true, false])
     expect(grantsOf(after)).toEqual([{ permission: 'a', reach: 'area' }])
