@@ -147,8 +147,11 @@ func TestCorrectionAndErasureToTheirEnd(t *testing.T) {
 	if _, found := j.where(one)["person"]; !found {
 		t.Error("the right number is not found")
 	}
-	j.change("system", person, details(""))
 	j.act2("system", person, "close", "离职")
+	j.act2("system", person, "forget", "本人要求删除")
+	if left := j.ok("system", "GET", person, nil); left.text("phone") != "" || left.text("state") != "closed" {
+		t.Errorf("after the removal: %s", left.raw)
+	}
 	if links, found := j.where(one)["person"]; found {
 		t.Errorf("the number is still there: %v", links)
 	}

@@ -19,4 +19,5 @@ var personFlow = flow.Flow{Entity: "person", Initial: Pending, Transitions: []fl
 	{From: []string{Active}, Action: "lock", To: Locked, Permission: Manage},
 	{From: []string{Locked}, Action: "unlock", To: Active, Permission: Manage},
 	{From: []string{Pending, Active, Locked}, Action: "close", To: Closed, Permission: Manage, Danger: true},
+	{From: []string{Closed}, Action: "forget", To: Closed, Permission: Manage, Danger: true}, // the telephone, when it is no longer needed
 }}

@@ -40,9 +40,9 @@ func TestPhone(t *testing.T) {
 
 func TestPersonFlow(t *testing.T) {
 	want := map[string]string{"active lock": Locked, "locked unlock": Active, "active close": Closed, "locked close": Closed,
-		"pending activate": Active, "pending close": Closed}
+		"pending activate": Active, "pending close": Closed, "closed forget": Closed}
 	for _, state := range []string{Pending, Active, Locked, Closed} {
-		for _, action := range []string{"activate", "lock", "unlock", "close"} {
+		for _, action := range []string{"activate", "lock", "unlock", "close", "forget"} {
 			transition, err := personFlow.Next(state, action)
 			to, listed := want[state+" "+action]
 			switch {

@@ -156,8 +156,11 @@ func (s *Service) show(ctx context.Context, q bun.IDB, actor scope.Actor, people
 			if person.ID == actor.PersonID {
 				return ownAccount
 			}
-			if action == "lock" || action == "close" {
+			switch {
+			case action == "lock" || action == "close":
 				return last
+			case action == "forget" && person.PhoneSealed == nil:
+				return noPhone
 			}
 			return nil
 		}, func(e *fault.Error) string { return web.Sentence(ctx, e) })

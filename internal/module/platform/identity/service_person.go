@@ -108,7 +108,7 @@ func (s *Service) SetPassword(ctx context.Context, personID string, version int,
 	})
 }
 
-// Do performs a transition of the person's flow: lock, unlock, close. Closing
+// Do performs a transition of the person's flow: lock, unlock, close, forget. Closing
 // also closes the posts. Sessions end at once.
 func (s *Service) Do(ctx context.Context, personID, action string, version int, reason string) (Person, error) {
 	return s.edit(ctx, personID, version, "platform.identity."+action, func(ctx context.Context, tx *usecase.Tx, person *Person) error {
@@ -122,8 +122,24 @@ func (s *Service) Do(ctx context.Context, personID, action string, version int, 
 			return fault.New(fault.Invalid, "identity.reason")
 		}
 		tx.Because(strings.TrimSpace(reason))
+		if action == "forget" {
+			return s.forget(person)
+		}
 		return s.move(ctx, tx, person, action)
 	})
+}
+
+// noPhone says that nothing is left to forget.
+var noPhone = fault.New(fault.Conflict, "identity.no_phone")
+
+// forget removes the telephone of a closed account. Its name and login stay, for
+// they stand under what the person did.
+func (s *Service) forget(person *Person) error {
+	if person.PhoneSealed == nil {
+		return noPhone
+	}
+	s.setPhone(nil, person, "")
+	return nil
 }
 
 // move performs a transition; closing also closes the posts, and nobody lets an
