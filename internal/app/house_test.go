@@ -151,7 +151,21 @@ func (st *stage) send(login, lang, method, path string, body any, headers ...str
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	return st.do(req)
+	a := st.do(req)
+	if token := renewed(a.header); login != "" && token != "" {
+		st.tokens[login] = token
+	}
+	return a
+}
+
+// renewed is the token that an answer gives to the session that asked.
+func renewed(header http.Header) string {
+	for _, cookie := range (&http.Response{Header: header}).Cookies() {
+		if cookie.Name == kitweb.SessionCookie {
+			return cookie.Value
+		}
+	}
+	return header.Get("X-Session-Token")
 }
 
 func (st *stage) do(req *http.Request) answer {

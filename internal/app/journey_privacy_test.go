@@ -116,6 +116,16 @@ func (j *journey) rights() {
 	if gone := j.act2("security", privacyAPI+"/"+again, "withdraw", "本人撤回"); gone.text("state") != "withdrawn" || gone.body["late"] != false {
 		j.Errorf("withdrawn: %s", gone.raw)
 	}
+	left := people + "/" + j.leaverID
+	if gone := j.act2("system", left, "forget", "本人要求删除"); gone.text("phone") != "" || gone.text("state") != "closed" {
+		j.Errorf("the telephone is still there: %s", gone.raw)
+	}
+	j.refused(http.StatusConflict, "identity.no_phone", "system", "POST", left+"/forget", values{"version": j.ok("system", "GET", left, nil).version(), "reason": "再删"})
+	copied := privacyAPI + "/" + j.ok("security", "POST", privacyAPI, wish("copy", "13712345679")).text("id")
+	j.tell(copied, "granted", "数据文件另行交付。")
+	if file := j.ok("security", "POST", copied+"/data", values{"reason": "当面交付本人"}); len(file.list("records")) == 0 {
+		j.Errorf("handed over: %s", file.raw)
+	}
 }
 
 // TestLateRequest: a request that was taken at a desk and forgotten is late for

@@ -30,6 +30,7 @@ var impersonal = map[string]string{
 	"federation_flow.state_hash":    "hash of a random token",
 	"signin_ceremony.token_hash":    "hash of a random token",
 	"signin_device.token_hash":      "hash of a random token",
+	"signin_session.replaced_hash":  "hash of a random token",
 	"signin_session.token_hash":     "hash of a random token",
 	"signin_session.new_device":     "yes or no",
 	"trace_event.private_hash":      "hash under a random salt",
