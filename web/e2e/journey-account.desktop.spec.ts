@@ -30,6 +30,7 @@ async function enrol(page: Page, password: string): Promise<{ secret: string; re
   await expectAccessible(page)
   await card.getByTestId('factor-code').fill(codeAt(secret, Date.now()))
   await card.getByTestId('confirm-factor').click()
+  await expect(card.getByTestId('recovery-noted')).toBeVisible()
   const recovery = await card.getByTestId('recovery').locator('li').allInnerTexts()
   await card.getByTestId('recovery-noted').click()
   return { secret, recovery }
