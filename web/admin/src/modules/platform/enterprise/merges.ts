@@ -73,7 +73,7 @@ export const choiceLabel = (field: string): string =>
 export const choiceValue = (field: string, value: string): string => (field === 'kind' && value ? enumLabel('organisationKind', value) : value)
 
 const states = ['proposed', 'merged', 'rejected', 'withdrawn']
-declareTones('organisationMerge', { withdrawn: 'void' })
+declareTones('organisationMerge', { proposed: 'wait', merged: 'ok', withdrawn: 'void' })
 
 export const mergeList = defineList<Merge>({
   entity: 'organisationMerge',
